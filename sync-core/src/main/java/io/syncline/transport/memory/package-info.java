@@ -1,0 +1,5 @@
+/** Channels within one JVM. */
+@NullMarked
+package io.syncline.transport.memory;
+
+import org.jspecify.annotations.NullMarked;

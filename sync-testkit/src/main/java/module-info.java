@@ -1,0 +1,13 @@
+/** What hosts and the library test with: contract suites, fakes, faults and the simulation. */
+module io.syncline.testkit {
+  requires static org.jspecify;
+  requires transitive io.syncline;
+  requires transitive org.junit.jupiter.api;
+  requires transitive org.junit.jupiter.params;
+  requires transitive org.assertj.core;
+  requires com.tngtech.archunit;
+  requires net.bytebuddy;
+  requires org.slf4j;
+
+// exports io.syncline.testkit;
+}
