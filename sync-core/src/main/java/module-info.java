@@ -7,21 +7,19 @@ module io.syncline {
   requires transitive com.codahale.metrics;
   requires org.slf4j;
 
-// A package is exported from its first class on: the compiler refuses an empty one.
+  // A package is exported from its first class on: the compiler refuses an empty one.
 
-// exports io.syncline;
+  exports io.syncline;
+  exports io.syncline.inventory;
+  exports io.syncline.store;
 
-// exports io.syncline.inventory;
+  // exports io.syncline.store.memory;
 
-// exports io.syncline.store;
+  exports io.syncline.transport;
 
-// exports io.syncline.store.memory;
+  // exports io.syncline.transport.memory;
 
-// exports io.syncline.transport;
-
-// exports io.syncline.transport.memory;
-
-// exports io.syncline.state;
+  exports io.syncline.state;
 
 // exports io.syncline.state.memory;
 

@@ -1,0 +1,148 @@
+package io.syncline.store;
+
+import io.syncline.Registration;
+import io.syncline.SyncId;
+import io.syncline.inventory.InventoryObject;
+import io.syncline.inventory.ObjectId;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * A cluster store whose methods block: the same contracts as {@link ClusterStore} and its parts,
+ * with plain returns. An adapter makes it a {@link ClusterStore}.
+ *
+ * <p>Methods are called from the executor's threads, several at a time. What they throw fails the
+ * stage of the call.
+ */
+public interface BlockingStore extends AutoCloseable {
+  /** See {@link ClusterStore#traits}. */
+  StoreTraits traits();
+
+  /** See {@link ClusterStore#structure}. */
+  Structure structure();
+
+  /** See {@link ClusterStore#source}. */
+  Source source();
+
+  /** See {@link ClusterStore#target}. */
+  Target target();
+
+  /** See {@link ClusterStore#holds}. */
+  Holds holds();
+
+  @Override
+  void close();
+
+  /** See {@link StructureStore}. */
+  interface Structure {
+    /** See {@link StructureStore#read}. */
+    StructureStore.StructureRead read(String knownVersion) throws Exception;
+
+    /** See {@link StructureStore#onHint}. */
+    default Registration onHint(Runnable hint) {
+      return () -> {};
+    }
+
+    /** See {@link StructureStore#put}. */
+    StructureStore.ObjectResult put(Fence fence, InventoryObject wanted) throws Exception;
+
+    /** See {@link StructureStore#drop}. */
+    StructureStore.ObjectResult drop(Fence fence, ObjectId id, Incarnation incarnation)
+        throws Exception;
+  }
+
+  /** See {@link SourceStore}. */
+  interface Source {
+    /** See {@link SourceStore#locate}. */
+    Map<ShardId, FeedShard> locate(Set<ShardId> shards) throws Exception;
+
+    /** See {@link SourceStore#snapshot}. */
+    View snapshot(FeedId feed, Set<ShardId> shards) throws Exception;
+
+    /** See {@link SourceStore#open}; a feed that is opened is wrapped by the adapter. */
+    Opening open(FeedPosition after) throws Exception;
+
+    /** See {@link SourceStore#release}. */
+    void release(String reader, FeedPosition upTo) throws Exception;
+  }
+
+  /** The answer to opening: a reader, or one of the other answers of {@link FeedOpening}. */
+  record Opening(Optional<Reader> reader, Optional<FeedOpening> refusal) {
+    /** Opened. */
+    public static Opening of(Reader reader) {
+      return new Opening(Optional.of(reader), Optional.empty());
+    }
+
+    /** Not opened. */
+    public static Opening refused(FeedOpening why) {
+      return new Opening(Optional.empty(), Optional.of(why));
+    }
+  }
+
+  /** See {@link Feed}. */
+  interface Reader extends AutoCloseable {
+    /** See {@link Feed#read}. */
+    FeedRead read(int maxBytes) throws Exception;
+
+    /** See {@link Feed#follow}; called between reads. */
+    void follow(Set<ShardId> shards);
+
+    /** See {@link Feed#onHint}. */
+    default Registration onHint(Runnable hint) {
+      return () -> {};
+    }
+
+    @Override
+    void close();
+  }
+
+  /** See {@link Snapshot}. */
+  interface View extends AutoCloseable {
+    /** See {@link Snapshot#position}. */
+    Optional<FeedPosition> position();
+
+    /** See {@link Snapshot#incarnation}. */
+    Optional<Incarnation> incarnation(ShardId shard);
+
+    /** See {@link Snapshot#digests}. */
+    List<Digest> digests(ShardId shard, DigestKind kind, long salt, List<PointRange> ranges)
+        throws Exception;
+
+    /** See {@link Snapshot#scan}. */
+    ScanPage scan(ShardId shard, DigestKind.Space space, PointRange range, int maxBytes)
+        throws Exception;
+
+    /** Called once, after the last outstanding call. */
+    @Override
+    void close();
+  }
+
+  /** See {@link TargetStore}. */
+  interface Target {
+    /** See {@link TargetStore#claim}. */
+    ClaimResult claim(Claim claim) throws Exception;
+
+    /** See {@link TargetStore#apply}. */
+    List<ApplyResult> apply(List<ShardBatch> batches) throws Exception;
+
+    /** See {@link TargetStore#snapshot}. */
+    View snapshot(Set<ShardId> shards) throws Exception;
+
+    /** See {@link TargetStore#forget}. */
+    void forget(Set<ShardId> shards, SyncId sync) throws Exception;
+  }
+
+  /** See {@link ReadOnlyHolds}. */
+  interface Holds {
+    /** See {@link ReadOnlyHolds#list}. */
+    Set<ReadOnlyHolds.Hold> list() throws Exception;
+
+    /** See {@link ReadOnlyHolds#place}. */
+    void place(ReadOnlyHolds.Hold hold) throws Exception;
+
+    /** See {@link ReadOnlyHolds#remove}. */
+    void remove(ReadOnlyHolds.Hold hold) throws Exception;
+  }
+}

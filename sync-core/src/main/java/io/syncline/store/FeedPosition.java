@@ -1,0 +1,19 @@
+package io.syncline.store;
+
+/** A position with all that it takes to compare it: the feed, and the feed's incarnation. */
+public record FeedPosition(FeedId feed, Incarnation incarnation, Position position) {
+  /** The same place of the same feed and incarnation, at another position. */
+  public FeedPosition at(Position other) {
+    return new FeedPosition(feed, incarnation, other);
+  }
+
+  /** Whether both are of one feed and incarnation. */
+  public boolean comparableTo(FeedPosition other) {
+    return feed.equals(other.feed) && incarnation.equals(other.incarnation);
+  }
+
+  /** Whether both are of one feed and incarnation, and this one stands at or after the other. */
+  public boolean reaches(FeedPosition other) {
+    return comparableTo(other) && position.compareTo(other.position) >= 0;
+  }
+}

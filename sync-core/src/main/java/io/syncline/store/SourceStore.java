@@ -1,0 +1,30 @@
+package io.syncline.store;
+
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * A cluster to read from.
+ *
+ * <p>No method blocks. Called from any lane, any number of calls at a time. A stage that fails had
+ * no effect, and may be tried again.
+ */
+public interface SourceStore {
+  /** Where shards are read; shards that do not exist are left out. */
+  CompletionStage<Map<ShardId, FeedShard>> locate(Set<ShardId> shards);
+
+  /** One snapshot of many shards of one feed. */
+  CompletionStage<Snapshot> snapshot(FeedId feed, Set<ShardId> shards);
+
+  /** Opens a feed after a position. Opening is not cheap; reading goes on on one open reader. */
+  CompletionStage<FeedOpening> open(FeedPosition after);
+
+  /**
+   * Says up to where a reader no longer needs a feed. What lies after is kept, within the store's
+   * bounds, for as long as the reader repeats this call.
+   *
+   * @param reader names the synchronisation that reads
+   */
+  CompletionStage<Void> release(String reader, FeedPosition upTo);
+}

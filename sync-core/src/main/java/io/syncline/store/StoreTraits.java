@@ -1,0 +1,41 @@
+package io.syncline.store;
+
+import io.syncline.ClusterId;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * What a store is and can.
+ *
+ * @param cluster unique over all data centres
+ * @param incarnation of the whole store: another one after it was wiped or restored
+ * @param kinds the digest kinds it has, best first; {@link DigestKind#BODY_BY_KEY_HASH} is among
+ *     them
+ * @param bodyForm names the form of bodies (for example {@code json-bytes}); bodies of two stores
+ *     are compared only where the forms are equal
+ * @param structurePoll how often the structure is read where no hint comes
+ * @param requestDeadline with {@link Fencing#NONE}: how long a write may land after its writer is
+ *     gone
+ */
+public record StoreTraits(
+    ClusterId cluster,
+    Incarnation incarnation,
+    List<DigestKind> kinds,
+    String bodyForm,
+    Fencing fencing,
+    boolean hasFeed,
+    Duration structurePoll,
+    Duration requestDeadline) {
+  /** Checks the kinds. */
+  public StoreTraits {
+    kinds = List.copyOf(kinds);
+    if (!kinds.contains(DigestKind.BODY_BY_KEY_HASH)) {
+      throw new IllegalArgumentException(
+          "store of cluster "
+              + cluster
+              + ": digest kind "
+              + DigestKind.BODY_BY_KEY_HASH
+              + " is missing, every store must have it");
+    }
+  }
+}

@@ -1,0 +1,32 @@
+package io.syncline.transport;
+
+import io.syncline.ClusterId;
+import io.syncline.SyncId;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Making and removing the channels of one data centre, for its leader.
+ *
+ * <p>No method blocks. Every call is idempotent; one that fails may have had a part of its effect.
+ */
+public interface ChannelAdmin {
+  /** Makes channels. Completes when all of them can really be written and read. */
+  CompletionStage<Void> create(List<ChannelSpec> channels);
+
+  /** Removes channels and what they hold; those that do not exist are ignored. */
+  CompletionStage<Void> remove(Set<ChannelId> channels);
+
+  /**
+   * The channels of a synchronisation that exist. Where several channels share what a transport
+   * keeps, those are listed that were made by this data centre.
+   */
+  CompletionStage<Set<ChannelId>> list(SyncId sync);
+
+  /** How a peer reads this data centre's channels, with a credential made for it. */
+  CompletionStage<PeerAddress> address(ClusterId peer);
+
+  /** Ends the credentials made for a peer. */
+  CompletionStage<Void> revoke(ClusterId peer);
+}
