@@ -16,9 +16,7 @@ module io.syncline {
   // exports io.syncline.store.memory;
 
   exports io.syncline.transport;
-
-  // exports io.syncline.transport.memory;
-
+  exports io.syncline.transport.memory;
   exports io.syncline.state;
 
 // exports io.syncline.state.memory;

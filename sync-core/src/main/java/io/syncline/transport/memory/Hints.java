@@ -1,0 +1,48 @@
+package io.syncline.transport.memory;
+
+import io.syncline.Registration;
+import java.util.Arrays;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The hints of one reader or writer. Costs nothing until there is one. Thread-safe. */
+final class Hints {
+  private static final Logger LOG = LoggerFactory.getLogger(Hints.class);
+  private static final Entry[] NONE = {};
+
+  private volatile Entry[] entries = NONE;
+
+  synchronized Registration add(Runnable hint) {
+    Entry entry = new Entry(this, hint);
+    Entry[] more = Arrays.copyOf(entries, entries.length + 1);
+    more[entries.length] = entry;
+    entries = more;
+    return entry;
+  }
+
+  /** Calls all of them. Never under a lock: a hint may come back to the transport. */
+  void fire() {
+    for (Entry entry : entries) {
+      try {
+        entry.hint.run();
+      } catch (RuntimeException e) {
+        LOG.warn("event=hint-failed next=\"its owner finds out at its next poll\"", e);
+      }
+    }
+  }
+
+  synchronized void clear() {
+    entries = NONE;
+  }
+
+  private synchronized void remove(Entry entry) {
+    entries = Arrays.stream(entries).filter(e -> e != entry).toArray(Entry[]::new);
+  }
+
+  private record Entry(Hints owner, Runnable hint) implements Registration {
+    @Override
+    public void close() {
+      owner.remove(this);
+    }
+  }
+}
