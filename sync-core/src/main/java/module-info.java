@@ -19,9 +19,9 @@ module io.syncline {
   exports io.syncline.transport.memory;
   exports io.syncline.state;
 
-// exports io.syncline.state.memory;
+  // exports io.syncline.state.memory;
 
-// exports io.syncline.control;
+  exports io.syncline.control;
 
 // exports io.syncline.metrics;
 

@@ -1,4 +1,4 @@
-/** How clients, masters and workers call each other. */
+/** The control port: how clients, masters and workers call each other, and the calls themselves. */
 @NullMarked
 package io.syncline.control;
 

@@ -1,0 +1,60 @@
+package io.syncline;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * The status of a data centre.
+ *
+ * @param cluster the data centre's own cluster
+ * @param state of the incoming synchronisation
+ * @param sync the incoming synchronisation, if there is one
+ * @param source the source's endpoints; empty without one
+ * @param message what stands in the way; empty if all is well
+ * @param shards of the incoming synchronisation; empty if they were not asked for
+ * @param shardCount shards that have a task
+ * @param totalShards shards that are to be synchronised
+ * @param lag the greatest of all shards
+ * @param progress of all copies together
+ * @param outgoing this data centre as a source
+ * @param sourceNotTold whether an abort could not tell the source
+ */
+public record SyncStatus(
+    ClusterId cluster,
+    SyncState state,
+    Optional<SyncId> sync,
+    List<String> source,
+    String message,
+    List<ShardStatus> shards,
+    int shardCount,
+    int totalShards,
+    Duration lag,
+    Progress progress,
+    List<Outgoing> outgoing,
+    boolean sourceNotTold) {
+  /** Copies the lists. */
+  public SyncStatus {
+    source = List.copyOf(source);
+    shards = List.copyOf(shards);
+    outgoing = List.copyOf(outgoing);
+  }
+
+  /**
+   * A target of this data centre.
+   *
+   * @param barrier whether this cluster is read-only for it
+   */
+  public record Outgoing(
+      SyncId sync,
+      ClusterId target,
+      List<String> endpoints,
+      SyncState state,
+      int shardCount,
+      boolean barrier) {
+    /** Copies the list. */
+    public Outgoing {
+      endpoints = List.copyOf(endpoints);
+    }
+  }
+}

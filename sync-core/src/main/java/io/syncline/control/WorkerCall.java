@@ -1,0 +1,48 @@
+package io.syncline.control;
+
+import io.syncline.store.ShardId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What a leader orders of a worker. Orders carry the leader's term; a worker refuses those of a
+ * smaller term than it has seen, as {@code FENCED}, and orders for another boot as {@code
+ * NOT_FOUND}.
+ *
+ * @param <R> the type of its answer
+ */
+public sealed interface WorkerCall<R> extends Call<R> {
+  /** Starts tasks; those that run already, under the same id and epoch, go on. */
+  record StartTasks(String boot, long term, List<TaskSpec> tasks) implements WorkerCall<Boolean> {
+    /** Copies the list. */
+    public StartTasks {
+      tasks = List.copyOf(tasks);
+    }
+  }
+
+  /** Stops tasks, and answers when they have stopped. */
+  record StopTasks(String boot, long term, Set<String> tasks) implements WorkerCall<Boolean> {
+    /** Copies the set. */
+    public StopTasks {
+      tasks = Set.copyOf(tasks);
+    }
+  }
+
+  /**
+   * Verifies shards that this worker receives, or goes on doing so, and answers how far it is. The
+   * first call with an id begins; later ones with the same id ask.
+   *
+   * @param repair whether what differs is mended
+   */
+  record Verify(String boot, long term, String id, Set<ShardId> shards, boolean repair)
+      implements WorkerCall<List<VerifyReport>> {
+    /** Copies the set. */
+    public Verify {
+      shards = Set.copyOf(shards);
+    }
+  }
+
+  /** A new message timeout. */
+  record SetTimeout(String boot, long term, Duration timeout) implements WorkerCall<Boolean> {}
+}
