@@ -23,7 +23,8 @@ module io.syncline {
 
   exports io.syncline.control;
 
-// exports io.syncline.metrics;
+  // exports io.syncline.metrics;
 
-// exports io.syncline.internal.loop to io.syncline.testkit;
+  exports io.syncline.internal.loop to
+      io.syncline.testkit;
 }

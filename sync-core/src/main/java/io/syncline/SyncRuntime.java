@@ -1,5 +1,6 @@
 package io.syncline;
 
+import io.syncline.internal.loop.ThreadedRuntime;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 
@@ -42,6 +43,13 @@ public interface SyncRuntime extends AutoCloseable {
    */
   @Override
   void close();
+
+  /**
+   * The runtime of a host: a daemon thread for each lane, named {@code syncline-<name>-<lane>-<n>}.
+   */
+  static SyncRuntime threaded(String name) {
+    return new ThreadedRuntime(name);
+  }
 
   /**
    * What runs first when a lane has a choice. Copy and verification get a bounded share, so that
