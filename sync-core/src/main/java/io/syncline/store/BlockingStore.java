@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
 
 /**
  * A cluster store whose methods block: the same contracts as {@link ClusterStore} and its parts,
- * with plain returns. An adapter makes it a {@link ClusterStore}.
+ * with plain returns. {@link #async} makes it a {@link ClusterStore}.
  *
- * <p>Methods are called from the executor's threads, several at a time. What they throw fails the
- * stage of the call.
+ * <p>Methods are called from the executor's threads, several at a time; {@link #traits}, {@link
+ * #structure} and the like, and what returns a {@link Registration}, from any thread, and may not
+ * block. What a call throws fails its stage.
  */
 public interface BlockingStore extends AutoCloseable {
   /** See {@link ClusterStore#traits}. */
@@ -32,8 +34,24 @@ public interface BlockingStore extends AutoCloseable {
   /** See {@link ClusterStore#holds}. */
   Holds holds();
 
+  /** Called once, after the last outstanding call and the last view and reader were closed. */
   @Override
   void close();
+
+  /**
+   * Makes a blocking store one that does not block. Each call runs on the executor; calls that find
+   * no thread wait in the executor's queue, calls that it rejects fail. Views, readers and the
+   * store itself are closed after their last outstanding call, never under it.
+   *
+   * <p>Closing the result closes the store: on the closing thread where nothing is outstanding,
+   * else on that of the last call.
+   *
+   * @param executor for work that may block; its threads bound how many calls run at a time. For
+   *     example {@link io.syncline.SyncRuntime#pool}
+   */
+  static ClusterStore async(BlockingStore store, Executor executor) {
+    return new BlockingStoreAdapter(store, executor);
+  }
 
   /** See {@link StructureStore}. */
   interface Structure {

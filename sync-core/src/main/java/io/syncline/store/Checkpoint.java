@@ -113,7 +113,7 @@ public record Checkpoint(
         sync, stream, session, source, target, phase, position, Optional.of(upTo), reason);
   }
 
-  /** Closed: whoever claims with a greater stream finds it so. */
+  /** Closed: nothing is applied any more until it is claimed with a greater stream. */
   public Checkpoint closed() {
     return new Checkpoint(
         sync, stream, session, source, target, Phase.CLOSED, position, intent, reason);

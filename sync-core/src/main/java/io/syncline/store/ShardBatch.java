@@ -1,6 +1,7 @@
 package io.syncline.store;
 
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What is to be applied to one shard in one step.
@@ -10,6 +11,25 @@ import java.util.List;
  *     need not write it
  */
 public record ShardBatch(ShardId shard, Checkpoint expected, Checkpoint next, Content content) {
+  /**
+   * Why a shard refuses the batch, empty if it does not: the answer {@link ApplyResult.Fenced}. All
+   * stores decide by this.
+   *
+   * @param held the checkpoint that the shard holds, if any
+   */
+  public Optional<String> fencedBy(Optional<Checkpoint> held) {
+    if (held.isEmpty()) {
+      return Optional.of(shard + " holds no checkpoint, expected " + expected);
+    }
+    Checkpoint now = held.get();
+    if (now != expected && !now.equals(expected)) {
+      return Optional.of(shard + " holds " + now + ", expected " + expected);
+    }
+    return now.phase() == Checkpoint.Phase.CLOSED
+        ? Optional.of(shard + " is closed by stream " + now.stream())
+        : Optional.empty();
+  }
+
   /** What is written beside the checkpoint. */
   public sealed interface Content {}
 

@@ -1,5 +1,7 @@
 package io.syncline.store;
 
+import io.syncline.Bytes;
+
 /** A shard by name: the part number {@code index}, counted from 0, of a collection. */
 public record ShardId(String database, String collection, int index)
     implements Comparable<ShardId> {
@@ -15,6 +17,16 @@ public record ShardId(String database, String collection, int index)
               + index
               + "': names may not be empty, the index not negative");
     }
+  }
+
+  /**
+   * In which shard of a collection a key lives, counted from 0, in the stores that place documents
+   * by a hash of the key: the same in all of them, so that a target's own writes after a promotion
+   * find the documents that it was given. The hash is not the one of {@link
+   * DigestKind.Space#KEY_HASH}, whose points are to be spread evenly within a shard.
+   */
+  public static int indexOf(Bytes key, int shards) {
+    return (int) Long.remainderUnsigned(key.hash64(1), shards);
   }
 
   @Override
