@@ -22,9 +22,7 @@ module io.syncline {
   // exports io.syncline.state.memory;
 
   exports io.syncline.control;
-
-  // exports io.syncline.metrics;
-
+  exports io.syncline.metrics;
   exports io.syncline.internal.loop to
       io.syncline.testkit;
 }
