@@ -9,5 +9,10 @@ module io.syncline.testkit {
   requires net.bytebuddy;
   requires org.slf4j;
 
-// exports io.syncline.testkit;
+  // exports io.syncline.testkit;
+
+  exports io.syncline.testkit.transport;
+
+  opens io.syncline.testkit.transport to
+      org.junit.platform.commons;
 }

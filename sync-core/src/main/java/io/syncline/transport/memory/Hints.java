@@ -26,7 +26,10 @@ final class Hints {
       try {
         entry.hint.run();
       } catch (RuntimeException e) {
-        LOG.warn("event=hint-failed next=\"its owner finds out at its next poll\"", e);
+        if (!entry.failed) {
+          entry.failed = true;
+          LOG.warn("event=hint-failed next=\"called again; later failures are not logged\"", e);
+        }
       }
     }
   }
@@ -39,7 +42,16 @@ final class Hints {
     entries = Arrays.stream(entries).filter(e -> e != entry).toArray(Entry[]::new);
   }
 
-  private record Entry(Hints owner, Runnable hint) implements Registration {
+  private static final class Entry implements Registration {
+    private final Hints owner;
+    private final Runnable hint;
+    private volatile boolean failed;
+
+    Entry(Hints owner, Runnable hint) {
+      this.owner = owner;
+      this.hint = hint;
+    }
+
     @Override
     public void close() {
       owner.remove(this);
