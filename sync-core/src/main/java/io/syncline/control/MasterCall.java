@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * What a worker tells its data centre's masters. A follower answers {@code UNAVAILABLE} and names
+ * What a worker tells its data centre's masters. A follower answers {@link NotLeader}, which names
  * the leader's endpoint, or forwards.
  *
  * @param <R> the type of its answer
@@ -47,6 +47,12 @@ public sealed interface MasterCall<R> extends Call<R> {
       running = Set.copyOf(running);
     }
   }
+
+  /**
+   * An orderly farewell: all tasks of this boot have stopped, and none will be started under it any
+   * more, so they may be given to others at once. Answers whether the boot was known.
+   */
+  record Leave(String worker, String boot) implements MasterCall<Boolean> {}
 
   /**
    * How the shards of a worker stand, in batches. Only what changed, and everything every few
