@@ -12,9 +12,7 @@ module io.syncline {
   exports io.syncline;
   exports io.syncline.inventory;
   exports io.syncline.store;
-
-  // exports io.syncline.store.memory;
-
+  exports io.syncline.store.memory;
   exports io.syncline.transport;
   exports io.syncline.transport.memory;
   exports io.syncline.state;
