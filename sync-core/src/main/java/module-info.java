@@ -16,10 +16,9 @@ module io.syncline {
   exports io.syncline.transport;
   exports io.syncline.transport.memory;
   exports io.syncline.state;
-
-  // exports io.syncline.state.memory;
-
+  exports io.syncline.state.memory;
   exports io.syncline.control;
+  exports io.syncline.control.memory;
   exports io.syncline.metrics;
   exports io.syncline.internal.loop to
       io.syncline.testkit;

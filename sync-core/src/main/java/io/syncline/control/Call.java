@@ -5,4 +5,4 @@ package io.syncline.control;
  *
  * @param <R> the type of its answer
  */
-public sealed interface Call<R> permits ClientCall, MasterCall, SourceCall, WorkerCall {}
+public sealed interface Call<R> permits ClientCall, MasterCall, SourceCall, WorkerCall, Forwarded {}

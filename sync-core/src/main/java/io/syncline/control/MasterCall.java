@@ -74,6 +74,10 @@ public sealed interface MasterCall<R> extends Call<R> {
    * @param shards of the source's inventory, all of them, with the incarnations of their
    *     collections
    * @param complete whether everything of this version that may be made was made
+   * @param promoted whether what is only made at promotion was made as well, as the last answer
+   *     asked for
+   * @param event {@code FENCED} if a greater epoch writes the structure, {@code TAKEN} if another
+   *     synchronisation does, else {@code NONE}; after either the task waits for a new epoch
    * @param problems objects that could not be made or dropped, and why
    */
   record ReportInventory(
@@ -84,6 +88,8 @@ public sealed interface MasterCall<R> extends Call<R> {
       String version,
       Map<ShardId, Incarnation> shards,
       boolean complete,
+      boolean promoted,
+      ShardReport.Event event,
       List<String> problems)
       implements MasterCall<InventoryOrders> {
     /** Copies map and list. */

@@ -13,7 +13,10 @@ import java.util.Set;
  * @param <R> the type of its answer
  */
 public sealed interface WorkerCall<R> extends Call<R> {
-  /** Starts tasks; those that run already, under the same id and epoch, go on. */
+  /**
+   * Starts tasks; those that run already, under the same id and epoch, go on. Where such a task
+   * names another address of the peer, the credentials are renewed without a break.
+   */
   record StartTasks(String boot, long term, List<TaskSpec> tasks) implements WorkerCall<Boolean> {
     /** Copies the list. */
     public StartTasks {
@@ -31,7 +34,8 @@ public sealed interface WorkerCall<R> extends Call<R> {
 
   /**
    * Verifies shards that this worker receives, or goes on doing so, and answers how far it is. The
-   * first call with an id begins; later ones with the same id ask.
+   * first call with an id and a shard begins with that shard; later ones with the same id and shard
+   * ask. Shards that this worker does not receive are left out of the answer.
    *
    * @param repair whether what differs is mended
    */

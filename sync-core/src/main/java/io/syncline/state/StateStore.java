@@ -23,10 +23,13 @@ public interface StateStore {
    */
   CompletionStage<Leadership> campaign(String candidate, String endpoint, Duration lease);
 
-  /** Gives the leadership up, if the candidate holds it. */
+  /**
+   * Ends the candidacy, and gives the leadership up if the candidate holds it. Its term is over
+   * then: nothing is written under it any more.
+   */
   CompletionStage<Void> resign(String candidate);
 
-  /** All records whose keys begin with a prefix. */
+  /** All records whose keys begin with a prefix; with an empty one, all. */
   CompletionStage<Map<String, Bytes>> read(String prefix);
 
   /**
@@ -34,7 +37,8 @@ public interface StateStore {
    *
    * @param records an empty value removes the record; a value is at most 1 MiB, a key at most 512
    *     characters
-   * @return false, and nothing written, if the term is not the current one
+   * @return false, and nothing written, if the term is not the current one. A term stays current
+   *     after its lease has run out, until another master leads
    */
   CompletionStage<Boolean> write(long term, Map<String, Bytes> records);
 
