@@ -1,4 +1,4 @@
-/** Frames to bytes and back. */
+/** Frames to bytes and back: compact, versioned, checked. */
 @NullMarked
 package io.syncline.internal.wire;
 

@@ -1,0 +1,158 @@
+package io.syncline.internal.stream;
+
+import io.syncline.Progress;
+import io.syncline.Stall;
+import io.syncline.SyncState;
+import io.syncline.control.ShardReport;
+import io.syncline.control.TaskSpec;
+import io.syncline.store.Checkpoint;
+import io.syncline.store.FeedPosition;
+import java.time.Duration;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** What a receiver says of itself. Not thread-safe. */
+final class ReceiverStatus {
+  private final TaskSpec.ReceiveShard task;
+  private String message = "";
+  private String waiting = "";
+  private String key = "";
+  private ShardReport.Event event = ShardReport.Event.NONE;
+  private boolean copied;
+  private boolean resyncing;
+  private boolean historyLost;
+  private long documents;
+  private long bytes;
+  private long total;
+  private long copyBegan;
+
+  ReceiverStatus(TaskSpec.ReceiveShard task, long now) {
+    this.task = task;
+    this.copyBegan = now;
+  }
+
+  void message(@Nullable String text) {
+    message = text == null ? "" : text;
+  }
+
+  /** Why the store does not take a batch at the moment. */
+  void waiting(String why) {
+    waiting = why;
+  }
+
+  String text() {
+    return message;
+  }
+
+  void failed(String why, String ofKey) {
+    message = why;
+    key = ofKey;
+  }
+
+  void event(ShardReport.Event what, String why) {
+    event = what;
+    message = why;
+  }
+
+  void comparing(boolean lost, String why) {
+    resyncing = copied;
+    historyLost = lost;
+    message = why;
+    documents = 0;
+    bytes = 0;
+    total = 0;
+    copyBegan = -1;
+  }
+
+  void total(long documentsInAll) {
+    total = Math.max(total, documentsInAll);
+  }
+
+  void copied(long moreDocuments, long moreBytes, long now) {
+    copyBegan = copyBegan < 0 ? now : copyBegan;
+    documents += moreDocuments;
+    bytes += moreBytes;
+    waiting = "";
+  }
+
+  void copyEnds() {
+    resyncing = false;
+    historyLost = false;
+    total = documents;
+  }
+
+  void following() {
+    copied = true;
+    message = "";
+    waiting = "";
+  }
+
+  ShardReport report(
+      long now,
+      ShardReceiver.Mode mode,
+      @Nullable Checkpoint checkpoint,
+      Health health,
+      Intake intake,
+      Verifications verifications) {
+    boolean follows = mode == ShardReceiver.Mode.FOLLOWING;
+    Optional<FeedPosition> durable = checkpoint == null ? Optional.empty() : checkpoint.position();
+    boolean caughtUp =
+        follows
+            && intake.idle()
+            && health.fresh(now)
+            && durable.isPresent()
+            && health.head().isPresent()
+            && durable.get().reaches(health.head().get());
+    boolean behind =
+        mode == ShardReceiver.Mode.COMPARING
+            || follows && (!intake.idle() || !health.idle() || !health.fresh(now))
+            || mode == ShardReceiver.Mode.STARTED;
+    Optional<Stall> stall = health.stall(now, behind, intake.busy(), waiting);
+    return new ShardReport(
+        task.id(),
+        task.epoch(),
+        task.shard(),
+        state(mode, stall.isPresent()),
+        message,
+        key,
+        stall,
+        event,
+        durable,
+        health.head(),
+        caughtUp,
+        follows
+            ? health.lag(now, intake.idle() && health.idle(), intake.oldestCommittedAt())
+            : health.lag(now, false, 0),
+        progress(now, mode),
+        resyncing,
+        historyLost,
+        copied,
+        verifications.owed(),
+        verifications.open(),
+        health.sinceHeard(now),
+        health.sinceChange(now));
+  }
+
+  private SyncState state(ShardReceiver.Mode mode, boolean stalled) {
+    return switch (mode) {
+      case CLAIMING, WAITING_OUT, STARTED ->
+          copied ? SyncState.INITIAL_SYNC : SyncState.INITIALIZING;
+      case COMPARING -> SyncState.INITIAL_SYNC;
+      case FOLLOWING -> stalled ? SyncState.INITIAL_SYNC : SyncState.RUNNING;
+      case FAILED -> SyncState.FAILED;
+      case OVER -> SyncState.INITIALIZING;
+    };
+  }
+
+  private Progress progress(long now, ShardReceiver.Mode mode) {
+    if (mode != ShardReceiver.Mode.COMPARING || documents == 0) {
+      return new Progress(documents, total, bytes, Optional.empty());
+    }
+    double perDocument = (double) (now - copyBegan) / documents;
+    Optional<Duration> remaining =
+        total >= documents
+            ? Optional.of(Duration.ofNanos((long) (perDocument * (total - documents))))
+            : Optional.empty();
+    return new Progress(documents, Math.max(total, documents), bytes, remaining);
+  }
+}

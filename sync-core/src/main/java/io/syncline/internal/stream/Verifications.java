@@ -1,0 +1,127 @@
+package io.syncline.internal.stream;
+
+import io.syncline.SessionId;
+import io.syncline.StreamId;
+import io.syncline.control.VerifyReport;
+import io.syncline.internal.wire.ControlMessage;
+import io.syncline.internal.wire.DataMessage;
+import io.syncline.store.PointRange;
+import io.syncline.store.ShardId;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The verifications of one receiver: the one that runs, what the last repair found, and whether one
+ * is owed. Not thread-safe.
+ */
+final class Verifications {
+  private final ShardId shard;
+  private final long tag;
+  private final ReceiverActions actions;
+  private @Nullable ReceiverVerification current;
+  private Map<PointRange, Integer> repaired = Map.of();
+  private boolean owed;
+  private long askedAt = -1;
+
+  Verifications(ShardId shard, long tag, ReceiverActions actions) {
+    this.shard = shard;
+    this.tag = tag;
+    this.actions = actions;
+  }
+
+  /** Begins one, or says how the one of that name stands. */
+  VerifyReport verify(String name, boolean repair, String obstacle) {
+    ReceiverVerification running = current;
+    if (running == null || !running.name.equals(name)) {
+      running = new ReceiverVerification(name, repair, shard);
+      current = running;
+      askedAt = -1;
+    }
+    if (!obstacle.isEmpty() && !running.done()) {
+      running.end(0, obstacle);
+    }
+    return running.report();
+  }
+
+  /** Asks the sender, again and again until it begins. */
+  void ask(StreamId stream, SessionId session, long now, long interval) {
+    if (current != null && current.mustAsk() && (askedAt < 0 || now - askedAt >= interval)) {
+      askedAt = now;
+      actions.say(new ControlMessage.Verify(tag, stream, session, current.name, current.repair));
+    }
+  }
+
+  /** A new stream, or a comparison: begins again. */
+  void restart() {
+    askedAt = -1;
+    if (current != null) {
+      current.restart();
+    }
+  }
+
+  void marked(String name) {
+    if (current != null && current.name.equals(name)) {
+      current.restart();
+      current.marked();
+    }
+  }
+
+  /** Compares two listings; how many documents differ. */
+  int compare(DataMessage.Listing source, List<DataMessage.Listed> target) {
+    ReceiverVerification running =
+        current == null || current.done() ? new ReceiverVerification("", false, shard) : current;
+    int different = running.compare(source, target);
+    actions.count(ReceiverActions.Event.DIFFERENCES, different);
+    return different;
+  }
+
+  /** Whether a range differs just as it did before it was repaired. */
+  boolean inVain(PointRange range) {
+    Integer before = repaired.get(range);
+    Integer now = current == null || !current.repair ? null : current.found().get(range);
+    return before != null && now != null && Rules.repairIsVain(before, now);
+  }
+
+  long repaired(PointRange range) {
+    if (current == null) {
+      return 0;
+    }
+    long before = current.open();
+    current.repaired(range);
+    return before - current.open();
+  }
+
+  void end(String name, long documents, String failure) {
+    if (current == null || !current.name.equals(name)) {
+      return;
+    }
+    current.end(documents, failure);
+    if (current.repair && failure.isEmpty()) {
+      repaired = current.found();
+    }
+    if (current.equal()) {
+      owed = false;
+    }
+  }
+
+  void fail(String why) {
+    if (current != null && !current.done()) {
+      current.end(0, why);
+    }
+  }
+
+  /** In-sync must not be said before a verification found no difference. */
+  void mustVerify() {
+    owed = true;
+  }
+
+  boolean owed() {
+    return owed;
+  }
+
+  /** Documents that were found different and not mended. */
+  long open() {
+    return current == null ? 0 : current.open();
+  }
+}
