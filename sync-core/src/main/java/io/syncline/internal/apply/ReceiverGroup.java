@@ -1,0 +1,291 @@
+package io.syncline.internal.apply;
+
+import io.syncline.Registration;
+import io.syncline.SyncId;
+import io.syncline.SyncRuntime.Lane;
+import io.syncline.SyncRuntime.Urgency;
+import io.syncline.control.ShardReport;
+import io.syncline.control.TaskSpec;
+import io.syncline.control.VerifyReport;
+import io.syncline.internal.loop.Activity;
+import io.syncline.internal.wire.ControlMessage;
+import io.syncline.internal.wire.Heartbeat;
+import io.syncline.internal.wire.Wire;
+import io.syncline.internal.worker.WorkerContext;
+import io.syncline.metrics.WorkerMetrics;
+import io.syncline.store.FeedId;
+import io.syncline.store.ShardId;
+import io.syncline.transport.ChannelId;
+import io.syncline.transport.ChannelReader;
+import io.syncline.transport.ChannelWriter;
+import io.syncline.transport.Frame;
+import io.syncline.transport.PeerAddress;
+import io.syncline.transport.Received;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+
+/**
+ * All receivers of one worker for one feed of one synchronisation: reads the heartbeats of the feed
+ * and the data channels of the shards, writes the control channel, and gives batches to the store.
+ *
+ * <p>Everything runs on one lane, in three activities: heartbeats, timers and acknowledgements;
+ * changes; copies. Each step does a bounded amount of work. Not thread-safe but for the hints.
+ */
+public final class ReceiverGroup implements AutoCloseable {
+  private static final int DRIVES_A_STEP = 32;
+  private static final int ACKS_A_FRAME = 4000;
+  private static final Duration ACK_DELAY = Duration.ofMillis(5);
+
+  final WorkerContext context;
+  final WorkerMetrics metrics;
+  final Lane lane;
+  final StoreCalls store;
+  private final SyncId sync;
+  private final FeedId feed;
+  private final Map<Long, ShardDrive> byTag = new TreeMap<>();
+  private final Map<ShardId, ShardDrive> byShard = new TreeMap<>();
+  private final ConcurrentLinkedQueue<ShardDrive> liveReady = new ConcurrentLinkedQueue<>();
+  private final ConcurrentLinkedQueue<ShardDrive> copyReady = new ConcurrentLinkedQueue<>();
+  private final Activity control;
+  private final Activity live;
+  private final Activity copy;
+  private final Activity acks;
+  private final Map<Long, ShardDrive> toAcknowledge = new TreeMap<>();
+  private PeerAddress peer;
+  private ChannelReader beats;
+  private Registration beatHint;
+  private ChannelWriter controlWriter;
+  private boolean beatsReady;
+  private boolean closed;
+  private long tickDue;
+  private long heartbeatDue;
+
+  /** Opens the channels that all shards share. */
+  public ReceiverGroup(
+      WorkerContext context,
+      WorkerMetrics metrics,
+      Lane lane,
+      SyncId sync,
+      FeedId feed,
+      PeerAddress peer) {
+    this.context = context;
+    this.metrics = metrics;
+    this.lane = lane;
+    this.sync = sync;
+    this.feed = feed;
+    this.peer = peer;
+    this.control = new Activity(context.runtime(), lane, Urgency.CONTROL, this::controlStep);
+    this.acks = new Activity(context.runtime(), lane, Urgency.CONTROL, this::sayAcks);
+    this.live = new Activity(context.runtime(), lane, Urgency.LIVE, () -> framesStep(liveReady));
+    this.copy = new Activity(context.runtime(), lane, Urgency.COPY, () -> framesStep(copyReady));
+    this.store = new StoreCalls(this);
+    this.controlWriter =
+        context.transport().writer(new ChannelId(sync, ChannelId.Kind.CONTROL, feed.value(), 0));
+    this.beats = context.transport().reader(peer, feedChannel());
+    this.beatHint = beats.onFrame(control::wake);
+    awaitBeats();
+    control.wake();
+  }
+
+  /** Adds a receiver, or replaces the one of the shard. */
+  public void add(TaskSpec.ReceiveShard task) {
+    remove(task.shard());
+    if (!task.peer().equals(peer)) {
+      peer = task.peer();
+      context.transport().renew(peer);
+    }
+    ShardDrive drive = new ShardDrive(this, task, peer);
+    byTag.put(drive.tag(), drive);
+    byShard.put(task.shard(), drive);
+    control.wake();
+  }
+
+  /** Ends the receiver of a shard. */
+  public void remove(ShardId shard) {
+    ShardDrive drive = byShard.remove(shard);
+    if (drive != null) {
+      byTag.remove(drive.tag(), drive);
+      toAcknowledge.remove(drive.tag(), drive);
+      drive.close();
+    }
+  }
+
+  /** Whether there is no receiver left. */
+  public boolean isEmpty() {
+    return byShard.isEmpty();
+  }
+
+  /** How the receivers stand: all, or those whose state is not what it was at the call before. */
+  public List<ShardReport> reports(boolean all) {
+    List<ShardReport> out = new ArrayList<>();
+    long now = context.runtime().nanoTime();
+    for (ShardDrive drive : byShard.values()) {
+      drive.report(now, all).ifPresent(out::add);
+    }
+    return out;
+  }
+
+  /** Begins or continues verifications of those shards that are here. */
+  public List<VerifyReport> verify(String id, Set<ShardId> shards, boolean repair) {
+    List<VerifyReport> out = new ArrayList<>();
+    for (ShardDrive drive : byShard.values()) {
+      if (shards.contains(drive.shard())) {
+        out.add(drive.verify(id, repair));
+      }
+    }
+    return out;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    List.copyOf(byShard.keySet()).forEach(this::remove);
+    control.close();
+    live.close();
+    copy.close();
+    acks.close();
+    beatHint.close();
+    beats.close();
+    controlWriter.close();
+  }
+
+  // ---- what the drives use
+
+  /** A drive has frames. From any thread. */
+  void ready(ShardDrive drive) {
+    if (drive.copying()) {
+      copyReady.add(drive);
+      copy.wake();
+    } else {
+      liveReady.add(drive);
+      live.wake();
+    }
+  }
+
+  void say(ControlMessage message) {
+    controlWriter.offer(
+        new Frame(io.syncline.StreamId.NONE, io.syncline.SessionId.NONE, Wire.encode(message)));
+  }
+
+  void acknowledge(ShardDrive drive) {
+    if (toAcknowledge.put(drive.tag(), drive) == null) {
+      acks.wakeAfter(ACK_DELAY);
+    }
+  }
+
+  void tickSoon() {
+    tickDue = 0;
+    control.wake();
+  }
+
+  // ---- steps
+
+  private boolean framesStep(ConcurrentLinkedQueue<ShardDrive> ready) {
+    int count = 0;
+    for (ShardDrive drive = ready.poll(); drive != null; drive = ready.poll()) {
+      if (drive.readFrames() && store.room()) {
+        ready(drive);
+      }
+      if (++count == DRIVES_A_STEP) {
+        break;
+      }
+    }
+    store.flush();
+    return !ready.isEmpty();
+  }
+
+  private boolean controlStep() {
+    if (closed) {
+      return false;
+    }
+    long now = context.runtime().nanoTime();
+    for (Optional<Received> received = beats.poll();
+        received.isPresent();
+        received = beats.poll()) {
+      heartbeat(received.get(), now);
+    }
+    long heartbeat = context.options().heartbeat().toNanos();
+    if (now - tickDue >= 0) {
+      tickDue = now + heartbeat / 4;
+      for (ShardDrive drive : List.copyOf(byShard.values())) {
+        drive.tick(now);
+      }
+      store.idle(byShard.values(), now);
+      store.flush();
+    }
+    if (now - heartbeatDue >= 0) {
+      heartbeatDue = now + heartbeat;
+      toAcknowledge.putAll(byTag);
+      sayAcks();
+    }
+    control.wakeAfter(Duration.ofNanos(Math.max(1_000_000, tickDue - now)));
+    return false;
+  }
+
+  private void heartbeat(Received received, long now) {
+    beats.done(received);
+    metrics.framesReceived.add();
+    try {
+      if (Wire.decode(received.frame().payload()) instanceof Heartbeat heartbeat) {
+        metrics.heartbeatsReceived.add();
+        for (Heartbeat.Beat beat : heartbeat.beats()) {
+          ShardDrive drive = byTag.get(beat.tag());
+          if (drive != null) {
+            drive.beat(heartbeat, beat, now);
+          }
+        }
+      }
+    } catch (io.syncline.SyncException e) {
+      metrics.framesCorrupt.add();
+    }
+    store.flush();
+  }
+
+  private boolean sayAcks() {
+    List<ControlMessage.Ack> list = new ArrayList<>();
+    for (ShardDrive drive : toAcknowledge.values()) {
+      drive.ack().ifPresent(list::add);
+      if (list.size() == ACKS_A_FRAME) {
+        say(new ControlMessage.Acks(List.copyOf(list)));
+        list.clear();
+      }
+    }
+    toAcknowledge.clear();
+    if (!list.isEmpty()) {
+      say(new ControlMessage.Acks(list));
+    }
+    return false;
+  }
+
+  private void awaitBeats() {
+    io.syncline.internal.loop.Deadlines.await(
+        lane,
+        Urgency.CONTROL,
+        beats.ready(),
+        context.options().callDeadline(),
+        "reading " + feedChannel(),
+        done -> beatsReady = true,
+        error -> reopenBeats(),
+        late -> metrics.lateCompletions.add());
+  }
+
+  private void reopenBeats() {
+    if (!closed && !beatsReady) {
+      beatHint.close();
+      beats.close();
+      beats = context.transport().reader(peer, feedChannel());
+      beatHint = beats.onFrame(control::wake);
+      awaitBeats();
+    }
+  }
+
+  private ChannelId feedChannel() {
+    return new ChannelId(sync, ChannelId.Kind.FEED, feed.value(), 0);
+  }
+}
