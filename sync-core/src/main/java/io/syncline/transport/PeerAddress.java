@@ -1,8 +1,10 @@
 package io.syncline.transport;
 
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * How the peer of a synchronisation reads the channels of this data centre.
@@ -19,7 +21,7 @@ public record PeerAddress(
   /** Copies list and map. */
   public PeerAddress {
     endpoints = List.copyOf(endpoints);
-    properties = Map.copyOf(properties);
+    properties = Collections.unmodifiableMap(new TreeMap<>(properties));
   }
 
   /** Without the values of the properties. */

@@ -1,0 +1,74 @@
+package io.syncline.examples;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import io.syncline.testkit.architecture.AdapterRules;
+import io.syncline.testkit.architecture.NamingRules;
+import io.syncline.testkit.architecture.ProductionClasses;
+import org.junit.jupiter.api.Test;
+
+/** Here every module is on the class path. */
+class AdapterArchitectureTest {
+  private static final String ROCKSDB = "io.syncline.store.rocksdb..";
+  private static final String KAFKA = "io.syncline.transport.kafka..";
+
+  private static final String READER = "io.syncline.examples.quickstart.verify..";
+  private static final String GENERATOR = "io.syncline.examples.quickstart.data..";
+
+  private static final JavaClasses CODE = ProductionClasses.ofAllModules();
+
+  @Test
+  void adaptersKnowOnlyThePorts() {
+    AdapterRules.knowsOnlyThePorts(ROCKSDB, KAFKA).check(CODE);
+    AdapterRules.knowsOnlyThePorts(KAFKA, ROCKSDB).check(CODE);
+  }
+
+  @Test
+  void theCoreKnowsNoAdapter() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(ROCKSDB, KAFKA, "io.syncline.examples..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(ROCKSDB, KAFKA)
+        .as("Modules depend on sync-core, and sync-core on none of them")
+        .check(CODE);
+  }
+
+  @Test
+  void theReaderThatJudgesTheQuickstartIsIndependent() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(READER, GENERATOR)
+        .should()
+        .dependOnClassesThat()
+        .resideOutsideOfPackages(
+            READER,
+            GENERATOR,
+            "org.rocksdb..",
+            "org.jspecify..",
+            "java..",
+            "javax..")
+        .as("The reader that compares the clusters, and the generator, share no code with the engine")
+        .allowEmptyShould(true)
+        .check(CODE);
+  }
+
+  @Test
+  void noLibraryCodeKnowsTheExamples() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage("io.syncline.examples..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.syncline.examples..")
+        .check(CODE);
+  }
+
+  @Test
+  void namesSayWhatThingsAre() {
+    NamingRules.classNamesSayWhatDiffers().check(CODE);
+    NamingRules.packageNamesSayWhatIsInThem().check(CODE);
+  }
+}

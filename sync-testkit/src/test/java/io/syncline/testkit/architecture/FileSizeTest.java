@@ -1,0 +1,34 @@
+package io.syncline.testkit.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** A file beyond about 400 lines is asking to be two things. */
+class FileSizeTest {
+  private static final int MOST_LINES = 450;
+
+  /** File name to the reason why it is longer. */
+  private static final Map<String, String> EXCEPTIONS = Map.of();
+
+  @Test
+  void noFileIsTwoThings() {
+    List<Path> files =
+        SourceFiles.folders().stream().flatMap(f -> SourceFiles.in(f).stream()).toList();
+    Stream<String> tooLong =
+        files.stream()
+            .filter(file -> lines(file) > MOST_LINES)
+            .filter(file -> !EXCEPTIONS.containsKey(file.getFileName().toString()))
+            .map(file -> SourceFiles.root().relativize(file) + ": " + lines(file) + " lines");
+    assertThat(files).isNotEmpty();
+    assertThat(tooLong).as("files of more than %d lines", MOST_LINES).isEmpty();
+  }
+
+  private static long lines(Path file) {
+    return SourceFiles.text(file).lines().count();
+  }
+}
