@@ -11,6 +11,8 @@ import io.syncline.TaskInfo;
 import io.syncline.WorkerInfo;
 import io.syncline.store.ShardId;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -90,7 +92,7 @@ public sealed interface ClientCall<R> extends Call<R> {
   record Check(String id, Set<ShardId> shards) implements ClientCall<CheckReport> {
     /** Copies the set. */
     public Check {
-      shards = Set.copyOf(shards);
+      shards = Collections.unmodifiableSet(new LinkedHashSet<>(shards));
     }
   }
 
@@ -98,7 +100,7 @@ public sealed interface ClientCall<R> extends Call<R> {
   record Repair(String id, Set<ShardId> shards) implements ClientCall<RepairReport> {
     /** Copies the set. */
     public Repair {
-      shards = Set.copyOf(shards);
+      shards = Collections.unmodifiableSet(new LinkedHashSet<>(shards));
     }
   }
 }

@@ -4,6 +4,9 @@ import io.syncline.SyncId;
 import io.syncline.store.Incarnation;
 import io.syncline.store.ShardId;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -44,7 +47,7 @@ public sealed interface MasterCall<R> extends Call<R> {
       implements MasterCall<Registered> {
     /** Copies the set. */
     public Renew {
-      running = Set.copyOf(running);
+      running = Collections.unmodifiableSet(new LinkedHashSet<>(running));
     }
   }
 
@@ -94,7 +97,7 @@ public sealed interface MasterCall<R> extends Call<R> {
       implements MasterCall<InventoryOrders> {
     /** Copies map and list. */
     public ReportInventory {
-      shards = Map.copyOf(shards);
+      shards = Collections.unmodifiableMap(new LinkedHashMap<>(shards));
       problems = List.copyOf(problems);
     }
   }
@@ -108,7 +111,7 @@ public sealed interface MasterCall<R> extends Call<R> {
   record InventoryOrders(Set<ShardId> copied, boolean promote) {
     /** Copies the set. */
     public InventoryOrders {
-      copied = Set.copyOf(copied);
+      copied = Collections.unmodifiableSet(new LinkedHashSet<>(copied));
     }
   }
 }

@@ -8,6 +8,9 @@ import io.syncline.store.Incarnation;
 import io.syncline.store.ShardId;
 import io.syncline.transport.PeerAddress;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -52,7 +55,7 @@ public sealed interface SourceCall<R> extends Call<R> {
       implements SourceCall<Map<ShardId, FeedShard>> {
     /** Copies the map. */
     public SendShards {
-      shards = Map.copyOf(shards);
+      shards = Collections.unmodifiableMap(new LinkedHashMap<>(shards));
     }
   }
 
@@ -86,8 +89,8 @@ public sealed interface SourceCall<R> extends Call<R> {
       Set<FeedPosition> heads) {
     /** Copies map and set. */
     public BarrierState {
-      shards = Map.copyOf(shards);
-      heads = Set.copyOf(heads);
+      shards = Collections.unmodifiableMap(new LinkedHashMap<>(shards));
+      heads = Collections.unmodifiableSet(new LinkedHashSet<>(heads));
     }
   }
 }

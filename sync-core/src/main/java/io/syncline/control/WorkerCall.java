@@ -2,6 +2,8 @@ package io.syncline.control;
 
 import io.syncline.store.ShardId;
 import java.time.Duration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 
@@ -28,7 +30,7 @@ public sealed interface WorkerCall<R> extends Call<R> {
   record StopTasks(String boot, long term, Set<String> tasks) implements WorkerCall<Boolean> {
     /** Copies the set. */
     public StopTasks {
-      tasks = Set.copyOf(tasks);
+      tasks = Collections.unmodifiableSet(new LinkedHashSet<>(tasks));
     }
   }
 
@@ -43,7 +45,7 @@ public sealed interface WorkerCall<R> extends Call<R> {
       implements WorkerCall<List<VerifyReport>> {
     /** Copies the set. */
     public Verify {
-      shards = Set.copyOf(shards);
+      shards = Collections.unmodifiableSet(new LinkedHashSet<>(shards));
     }
   }
 

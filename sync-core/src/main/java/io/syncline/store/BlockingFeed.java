@@ -1,6 +1,8 @@
 package io.syncline.store;
 
 import io.syncline.Registration;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -39,7 +41,7 @@ final class BlockingFeed implements Feed {
 
   @Override
   public void follow(Set<ShardId> shards) {
-    follow.set(Optional.of(Set.copyOf(shards)));
+    follow.set(Optional.of(Collections.unmodifiableSet(new LinkedHashSet<>(shards))));
   }
 
   @Override

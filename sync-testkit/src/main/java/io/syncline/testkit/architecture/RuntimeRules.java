@@ -43,7 +43,6 @@ public final class RuntimeRules {
   // By name: the rule holds for this class too.
   private static final Set<String> THREADS_AND_CHANCE =
       Set.of(
-          "java.lang.Thread",
           "java.util.Timer",
           "java.util.concurrent.Executors",
           "java.util.concurrent.ThreadPoolExecutor",
@@ -93,6 +92,8 @@ public final class RuntimeRules {
                 type -> THREADS_AND_CHANCE.contains(type.getName())))
         .orShould()
         .accessTargetWhere(isOneOf("time or chance of the JVM", SOURCES_OF_TIME_AND_CHANCE))
+        .orShould()
+        .accessTargetWhere(usesAThread())
         .orShould()
         .accessTargetWhere(usesTheCommonPool())
         .orShould()
