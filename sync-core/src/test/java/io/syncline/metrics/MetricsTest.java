@@ -91,7 +91,7 @@ class MetricsTest {
     metrics.bytesApplied.add(-1);
     metrics.streamStarted(StreamCause.GAP);
     for (int i = 1; i <= 100; i++) {
-      metrics.lag.add(i * 1000);
+      metrics.lag.add(i * 1000L);
     }
     assertThat(PrometheusText.write(registry))
         .contains(

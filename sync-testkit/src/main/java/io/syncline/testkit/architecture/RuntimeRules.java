@@ -182,6 +182,15 @@ public final class RuntimeRules {
                 && !parameters(call).contains(Executor.class.getName()));
   }
 
+  /** Whatever of a thread there is, but passing on an interrupt that was caught. */
+  private static DescribedPredicate<JavaAccess<?>> usesAThread() {
+    return describe(
+        "makes, stops or asks a thread",
+        access ->
+            access.getTarget().getOwner().isAssignableTo(Thread.class)
+                && !Set.of("currentThread", "interrupt").contains(access.getTarget().getName()));
+  }
+
   private static DescribedPredicate<JavaAccess<?>> shufflesByChance() {
     return describe(
         "shuffles by chance",

@@ -7,6 +7,7 @@ import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.CompilationUnitTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.ModifiersTree;
+import com.sun.source.tree.NewClassTree;
 import com.sun.source.tree.Tree;
 import com.sun.source.tree.VariableTree;
 import com.sun.source.util.DocTrees;
@@ -119,7 +120,10 @@ class DocumentationTest {
     public @Nullable Void visitVariable(VariableTree field, @Nullable Void none) {
       boolean component =
           ownerIs(Tree.Kind.RECORD) && !field.getModifiers().getFlags().contains(Modifier.STATIC);
-      if (!component && isPublic(field.getModifiers())) {
+      // A constant that is made with arguments is told by them: a metric's name has its help text.
+      boolean toldByItsArguments =
+          field.getInitializer() instanceof NewClassTree made && !made.getArguments().isEmpty();
+      if (!component && !toldByItsArguments && isPublic(field.getModifiers())) {
         check(field.getName().toString());
       }
       return null;
