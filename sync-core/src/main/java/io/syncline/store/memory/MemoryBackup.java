@@ -5,6 +5,9 @@ import io.syncline.store.FeedId;
 import io.syncline.store.Incarnation;
 import io.syncline.store.ReadOnlyHolds.Hold;
 import io.syncline.store.ShardId;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -27,8 +30,8 @@ public final class MemoryBackup {
     this.incarnation = incarnation;
     this.catalog = catalog;
     this.shards = List.copyOf(shards);
-    this.feeds = Map.copyOf(feeds);
-    this.holds = Set.copyOf(holds);
+    this.feeds = Collections.unmodifiableMap(new LinkedHashMap<>(feeds));
+    this.holds = Collections.unmodifiableSet(new LinkedHashSet<>(holds));
   }
 
   /** One shard as it was. */

@@ -9,6 +9,8 @@ import io.syncline.store.Incarnation;
 import io.syncline.store.Position;
 import io.syncline.store.ShardId;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -102,7 +104,7 @@ final class MemoryFeedReader implements Feed {
 
   @Override
   public void follow(Set<ShardId> shards) {
-    Set<ShardId> copy = Set.copyOf(shards);
+    Set<ShardId> copy = Collections.unmodifiableSet(new LinkedHashSet<>(shards));
     state.locked(
         () -> {
           followed = copy;

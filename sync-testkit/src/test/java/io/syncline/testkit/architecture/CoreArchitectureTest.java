@@ -34,7 +34,10 @@ class CoreArchitectureTest {
   };
 
   private static final String[] MEMORY = {
-    "io.syncline.store.memory..", "io.syncline.transport.memory..", "io.syncline.state.memory.."
+    "io.syncline.store.memory..",
+    "io.syncline.transport.memory..",
+    "io.syncline.state.memory..",
+    "io.syncline.control.memory.."
   };
 
   @Test
