@@ -8,7 +8,9 @@ import io.syncline.store.DigestKind;
 import io.syncline.store.PointRange;
 import io.syncline.store.ShardId;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -110,7 +112,7 @@ final class ReceiverVerification {
 
   /** What was found where: to notice a repair in vain. */
   Map<PointRange, Integer> found() {
-    return Map.copyOf(found);
+    return Collections.unmodifiableMap(new LinkedHashMap<>(found));
   }
 
   void end(long sourceDocuments, String why) {

@@ -98,6 +98,7 @@ class CoreArchitectureTest {
                         "io.syncline.inventory",
                         "io.syncline.store",
                         "io.syncline.transport",
+                        "io.syncline.control",
                         "io.syncline.internal.wire..",
                         "io.syncline.internal.stream..",
                         "java.lang",
