@@ -125,7 +125,7 @@ public final class ShardReceiver {
   /** A message of the running stream. */
   public void onMessage(DataMessage message, long bytes, long now) {
     if (message instanceof DataMessage.Rejected rejected) {
-      rejected(rejected, now);
+      rejected(rejected);
       return;
     }
     if (!sequencer.arrived(message, bytes)) {
@@ -518,7 +518,7 @@ public final class ShardReceiver {
             options.bodyForm()));
   }
 
-  private void rejected(DataMessage.Rejected rejected, long now) {
+  private void rejected(DataMessage.Rejected rejected) {
     switch (rejected.kind()) {
       case OTHER_COLLECTION -> over(ShardReport.Event.ENDED, rejected.reason());
       case OTHER_FEED -> over(ShardReport.Event.MOVED, rejected.reason());
