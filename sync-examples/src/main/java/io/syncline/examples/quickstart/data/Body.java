@@ -3,7 +3,10 @@ package io.syncline.examples.quickstart.data;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** The bytes of a document, compared by content. The array is shared, not copied: nobody writes to it. */
+/**
+ * The bytes of a document, compared by content. The array is shared, not copied: nobody writes to
+ * it.
+ */
 public final class Body {
 
   private final byte[] bytes;

@@ -5,9 +5,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Content to replicate, made out of nothing whenever it is asked for, and always the same within one
- * JVM. Nothing is kept between two readings, so that a reading made to check a copy knows nothing of
- * the reading that was copied.
+ * Content to replicate, made out of nothing whenever it is asked for, and always the same within
+ * one JVM. Nothing is kept between two readings, so that a reading made to check a copy knows
+ * nothing of the reading that was copied.
  */
 public interface Dataset {
 

@@ -34,7 +34,9 @@ public final class ExpectedContent {
   private final SortedMap<CollectionId, CollectionDefinition> definitions = new TreeMap<>();
   private final Set<CollectionId> emptied = new HashSet<>();
 
-  /** For each key that the script touches, the number of the last write to it, or {@link #REMOVED}. */
+  /**
+   * For each key that the script touches, the number of the last write to it, or {@link #REMOVED}.
+   */
   private final Map<CollectionId, Map<String, Long>> lastWrites = new HashMap<>();
 
   /**
@@ -69,15 +71,12 @@ public final class ExpectedContent {
     }
     forEachWrite(
         (number, write) ->
-            write
-                .written()
-                .filter(document -> isLast(number, document.id()))
-                .ifPresent(reader));
+            write.written().filter(document -> isLast(number, document.id())).ifPresent(reader));
   }
 
   /**
-   * The versions before the last one of some documents that were replaced, as a target might hold them
-   * that went back in time.
+   * The versions before the last one of some documents that were replaced, as a target might hold
+   * them that went back in time.
    *
    * @param seed chooses the documents
    * @param atMost how many are wanted; there are fewer where the script replaces fewer

@@ -5,8 +5,8 @@ import java.util.stream.Stream;
 
 /**
  * Real content that every JDK carries: the Unicode character database, the time zones and their
- * transitions, locales, countries and currencies. What it is exactly depends on the JDK, so it is to be
- * compared within one JVM only.
+ * transitions, locales, countries and currencies. What it is exactly depends on the JDK, so it is
+ * to be compared within one JVM only.
  */
 public final class JdkDataset implements Dataset {
 

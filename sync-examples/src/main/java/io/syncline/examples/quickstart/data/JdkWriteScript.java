@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 
 /**
  * Writes to the JDK's data. About one document in 32 takes part, some of them again and again; a
- * collection is truncated and filled again, one is made, one dropped, and one dropped and made again
- * under its name with more shards.
+ * collection is truncated and filled again, one is made, one dropped, and one dropped and made
+ * again under its name with more shards.
  */
 final class JdkWriteScript implements WriteScript {
 

@@ -6,10 +6,10 @@ import java.util.SplittableRandom;
 /**
  * JSON documents of exactly one size, each different, at the price of one copy of an array.
  *
- * <p>They are made from some thousand texts, and each carries its own number and version. An order with
- * words, numbers and hexadecimal identifiers, padded with letters, is what lz4 takes to 1/1.55 in blocks
- * of 64 KB. The texts together are larger than such a block, and than a batch on any wire, so that no
- * compressor gains by having seen a document's text before.
+ * <p>They are made from some thousand texts, and each carries its own number and version. An order
+ * with words, numbers and hexadecimal identifiers, padded with letters, is what lz4 takes to 1/1.55
+ * in blocks of 64 KB. The texts together are larger than such a block, and than a batch on any
+ * wire, so that no compressor gains by having seen a document's text before.
  */
 final class SyntheticBodies {
 
@@ -19,7 +19,16 @@ final class SyntheticBodies {
   private static final int MOST_TEXTS = 8192;
   private static final int FEWEST_TEXTS = 4;
   private static final String[] WORDS = {
-    "order", "customer", "status", "amount", "region", "frankfurt", "shipped", "pending", "sku", "note"
+    "order",
+    "customer",
+    "status",
+    "amount",
+    "region",
+    "frankfurt",
+    "shipped",
+    "pending",
+    "sku",
+    "note"
   };
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 

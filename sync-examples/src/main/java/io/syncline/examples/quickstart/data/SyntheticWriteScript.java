@@ -12,9 +12,10 @@ import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /**
- * Writes to a synthetic load. Each write follows from its number alone, so that a script of any length
- * takes no memory: of ten writes seven replace, two insert and one removes. Every sixteenth document of
- * the load is never replaced and is what is removed, so that no write needs to know the ones before it.
+ * Writes to a synthetic load. Each write follows from its number alone, so that a script of any
+ * length takes no memory: of ten writes seven replace, two insert and one removes. Every sixteenth
+ * document of the load is never replaced and is what is removed, so that no write needs to know the
+ * ones before it.
  */
 final class SyntheticWriteScript implements WriteScript {
 

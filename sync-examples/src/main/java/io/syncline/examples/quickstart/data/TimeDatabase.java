@@ -15,7 +15,9 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/** The time zones as this JDK carries them, each change of their offsets, and the offsets in use. */
+/**
+ * The time zones as this JDK carries them, each change of their offsets, and the offsets in use.
+ */
 final class TimeDatabase {
 
   static final CollectionId ZONES = new CollectionId("time", "zones");

@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
- * The Unicode character database as this JDK carries it: every assigned code point (graphic, format,
- * control, private use and surrogate), how characters decompose into others and change their case, and
- * the blocks and scripts they belong to.
+ * The Unicode character database as this JDK carries it: every assigned code point (graphic,
+ * format, control, private use and surrogate), how characters decompose into others and change
+ * their case, and the blocks and scripts they belong to.
  */
 final class UnicodeDatabase {
 
@@ -184,8 +184,7 @@ final class UnicodeDatabase {
   }
 
   /** One document for each name that occurs, with the range of the code points that have it. */
-  private static Stream<Document> spans(
-      CollectionId collection, IntFunction<String> nameOf) {
+  private static Stream<Document> spans(CollectionId collection, IntFunction<String> nameOf) {
     Map<String, Span> spans = new TreeMap<>();
     assigned()
         .forEach(

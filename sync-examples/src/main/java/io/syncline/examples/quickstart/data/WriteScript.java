@@ -3,8 +3,8 @@ package io.syncline.examples.quickstart.data;
 import java.util.stream.Stream;
 
 /**
- * The writes that go on at the source while and after its documents are first copied. They follow from
- * a data set and a seed alone, and can be read again as often as wanted.
+ * The writes that go on at the source while and after its documents are first copied. They follow
+ * from a data set and a seed alone, and can be read again as often as wanted.
  */
 public interface WriteScript {
 

@@ -1,5 +1,6 @@
 /**
- * What the quickstart replicates, the writes that go on meanwhile, and what must be there in the end.
+ * What the quickstart replicates, the writes that go on meanwhile, and what must be there in the
+ * end.
  */
 @NullMarked
 package io.syncline.examples.quickstart.data;

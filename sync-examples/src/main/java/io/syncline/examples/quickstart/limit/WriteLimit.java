@@ -12,9 +12,9 @@ import org.rocksdb.WriteBatch;
 import org.rocksdb.WriteOptions;
 
 /**
- * How many documents a second one thread writes into a fresh store through RocksDB's own API, in batches
- * of 100 with the write-ahead log on. The speeds of a run are told as parts of this, measured in the same
- * process, so that the machine falls out of them.
+ * How many documents a second one thread writes into a fresh store through RocksDB's own API, in
+ * batches of 100 with the write-ahead log on. The speeds of a run are told as parts of this,
+ * measured in the same process, so that the machine falls out of them.
  */
 public final class WriteLimit {
 

@@ -25,7 +25,6 @@ public record Progress(
 
   /** The beginning of a phase of which nothing is known yet. */
   public static Progress of(String phase) {
-    return new Progress(
-        phase, 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty());
+    return new Progress(phase, 0, 0, Optional.empty(), 0, Optional.empty(), Optional.empty());
   }
 }

@@ -8,15 +8,20 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shows progress: on a terminal in one line that is written over and over, elsewhere in a plain line at
- * the beginning of each phase, every few seconds, and at its end. For one thread.
+ * Shows progress: on a terminal in one line that is written over and over, elsewhere in a plain
+ * line at the beginning of each phase, every few seconds, and at its end. For one thread.
  */
 public final class ProgressDisplay {
 
-  private static final int BAR = 24;
+  private static final int BAR = 12;
+
+  /** What fits a terminal that does not say how wide it is; a longer line could not be erased. */
+  private static final int COLUMNS = 79;
+
   private static final String ERASE_LINE = "\r\033[2K";
   private static final Duration REDRAW = Duration.ofMillis(100);
   private static final Duration PLAIN_LINE = Duration.ofSeconds(5);
+  private static final Duration LONG_LAG = Duration.ofSeconds(10);
 
   private final PrintStream out;
   private final boolean live;
@@ -116,17 +121,18 @@ public final class ProgressDisplay {
   }
 
   private String line(Progress progress) {
-    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-16s", progress.phase()));
+    StringBuilder line = new StringBuilder(String.format(Locale.ROOT, "%-11s", progress.phase()));
     progress.total().filter(total -> total > 0).ifPresent(total -> bar(line, progress, total));
     line.append(' ').append(QuickstartResult.count(progress.documents()));
     progress.total().ifPresent(total -> line.append('/').append(QuickstartResult.count(total)));
-    line.append(" documents, ").append(QuickstartResult.size(progress.bytes()));
+    line.append(" docs ").append(QuickstartResult.size(progress.bytes()));
     if (progress.docsPerSecond() > 0) {
-      line.append(", ").append(QuickstartResult.count(Math.round(progress.docsPerSecond()))).append("/s");
+      long speed = Math.round(progress.docsPerSecond());
+      line.append(' ').append(QuickstartResult.count(speed)).append("/s");
     }
-    progress.timeLeft().ifPresent(left -> line.append(", ").append(seconds(left)).append(" left"));
-    progress.lag().ifPresent(lag -> line.append(", lag ").append(lag(lag)));
-    return line.toString();
+    progress.timeLeft().ifPresent(left -> line.append(' ').append(seconds(left)).append(" left"));
+    progress.lag().ifPresent(lag -> line.append(" lag ").append(lag(lag)));
+    return live && line.length() > COLUMNS ? line.substring(0, COLUMNS) : line.toString();
   }
 
   private void bar(StringBuilder line, Progress progress, long total) {
@@ -144,8 +150,6 @@ public final class ProgressDisplay {
   }
 
   private static String lag(Duration lag) {
-    return lag.compareTo(Duration.ofSeconds(10)) < 0
-        ? lag.toMillis() + " ms"
-        : seconds(lag);
+    return lag.compareTo(LONG_LAG) < 0 ? lag.toMillis() + " ms" : seconds(lag);
   }
 }

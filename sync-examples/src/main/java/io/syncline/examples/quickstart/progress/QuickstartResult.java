@@ -5,8 +5,8 @@ import java.util.Locale;
 /**
  * How a run of the quickstart ended.
  *
- * @param identical whether the target, the source and the content made again by the generator are the
- *     same, as the independent reader found
+ * @param identical whether the target, the source and the content made again by the generator are
+ *     the same, as the independent reader found
  * @param documents how many documents the independent reader counted at the target
  * @param bytes how many bytes their bodies have
  * @param seconds how long the run took, all in all
@@ -82,7 +82,9 @@ public record QuickstartResult(
   private String speed(double docsPerSecond) {
     String speed = count(Math.round(docsPerSecond)) + " documents/s";
     return limitDocsPerSecond > 0
-        ? speed + String.format(Locale.ROOT, " (%.2f of RocksDB alone)", docsPerSecond / limitDocsPerSecond)
+        ? speed
+            + String.format(
+                Locale.ROOT, " (%.2f of RocksDB alone)", docsPerSecond / limitDocsPerSecond)
         : speed;
   }
 

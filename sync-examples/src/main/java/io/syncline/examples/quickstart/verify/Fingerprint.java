@@ -5,8 +5,9 @@ import java.util.Arrays;
 import java.util.HexFormat;
 
 /**
- * A sum over documents that does not depend on their order: their number, their bytes, and the SHA-256
- * of each added up modulo 2^256. Unlike an exclusive or, the sum shows a document that is there twice.
+ * A sum over documents that does not depend on their order: their number, their bytes, and the
+ * SHA-256 of each added up modulo 2^256. Unlike an exclusive or, the sum shows a document that is
+ * there twice.
  */
 public final class Fingerprint {
 

@@ -10,14 +10,14 @@ import io.syncline.examples.quickstart.data.DocumentId;
  *
  * @param collection where it is
  * @param key its key
- * @param revision its revision, in any form that is equal where revisions are; empty where there is none
+ * @param revision its revision, unsigned; 0 where there is none
  * @param body its bytes
  */
-public record Row(CollectionId collection, String key, String revision, Body body) {
+public record Row(CollectionId collection, String key, long revision, Body body) {
 
   /** A row of what the generator makes, which knows no revisions. */
   public static Row of(Document document) {
-    return new Row(document.collection(), document.key(), "", document.body());
+    return new Row(document.collection(), document.key(), 0, document.body());
   }
 
   /** Its name within the cluster. */

@@ -10,6 +10,7 @@ final class RowHash {
 
   private final MessageDigest sha256;
   private final ByteBuffer length = ByteBuffer.allocate(4);
+  private final ByteBuffer number = ByteBuffer.allocate(8);
 
   RowHash() {
     try {
@@ -27,9 +28,9 @@ final class RowHash {
   }
 
   /** Of what {@link #content} gave and the revision. */
-  byte[] withRevision(byte[] content, String revision) {
+  byte[] withRevision(byte[] content, long revision) {
     sha256.update(content);
-    field(revision.getBytes(StandardCharsets.UTF_8));
+    sha256.update(number.putLong(0, revision).array());
     return sha256.digest();
   }
 

@@ -19,9 +19,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Compares the target with the source, and both with the content that the generator makes again.
  *
- * <p>A first scan of each side makes fingerprints; where they are equal that is all. Otherwise a second
- * scan reads the rows of parts that differ, of as many as fit the bound on rows, and lists the documents.
- * Memory depends on the number of collections and on that bound, not on the number of documents.
+ * <p>A first scan of each side makes fingerprints; where they are equal that is all. Otherwise a
+ * second scan reads the rows of parts that differ, of as many as fit the bound on rows, and lists
+ * the documents. Memory depends on the number of collections and on that bound, not on the number
+ * of documents.
  */
 public final class Verification {
 
@@ -135,8 +136,7 @@ public final class Verification {
     if (!Arrays.equals(first.content(), second.content())) {
       return Kind.OTHER_BODY;
     }
-    boolean otherRevision =
-        pair == Pair.SOURCE_AND_TARGET && !first.revision().equals(second.revision());
+    boolean otherRevision = pair == Pair.SOURCE_AND_TARGET && first.revision() != second.revision();
     return otherRevision ? Kind.OTHER_REVISION : null;
   }
 
@@ -156,7 +156,7 @@ public final class Verification {
 
   /** What a side holds of one document. */
   @SuppressWarnings("ArrayRecordComponent") // compared with Arrays.equals, above
-  private record Held(byte[] content, String revision, int times) {
+  private record Held(byte[] content, long revision, int times) {
 
     Held oneMoreThan(Held first) {
       return new Held(content, revision, first.times + 1);
