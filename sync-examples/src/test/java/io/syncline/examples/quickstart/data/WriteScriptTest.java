@@ -122,7 +122,7 @@ class WriteScriptTest {
     expected.forEachDocument(
         document -> {
           Body earlier = bodies.remove(document.id());
-          if (document.body().equals(earlier)) {
+          if (earlier != null && earlier.equals(document.body())) {
             fail(document.id() + " is not older");
           }
         });
