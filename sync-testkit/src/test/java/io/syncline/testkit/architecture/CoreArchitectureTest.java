@@ -16,6 +16,7 @@ import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.ConditionEvents;
 import com.tngtech.archunit.lang.SimpleConditionEvent;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,10 @@ class CoreArchitectureTest {
     "io.syncline.state.memory..",
     "io.syncline.control.memory.."
   };
+
+  /** Of a worker, the way of the data sees the surroundings it is given, and nothing else. */
+  private static final Set<String> HANDED_IN =
+      Set.of("io.syncline.internal.worker.WorkerContext", "io.syncline.internal.worker.Listings");
 
   @Test
   void portsDoNotKnowWhatIsBehindThem() {
@@ -125,8 +130,12 @@ class CoreArchitectureTest {
                 "io.syncline.internal.stream..",
                 "io.syncline.internal.apply..")
             .should()
-            .dependOnClassesThat()
-            .resideInAnyPackage("io.syncline.internal.master..", "io.syncline.internal.worker..")
+            .dependOnClassesThat(
+                resideInAnyPackage("io.syncline.internal.master..", "io.syncline.internal.worker..")
+                    .and(
+                        describe(
+                            "are not what a worker hands in",
+                            type -> !HANDED_IN.contains(type.getName()))))
             .as("The way of the data knows neither masters nor workers"));
   }
 
