@@ -390,6 +390,7 @@ public final class ShardReceiver {
   }
 
   void over(ShardReport.Event event, String why) {
+    actions.say(new ControlMessage.Stop(tag, stream, why));
     intake.clear();
     applies.clear();
     status.event(event, why);

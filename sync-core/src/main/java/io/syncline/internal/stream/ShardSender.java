@@ -465,6 +465,11 @@ public final class ShardSender {
             : Optional.empty();
   }
 
+  /** Whether a verification or a cut transaction waits for the feed to be read on. */
+  public boolean waitsForScan() {
+    return verification != null || midTransaction;
+  }
+
   /** Bytes of changes that wait to be sent. */
   public long bufferedBytes() {
     return bufferedBytes;

@@ -1,0 +1,397 @@
+package io.syncline.internal.capture;
+
+import io.syncline.Registration;
+import io.syncline.SyncRuntime.Urgency;
+import io.syncline.internal.loop.Deadlines;
+import io.syncline.store.Feed;
+import io.syncline.store.FeedOpening;
+import io.syncline.store.FeedPosition;
+import io.syncline.store.FeedRead;
+import io.syncline.store.Position;
+import io.syncline.store.ShardId;
+import io.syncline.store.Snapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The readers of one feed: a shared one at its end, for all streams that keep up, and at most one
+ * that brings others up to it.
+ *
+ * <p>Ordering: a stream joins the shared reader between two of its reads, when it stands at or
+ * after its place; the changes it has already are skipped by the stream itself. Failure: a reader
+ * that fails is opened anew where it was; one that answers <i>gone</i> or <i>other incarnation</i>
+ * ends the changes of its streams, which compare. On the sender's lane only.
+ */
+final class FeedReaders implements AutoCloseable {
+  private static final int READ_BYTES = 1 << 20;
+  private static final Duration POLL = Duration.ofMillis(200);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+  private static final long BLOCKED_NANOS = 1_000_000_000L;
+
+  private final FeedSender owner;
+  private final Map<ShardId, SenderDrive> attached = new HashMap<>();
+  private final Set<SenderDrive> waiting = new LinkedHashSet<>();
+  private final Set<SenderDrive> loaded = new LinkedHashSet<>();
+  private final Set<SenderDrive> scanning = new LinkedHashSet<>();
+  private @Nullable Feed shared;
+  private @Nullable Registration hint;
+  private @Nullable FeedPosition at;
+  private @Nullable Position head;
+  private long clock;
+  private long clockAt;
+  private boolean opening;
+  private boolean reading;
+  private boolean more;
+  private boolean followDirty = true;
+  private volatile boolean hinted;
+  private long pollDue;
+  private long retryDue;
+  private long blockedSince = -1;
+  private @Nullable CatchUp catchUp;
+
+  FeedReaders(FeedSender owner) {
+    this.owner = owner;
+  }
+
+  /** Whether the feed is open. */
+  boolean open() {
+    return shared != null;
+  }
+
+  Optional<FeedPosition> scanned() {
+    return Optional.ofNullable(at);
+  }
+
+  Position head() {
+    return java.util.Objects.requireNonNull(head);
+  }
+
+  /** The source store's clock, now. */
+  long clock() {
+    return clock + (owner.context.runtime().nanoTime() - clockAt) / 1000;
+  }
+
+  /** Does what can be done; true if there is more at once. */
+  boolean step() {
+    if (owner.closed()) {
+      return false;
+    }
+    long now = owner.context.runtime().nanoTime();
+    if (shared == null) {
+      if (!opening && now - retryDue >= 0) {
+        openAtEnd();
+      } else if (!opening) {
+        owner.liveAfter(Duration.ofNanos(retryDue - now));
+      }
+      return false;
+    }
+    if (hinted) {
+      hinted = false;
+      more = true;
+    }
+    if (!reading) {
+      join();
+      if (mayRead(now) && (more || now - pollDue >= 0)) {
+        read(now);
+      }
+    }
+    if (catchUp == null) {
+      beginCatchUp();
+    }
+    if (catchUp != null) {
+      catchUp.step();
+    }
+    owner.liveAfter(POLL);
+    return false;
+  }
+
+  /** A stream wants changes, and is not at the shared reader. */
+  void wants(SenderDrive drive) {
+    if (waiting.add(drive)) {
+      owner.liveSoon();
+    }
+  }
+
+  /** A stream has ended, or wants no changes now. */
+  void forget(SenderDrive drive) {
+    waiting.remove(drive);
+    loaded.remove(drive);
+    scanning.remove(drive);
+    if (attached.remove(drive.start().shard(), drive)) {
+      followDirty = true;
+    }
+  }
+
+  /** A stream must be told how far the feed was read, also where nothing of it is for its shard. */
+  void scanning(SenderDrive drive) {
+    scanning.add(drive);
+    owner.liveSoon();
+  }
+
+  /** A stream holds changes that it could not send yet. */
+  void loaded(SenderDrive drive) {
+    loaded.add(drive);
+  }
+
+  /** Streams that stand where the shared reader is, or after it, join it. */
+  private void join() {
+    FeedPosition place = java.util.Objects.requireNonNull(at);
+    for (SenderDrive drive : List.copyOf(waiting)) {
+      Optional<FeedPosition> wants = drive.wants();
+      if (wants.isEmpty()) {
+        waiting.remove(drive);
+      } else if (wants.get().reaches(place)
+          && (catchUp == null || !catchUp.has(drive) || catchUp.resting())) {
+        waiting.remove(drive);
+        SenderDrive before = attached.put(drive.start().shard(), drive);
+        if (before != null && before != drive) {
+          leave(before);
+        }
+        drive.attach();
+        if (catchUp != null) {
+          catchUp.leave(drive);
+        }
+        followDirty = true;
+      }
+    }
+    if (followDirty) {
+      followDirty = false;
+      java.util.Objects.requireNonNull(shared).follow(new TreeSet<>(attached.keySet()));
+    }
+  }
+
+  /** A stream leaves the shared reader, with its position; if it can't, it compares. */
+  private void leave(SenderDrive drive) {
+    if (attached.remove(drive.start().shard(), drive)) {
+      followDirty = true;
+    }
+    loaded.remove(drive);
+    if (drive.detach()) {
+      waiting.add(drive);
+    } else {
+      drive.feedLost("the feed's reader was changed within a transaction");
+    }
+  }
+
+  /** Back-pressure: a stream that is full for long leaves if others could go on, else all wait. */
+  private boolean mayRead(long now) {
+    List<SenderDrive> full = new ArrayList<>();
+    long buffered = 0;
+    loaded.removeIf(drive -> drive.bufferedBytes() == 0 || !drive.attached());
+    for (SenderDrive drive : loaded) {
+      buffered += drive.bufferedBytes();
+      if (drive.full()) {
+        full.add(drive);
+      }
+    }
+    if (full.isEmpty() && buffered < owner.context.options().bufferBytes()) {
+      blockedSince = -1;
+      return true;
+    }
+    blockedSince = blockedSince < 0 ? now : blockedSince;
+    if (now - blockedSince > BLOCKED_NANOS && full.size() < attached.size()) {
+      full.forEach(this::leave);
+      blockedSince = -1;
+      owner.liveSoon();
+    }
+    return false;
+  }
+
+  private void openAtEnd() {
+    opening = true;
+    await(
+        owner.context.store().source().snapshot(owner.task.feed(), Set.of()),
+        "the end of feed " + owner.task.feed(),
+        this::openAfter,
+        Snapshot::close);
+  }
+
+  private void openAfter(Snapshot snapshot) {
+    Optional<FeedPosition> position = snapshot.position();
+    if (position.isEmpty()) {
+      snapshot.close();
+      failed("the source has no feed");
+      return;
+    }
+    await(
+        owner.context.store().source().open(position.get()),
+        "opening feed " + owner.task.feed(),
+        opened -> {
+          snapshot.close();
+          opening = false;
+          if (opened instanceof FeedOpening.Opened ready) {
+            shared = ready.feed();
+            hint = shared.onHint(this::hinted);
+            at = position.get();
+            head = position.get().position();
+            clock = owner.context.runtime().wallMicros();
+            clockAt = owner.context.runtime().nanoTime();
+            followDirty = true;
+            more = true;
+            owner.liveSoon();
+          } else {
+            failed("the feed can't be opened at its end: " + opened);
+          }
+        },
+        late -> {
+          if (late instanceof FeedOpening.Opened ready) {
+            ready.feed().close();
+          }
+        });
+  }
+
+  private void hinted() {
+    hinted = true;
+    owner.liveSoon();
+  }
+
+  private void read(long now) {
+    reading = true;
+    more = false;
+    pollDue = now + POLL.toNanos();
+    Feed feed = java.util.Objects.requireNonNull(shared);
+    Deadlines.await(
+        owner.lane,
+        Urgency.LIVE,
+        feed.read(READ_BYTES),
+        owner.context.options().callDeadline(),
+        "reading feed " + owner.task.feed(),
+        result -> {
+          reading = false;
+          if (!owner.closed() && feed == shared) {
+            took(result);
+            step();
+          }
+        },
+        error -> {
+          reading = false;
+          if (!owner.closed() && feed == shared) {
+            reopen(String.valueOf(error.getMessage()));
+          }
+        },
+        late -> owner.metrics.lateCompletions.add());
+  }
+
+  private void took(FeedRead result) {
+    if (result instanceof FeedRead.Batch batch) {
+      at = java.util.Objects.requireNonNull(at).at(batch.scannedTo());
+      head = batch.head();
+      clock = batch.clock();
+      clockAt = owner.context.runtime().nanoTime();
+      more |= batch.scannedTo().compareTo(batch.head()) < 0 || !batch.entries().isEmpty();
+      Dispatch.give(batch, attached);
+      scanning.removeIf(drive -> !drive.attached() || !drive.waitsForScan());
+      List.copyOf(scanning).forEach(drive -> drive.changes(List.of(), batch.scannedTo()));
+    } else {
+      String why =
+          result instanceof FeedRead.Gone
+              ? "the feed no longer has what follows"
+              : "the feed is another incarnation";
+      List<SenderDrive> lost = List.copyOf(attached.values());
+      attached.clear();
+      loaded.clear();
+      lost.forEach(drive -> drive.feedLost(why));
+      closeShared();
+      owner.liveSoon();
+    }
+  }
+
+  /** The reader failed: a new one; what the old one had not given is read by the catch-up. */
+  private void reopen(String why) {
+    List.copyOf(attached.values()).forEach(this::leave);
+    closeShared();
+    failed(why);
+  }
+
+  private void failed(String why) {
+    opening = false;
+    owner.metrics.callsFailed.add();
+    retryDue = owner.context.runtime().nanoTime() + RETRY.toNanos();
+    owner.liveAfter(RETRY);
+  }
+
+  private void beginCatchUp() {
+    List<SenderDrive> behind = new ArrayList<>();
+    FeedPosition least = null;
+    for (SenderDrive drive : List.copyOf(waiting)) {
+      Optional<FeedPosition> wants = drive.wants();
+      if (wants.isEmpty()) {
+        continue;
+      }
+      FeedPosition place = java.util.Objects.requireNonNull(at);
+      if (!wants.get().comparableTo(place)) {
+        waiting.remove(drive);
+        drive.feedLost("the feed is another incarnation");
+      } else if (!wants.get().reaches(place)) {
+        behind.add(drive);
+        least = least == null || !wants.get().reaches(least) ? wants.get() : least;
+      }
+    }
+    if (least != null) {
+      catchUp = new CatchUp(owner, this, behind, least);
+    }
+  }
+
+  /** The catch-up has ended, whatever became of it. */
+  void caughtUp(CatchUp ended) {
+    if (catchUp == ended) {
+      catchUp = null;
+      owner.liveSoon();
+    }
+  }
+
+  private void closeShared() {
+    if (hint != null) {
+      hint.close();
+      hint = null;
+    }
+    if (shared != null) {
+      shared.close();
+      shared = null;
+    }
+  }
+
+  @Override
+  public void close() {
+    closeShared();
+    if (catchUp != null) {
+      catchUp.close();
+      catchUp = null;
+    }
+  }
+
+  private <T> void await(
+      java.util.concurrent.CompletionStage<T> stage,
+      String what,
+      java.util.function.Consumer<T> result,
+      java.util.function.Consumer<T> dispose) {
+    Deadlines.await(
+        owner.lane,
+        Urgency.CONTROL,
+        stage,
+        owner.context.options().callDeadline(),
+        what,
+        value -> {
+          if (owner.closed()) {
+            dispose.accept(value);
+          } else {
+            result.accept(value);
+          }
+        },
+        error -> failed(String.valueOf(error.getMessage())),
+        late -> {
+          owner.metrics.lateCompletions.add();
+          if (late != null) {
+            dispose.accept(late);
+          }
+        });
+  }
+}

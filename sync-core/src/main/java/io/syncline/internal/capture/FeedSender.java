@@ -1,0 +1,376 @@
+package io.syncline.internal.capture;
+
+import io.syncline.Bytes;
+import io.syncline.Registration;
+import io.syncline.SessionId;
+import io.syncline.StreamId;
+import io.syncline.SyncRuntime.Lane;
+import io.syncline.SyncRuntime.Urgency;
+import io.syncline.control.TaskSpec;
+import io.syncline.internal.loop.Activity;
+import io.syncline.internal.loop.Deadlines;
+import io.syncline.internal.wire.ControlMessage;
+import io.syncline.internal.wire.Heartbeat;
+import io.syncline.internal.wire.Message;
+import io.syncline.internal.wire.Wire;
+import io.syncline.internal.worker.WorkerContext;
+import io.syncline.metrics.WorkerMetrics;
+import io.syncline.store.FeedPosition;
+import io.syncline.transport.ChannelId;
+import io.syncline.transport.ChannelReader;
+import io.syncline.transport.ChannelWriter;
+import io.syncline.transport.Frame;
+import io.syncline.transport.Received;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Sends all shards of one feed that receivers ask for: reads what they say on the control channel,
+ * reads the feed once for all of them, gives signs of life.
+ *
+ * <p>Everything runs on one lane, in three activities: control messages, heartbeats and timers;
+ * live changes; copies. Not thread-safe but for the hints.
+ */
+public final class FeedSender implements AutoCloseable {
+  private static final int FRAMES_A_STEP = 256;
+  private static final int BEATS_A_FRAME = 4000;
+  private static final int MAX_STREAMS = 100_000;
+
+  final WorkerContext context;
+  final WorkerMetrics metrics;
+  final Lane lane;
+  final TaskSpec.SendFeed task;
+  final FeedReaders readers;
+  final SourceSnapshots snapshots;
+  private final SessionId session;
+  private final Map<Long, SenderDrive> drives = new TreeMap<>();
+  private final Map<Long, ControlMessage.Start> starts = new LinkedHashMap<>();
+  private final Activity control;
+  private final Activity live;
+  private ChannelReader controlReader;
+  private Registration controlHint;
+  private final ChannelWriter beats;
+  private Duration messageTimeout;
+  private long heartbeatDue;
+  private long releaseDue;
+  private boolean controlOpen;
+  private boolean closed;
+  private boolean locating;
+  private long buffered;
+
+  /**
+   * Begins.
+   *
+   * @param life a number never used before in the task's epoch
+   */
+  public FeedSender(
+      WorkerContext context,
+      WorkerMetrics metrics,
+      Lane lane,
+      TaskSpec.SendFeed task,
+      long life,
+      Duration messageTimeout) {
+    this.context = context;
+    this.metrics = metrics;
+    this.lane = lane;
+    this.task = task;
+    this.session = new SessionId(task.epoch(), life);
+    this.messageTimeout = messageTimeout;
+    this.control = new Activity(context.runtime(), lane, Urgency.CONTROL, this::controlStep);
+    this.readers = new FeedReaders(this);
+    this.live = new Activity(context.runtime(), lane, Urgency.LIVE, readers::step);
+    this.snapshots = new SourceSnapshots(this);
+    this.beats =
+        context
+            .transport()
+            .writer(new ChannelId(task.sync(), ChannelId.Kind.FEED, task.feed().value(), 0));
+    this.controlReader = context.transport().reader(task.peer(), controlChannel());
+    this.controlHint = controlReader.onFrame(control::wake);
+    awaitControl();
+    control.wake();
+    live.wake();
+  }
+
+  /** The task. */
+  public TaskSpec.SendFeed task() {
+    return task;
+  }
+
+  /** A new message timeout. */
+  public void messageTimeout(Duration timeout) {
+    messageTimeout = timeout;
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    drives.values().forEach(SenderDrive::close);
+    drives.clear();
+    readers.close();
+    snapshots.close();
+    control.close();
+    live.close();
+    controlHint.close();
+    controlReader.close();
+    beats.close();
+  }
+
+  // ---- what the parts use
+
+  boolean closed() {
+    return closed;
+  }
+
+  SessionId session() {
+    return session;
+  }
+
+  Collection<SenderDrive> drives() {
+    return drives.values();
+  }
+
+  void liveSoon() {
+    live.wake();
+  }
+
+  void liveAfter(Duration delay) {
+    live.wakeAfter(delay);
+  }
+
+  /** Bytes that all senders hold, sent to no channel yet. */
+  void buffered(long more) {
+    buffered += more;
+  }
+
+  boolean room() {
+    return buffered < context.options().bufferBytes();
+  }
+
+  // ---- steps
+
+  private boolean controlStep() {
+    if (closed) {
+      return false;
+    }
+    long now = context.runtime().nanoTime();
+    int frames = 0;
+    for (Optional<Received> received = controlReader.poll();
+        received.isPresent();
+        received = controlReader.poll()) {
+      controlReader.done(received.get());
+      take(received.get(), now);
+      if (++frames == FRAMES_A_STEP) {
+        break;
+      }
+    }
+    locate();
+    snapshots.flush();
+    if (now - heartbeatDue >= 0) {
+      heartbeatDue = now + context.options().heartbeat().toNanos();
+      tick(now);
+      sayBeats();
+    }
+    if (now - releaseDue >= 0) {
+      releaseDue = now + context.options().idleCheckpoint().toNanos() / 2;
+      release();
+    }
+    control.wakeAfter(Duration.ofNanos(Math.max(1_000_000, heartbeatDue - now)));
+    return frames == FRAMES_A_STEP;
+  }
+
+  private void take(Received received, long now) {
+    metrics.framesReceived.add();
+    try {
+      Message message = Wire.decode(received.frame().payload());
+      if (message instanceof ControlMessage.Acks acks) {
+        for (ControlMessage.Ack ack : acks.acks()) {
+          SenderDrive drive = drives.get(ack.tag());
+          if (drive != null) {
+            drive.ack(ack, now);
+          }
+        }
+      } else if (message instanceof ControlMessage.Start start) {
+        started(start, now);
+      } else if (message instanceof ControlMessage.Answer answer) {
+        SenderDrive drive = drives.get(answer.tag());
+        if (drive != null) {
+          drive.answer(answer, now);
+        }
+      } else if (message instanceof ControlMessage.Verify verify) {
+        SenderDrive drive = drives.get(verify.tag());
+        if (drive != null) {
+          drive.verify(verify, now);
+        }
+      } else if (message instanceof ControlMessage.Stop stop) {
+        SenderDrive drive = drives.get(stop.tag());
+        if (drive != null && drive.stream().equals(stop.stream())) {
+          end(stop.tag());
+        }
+      }
+    } catch (io.syncline.SyncException e) {
+      metrics.framesCorrupt.add();
+    }
+  }
+
+  private void started(ControlMessage.Start start, long now) {
+    SenderDrive drive = drives.get(start.tag());
+    if (drive != null && !drive.newer(start, now)) {
+      return;
+    }
+    if (drive == null && drives.size() >= MAX_STREAMS) {
+      metrics.framesBeyondWindow.add();
+      return;
+    }
+    ControlMessage.Start waiting = starts.get(start.tag());
+    if (waiting == null || start.stream().compareTo(waiting.stream()) > 0) {
+      starts.put(start.tag(), start);
+    }
+  }
+
+  /** Asks the store where the shards of new streams are. */
+  private void locate() {
+    if (starts.isEmpty() || locating || !readers.open()) {
+      return;
+    }
+    locating = true;
+    List<ControlMessage.Start> asked = List.copyOf(starts.values());
+    starts.clear();
+    var shards =
+        asked.stream()
+            .map(ControlMessage.Start::shard)
+            .collect(java.util.stream.Collectors.toCollection(java.util.TreeSet::new));
+    Deadlines.await(
+        lane,
+        Urgency.CONTROL,
+        context.store().source().locate(shards),
+        context.options().callDeadline(),
+        "locating " + shards.size() + " shards",
+        found -> {
+          locating = false;
+          if (!closed) {
+            asked.forEach(start -> begin(start, Optional.ofNullable(found.get(start.shard()))));
+            control.wake();
+            live.wake();
+          }
+        },
+        error -> {
+          locating = false;
+          control.wake();
+        },
+        late -> metrics.lateCompletions.add());
+  }
+
+  private void begin(ControlMessage.Start start, Optional<io.syncline.store.FeedShard> found) {
+    SenderDrive before = drives.get(start.tag());
+    if (before != null && !before.newer(start, context.runtime().nanoTime())) {
+      return;
+    }
+    end(start.tag());
+    SenderDrive drive = new SenderDrive(this, start);
+    drives.put(start.tag(), drive);
+    drive.begin(found);
+  }
+
+  private void end(long tag) {
+    SenderDrive drive = drives.remove(tag);
+    if (drive != null) {
+      drive.close();
+    }
+  }
+
+  private void tick(long now) {
+    for (SenderDrive drive : List.copyOf(drives.values())) {
+      if (now - drive.heardAt() > messageTimeout.toNanos()) {
+        end(drive.start().tag());
+      } else {
+        drive.tick();
+      }
+    }
+    live.wake();
+  }
+
+  private void sayBeats() {
+    Optional<FeedPosition> scanned = readers.scanned();
+    if (scanned.isEmpty()) {
+      return;
+    }
+    List<Heartbeat.Beat> list = new ArrayList<>();
+    for (SenderDrive drive : drives.values()) {
+      list.add(drive.beat());
+      if (list.size() == BEATS_A_FRAME) {
+        say(scanned.get(), list);
+        list = new ArrayList<>();
+      }
+    }
+    if (!list.isEmpty()) {
+      say(scanned.get(), list);
+    }
+  }
+
+  private void say(FeedPosition scanned, List<Heartbeat.Beat> list) {
+    Heartbeat heartbeat = new Heartbeat(session, scanned, readers.head(), readers.clock(), list);
+    if (beats.offer(new Frame(StreamId.NONE, session, Wire.encode(heartbeat)))) {
+      metrics.heartbeatsSent.add();
+    }
+  }
+
+  /** Tells the store what no stream needs any more. */
+  private void release() {
+    Optional<FeedPosition> scanned = readers.scanned();
+    if (scanned.isEmpty()) {
+      return;
+    }
+    FeedPosition least = scanned.get();
+    for (SenderDrive drive : drives.values()) {
+      Optional<FeedPosition> needs = drive.needs();
+      if (needs.isPresent() && needs.get().comparableTo(least) && !needs.get().reaches(least)) {
+        least = needs.get();
+      }
+    }
+    Deadlines.await(
+        lane,
+        Urgency.CONTROL,
+        context.store().source().release(task.sync().value(), least),
+        context.options().callDeadline(),
+        "releasing " + task.feed(),
+        done -> {},
+        error -> metrics.callsFailed.add(),
+        late -> metrics.lateCompletions.add());
+  }
+
+  private void awaitControl() {
+    Deadlines.await(
+        lane,
+        Urgency.CONTROL,
+        controlReader.ready(),
+        context.options().callDeadline(),
+        "reading " + controlChannel(),
+        done -> controlOpen = true,
+        error -> reopenControl(),
+        late -> metrics.lateCompletions.add());
+  }
+
+  private void reopenControl() {
+    if (!closed && !controlOpen) {
+      controlHint.close();
+      controlReader.close();
+      controlReader = context.transport().reader(task.peer(), controlChannel());
+      controlHint = controlReader.onFrame(control::wake);
+      awaitControl();
+    }
+  }
+
+  private ChannelId controlChannel() {
+    return new ChannelId(task.sync(), ChannelId.Kind.CONTROL, task.feed().value(), 0);
+  }
+
+  static long tag(ChannelId channel) {
+    return Bytes.utf8(channel.toString()).hash64(0);
+  }
+}
