@@ -44,13 +44,9 @@ class AdapterArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideOutsideOfPackages(
-            READER,
-            GENERATOR,
-            "org.rocksdb..",
-            "org.jspecify..",
-            "java..",
-            "javax..")
-        .as("The reader that compares the clusters, and the generator, share no code with the engine")
+            READER, GENERATOR, "org.rocksdb..", "org.jspecify..", "java..", "javax..")
+        .as(
+            "The reader that compares the clusters, and the generator, share no code with the engine")
         .allowEmptyShould(true)
         .check(CODE);
   }

@@ -76,6 +76,13 @@ public final class StoreFormat {
     return new TreeMap<>(structure);
   }
 
+  /** How many shards each collection has. */
+  public SortedMap<CollectionId, Integer> collections() {
+    SortedMap<CollectionId, Integer> counts = new TreeMap<>();
+    shards.forEach((id, of) -> counts.put(id, of.count()));
+    return counts;
+  }
+
   /** A document as it lies in the store. */
   Row row(byte[] storeKey, byte[] storeValue) {
     ByteBuffer key = ByteBuffer.wrap(storeKey);

@@ -1,5 +1,6 @@
 package io.syncline.examples.quickstart.verify;
 
+import io.syncline.examples.quickstart.data.CollectionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -53,8 +54,17 @@ public final class StoreSide implements Side {
 
   /** The structure that the store has, object by object; see {@link StoreFormat#structure}. */
   public SortedMap<String, String> structure() {
-    List<SortedMap<String, String>> found = new ArrayList<>();
-    read((db, documents, format) -> found.add(format.structure()));
+    return format().structure();
+  }
+
+  /** How many shards each collection has. */
+  public SortedMap<CollectionId, Integer> collections() {
+    return format().collections();
+  }
+
+  private StoreFormat format() {
+    List<StoreFormat> found = new ArrayList<>();
+    read((db, documents, format) -> found.add(format));
     return found.get(0);
   }
 

@@ -36,7 +36,7 @@ class ProgressDisplayTest {
   void writesPlainLinesEveryFewSecondsWithoutATerminal() {
     ProgressDisplay display = ProgressDisplay.plain(out);
     for (int tenth = 0; tenth < 100; tenth++) {
-      display.show(progress("first copy", tenth * 1000), tenth * SECOND / 10);
+      display.show(progress("first copy", tenth * 1000L), tenth * SECOND / 10);
     }
     display.finish(progress("first copy", 400_000));
     assertThat(shown().lines())
