@@ -78,6 +78,11 @@ public final class Bytes implements Comparable<Bytes> {
     System.arraycopy(array, offset, target, at, length);
   }
 
+  /** Copies all bytes into a buffer, from its position on. */
+  public void copyTo(ByteBuffer target) {
+    target.put(array, offset, length);
+  }
+
   /** Decodes as UTF-8; malformed input becomes replacement characters. */
   public String utf8() {
     return new String(array, offset, length, StandardCharsets.UTF_8);

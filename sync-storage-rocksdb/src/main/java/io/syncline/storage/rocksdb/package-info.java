@@ -1,5 +1,5 @@
 /** A durable embedded cluster store on RocksDB. */
 @NullMarked
-package io.syncline.store.rocksdb;
+package io.syncline.storage.rocksdb;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,130 @@
+package io.syncline.storage.rocksdb;
+
+import io.syncline.SyncException;
+import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.rocksdb.FlushOptions;
+import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What is done from time to time, on one daemon thread: bringing the log to the disk, deleting what
+ * of it is no longer needed, giving up snapshots that are open for too long.
+ */
+final class Upkeep {
+  private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
+  private static final long TIDY_MILLIS = 1000;
+  private static final int IDLE_ROUNDS = 60;
+
+  private final Database database;
+  private final Catalog catalog;
+  private final CatalogEdit edit;
+  private final FeedLog log;
+  private final ScheduledExecutorService thread;
+  private long syncedTo;
+  private long tidiedAt;
+  private int idle;
+
+  Upkeep(Database database, Catalog catalog, CatalogEdit edit, FeedLog log) {
+    this.database = database;
+    this.catalog = catalog;
+    this.edit = edit;
+    this.log = log;
+    this.thread =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread made =
+                  new Thread(task, "syncline-rocksdb-" + database.options.cluster() + "-1");
+              made.setDaemon(true);
+              return made;
+            });
+  }
+
+  void start() {
+    long sync = database.options.syncInterval().toMillis();
+    boolean wanted = sync > 0 && database.options.durability() == RocksDbOptions.Durability.PROCESS;
+    if (wanted) {
+      thread.scheduleWithFixedDelay(
+          () -> act("sync", this::sync), sync, sync, TimeUnit.MILLISECONDS);
+    }
+    thread.scheduleWithFixedDelay(
+        () -> act("tidy", this::tidy), 0, TIDY_MILLIS, TimeUnit.MILLISECONDS);
+  }
+
+  private interface Act {
+    void run() throws RocksDBException;
+  }
+
+  private void act(String what, Act act) {
+    try {
+      database.enter();
+    } catch (SyncException e) {
+      return; // closed
+    }
+    try {
+      act.run();
+    } catch (RocksDBException | RuntimeException e) {
+      LOG.warn(
+          "event=upkeep_failed store={} what={} next=\"tried again\"", database.folder, what, e);
+    } finally {
+      database.exit();
+    }
+  }
+
+  private void sync() throws RocksDBException {
+    long latest = database.latestSequence();
+    if (latest != syncedTo) {
+      database.db.syncWal();
+      syncedTo = latest;
+    }
+  }
+
+  private void tidy() throws RocksDBException {
+    database.expire();
+    long latest = database.latestSequence();
+    if (latest != tidiedAt || ++idle >= IDLE_ROUNDS) {
+      idle = 0;
+      log.archive.trim();
+      forgetRetired();
+      tidiedAt = latest;
+    }
+  }
+
+  private void forgetRetired() throws RocksDBException {
+    catalog.gate.readLock().lock();
+    boolean any = !catalog.retired.isEmpty();
+    catalog.gate.readLock().unlock();
+    if (any) {
+      long oldest = log.archive.oldest();
+      catalog.gate.writeLock().lock();
+      try {
+        edit.forgetRetired(oldest);
+      } finally {
+        catalog.gate.writeLock().unlock();
+      }
+    }
+  }
+
+  /** Throws all history away that lies before this moment. */
+  void dropHistory() throws RocksDBException {
+    database.enter();
+    try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
+      database.db.flush(wait, List.of(database.documents, database.meta));
+      log.opened(); // the newest batch, in the newest file: all files before it may go
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
+      while (!log.archive.dropAll() && System.nanoTime() < end) {
+        LockSupport.parkNanos(1_000_000); // RocksDB is about to move the flushed file
+      }
+    } finally {
+      database.exit();
+    }
+  }
+
+  void close() {
+    thread.shutdownNow();
+  }
+}
