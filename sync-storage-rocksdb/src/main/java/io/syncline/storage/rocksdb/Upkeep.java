@@ -1,8 +1,10 @@
 package io.syncline.storage.rocksdb;
 
 import io.syncline.SyncException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -25,6 +27,7 @@ final class Upkeep {
   private final CatalogEdit edit;
   private final FeedLog log;
   private final ScheduledExecutorService thread;
+  private final List<Future<?>> repeated = new ArrayList<>();
   private long syncedTo;
   private long tidiedAt;
   private int idle;
@@ -48,11 +51,14 @@ final class Upkeep {
     long sync = database.options.syncInterval().toMillis();
     boolean wanted = sync > 0 && database.options.durability() == RocksDbOptions.Durability.PROCESS;
     if (wanted) {
-      thread.scheduleWithFixedDelay(
-          () -> act("sync", this::sync), sync, sync, TimeUnit.MILLISECONDS);
+      repeat("sync", this::sync, sync);
     }
-    thread.scheduleWithFixedDelay(
-        () -> act("tidy", this::tidy), 0, TIDY_MILLIS, TimeUnit.MILLISECONDS);
+    repeat("tidy", this::tidy, TIDY_MILLIS);
+  }
+
+  private void repeat(String what, Act act, long millis) {
+    repeated.add(
+        thread.scheduleWithFixedDelay(() -> act(what, act), millis, millis, TimeUnit.MILLISECONDS));
   }
 
   private interface Act {
@@ -125,6 +131,7 @@ final class Upkeep {
   }
 
   void close() {
-    thread.shutdownNow();
+    repeated.forEach(act -> act.cancel(false));
+    thread.shutdown();
   }
 }
