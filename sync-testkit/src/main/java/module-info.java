@@ -13,11 +13,14 @@ module io.syncline.testkit {
 
   exports io.syncline.testkit.control;
   exports io.syncline.testkit.state;
+  exports io.syncline.testkit.store;
   exports io.syncline.testkit.transport;
 
   opens io.syncline.testkit.control to
       org.junit.platform.commons;
   opens io.syncline.testkit.state to
+      org.junit.platform.commons;
+  opens io.syncline.testkit.store to
       org.junit.platform.commons;
   opens io.syncline.testkit.transport to
       org.junit.platform.commons;
