@@ -39,7 +39,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
  */
 public final class ReceiverGroup implements AutoCloseable {
   private static final int DRIVES_A_STEP = 32;
-  private static final int ACKS_A_FRAME = 4000;
+  private static final int ACK_BYTES = 64;
+  private static final int MOST_ACKS = 4000;
   private static final Duration ACK_DELAY = Duration.ofMillis(5);
 
   final WorkerContext context;
@@ -65,6 +66,7 @@ public final class ReceiverGroup implements AutoCloseable {
   private boolean closed;
   private long tickDue;
   private long heartbeatDue;
+  private final int acksAFrame;
 
   /** Opens the channels that all shards share. */
   public ReceiverGroup(
@@ -84,7 +86,10 @@ public final class ReceiverGroup implements AutoCloseable {
     this.acks = new Activity(context.runtime(), lane, Urgency.CONTROL, this::sayAcks);
     this.live = new Activity(context.runtime(), lane, Urgency.LIVE, () -> framesStep(liveReady));
     this.copy = new Activity(context.runtime(), lane, Urgency.COPY, () -> framesStep(copyReady));
+    this.acksAFrame = Math.min(MOST_ACKS, context.transport().traits().maxFrameBytes() / ACK_BYTES);
     this.store = new StoreCalls(this);
+    this.tickDue = context.runtime().nanoTime();
+    this.heartbeatDue = tickDue;
     this.controlWriter =
         context.transport().writer(new ChannelId(sync, ChannelId.Kind.CONTROL, feed.value(), 0));
     this.beats = context.transport().reader(peer, feedChannel());
@@ -180,7 +185,7 @@ public final class ReceiverGroup implements AutoCloseable {
   }
 
   void tickSoon() {
-    tickDue = 0;
+    tickDue = context.runtime().nanoTime();
     control.wake();
   }
 
@@ -189,7 +194,7 @@ public final class ReceiverGroup implements AutoCloseable {
   private boolean framesStep(ConcurrentLinkedQueue<ShardDrive> ready) {
     int count = 0;
     for (ShardDrive drive = ready.poll(); drive != null; drive = ready.poll()) {
-      if (drive.readFrames() && store.room()) {
+      if (drive.readFrames()) {
         ready(drive);
       }
       if (++count == DRIVES_A_STEP) {
@@ -251,7 +256,7 @@ public final class ReceiverGroup implements AutoCloseable {
     List<ControlMessage.Ack> list = new ArrayList<>();
     for (ShardDrive drive : toAcknowledge.values()) {
       drive.ack().ifPresent(list::add);
-      if (list.size() == ACKS_A_FRAME) {
+      if (list.size() == acksAFrame) {
         say(new ControlMessage.Acks(List.copyOf(list)));
         list.clear();
       }

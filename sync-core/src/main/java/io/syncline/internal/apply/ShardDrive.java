@@ -164,7 +164,7 @@ final class ShardDrive implements ReceiverActions {
       take(received.get(), now);
     }
     acknowledgeIf(true);
-    return queued.compareAndSet(false, true);
+    return group.store.room() && queued.compareAndSet(false, true);
   }
 
   private void acknowledgeIf(boolean any) {

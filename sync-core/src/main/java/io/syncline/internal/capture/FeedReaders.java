@@ -59,6 +59,8 @@ final class FeedReaders implements AutoCloseable {
 
   FeedReaders(FeedSender owner) {
     this.owner = owner;
+    this.pollDue = owner.context.runtime().nanoTime();
+    this.retryDue = pollDue;
   }
 
   /** Whether the feed is open. */
@@ -237,6 +239,7 @@ final class FeedReaders implements AutoCloseable {
             followDirty = true;
             more = true;
             owner.liveSoon();
+            owner.controlSoon();
           } else {
             failed("the feed can't be opened at its end: " + opened);
           }

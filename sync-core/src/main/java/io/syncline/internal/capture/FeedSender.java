@@ -22,6 +22,7 @@ import io.syncline.transport.ChannelWriter;
 import io.syncline.transport.Frame;
 import io.syncline.transport.Received;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
@@ -39,8 +40,12 @@ import java.util.TreeMap;
  */
 public final class FeedSender implements AutoCloseable {
   private static final int FRAMES_A_STEP = 256;
-  private static final int BEATS_A_FRAME = 4000;
+  private static final int BEAT_BYTES = 64;
+  private static final int MOST_BEATS = 4000;
   private static final int MAX_STREAMS = 100_000;
+
+  /** Two a checkpoint interval: three intervals. */
+  private static final int RELEASES_KEPT = 7;
 
   final WorkerContext context;
   final WorkerMetrics metrics;
@@ -62,6 +67,8 @@ public final class FeedSender implements AutoCloseable {
   private boolean controlOpen;
   private boolean closed;
   private boolean locating;
+  private final int beatsAFrame;
+  private final ArrayDeque<FeedPosition> scannedBefore = new ArrayDeque<>();
   private long buffered;
 
   /**
@@ -82,6 +89,10 @@ public final class FeedSender implements AutoCloseable {
     this.task = task;
     this.session = new SessionId(task.epoch(), life);
     this.messageTimeout = messageTimeout;
+    this.heartbeatDue = context.runtime().nanoTime();
+    this.releaseDue = heartbeatDue;
+    this.beatsAFrame =
+        Math.min(MOST_BEATS, context.transport().traits().maxFrameBytes() / 2 / BEAT_BYTES);
     this.control = new Activity(context.runtime(), lane, Urgency.CONTROL, this::controlStep);
     this.readers = new FeedReaders(this);
     this.live = new Activity(context.runtime(), lane, Urgency.LIVE, readers::step);
@@ -137,6 +148,10 @@ public final class FeedSender implements AutoCloseable {
 
   void liveSoon() {
     live.wake();
+  }
+
+  void controlSoon() {
+    control.wake();
   }
 
   void liveAfter(Duration delay) {
@@ -303,7 +318,7 @@ public final class FeedSender implements AutoCloseable {
     List<Heartbeat.Beat> list = new ArrayList<>();
     for (SenderDrive drive : drives.values()) {
       list.add(drive.beat());
-      if (list.size() == BEATS_A_FRAME) {
+      if (list.size() == beatsAFrame) {
         say(scanned.get(), list);
         list = new ArrayList<>();
       }
@@ -320,13 +335,28 @@ public final class FeedSender implements AutoCloseable {
     }
   }
 
+  /**
+   * What idle streams need: their receivers move their checkpoints on at least every {@code
+   * idleCheckpoint}, so that three of these ago is far enough back.
+   */
+  private FeedPosition idleNeeds(FeedPosition scanned) {
+    if (!scannedBefore.isEmpty() && !scannedBefore.element().comparableTo(scanned)) {
+      scannedBefore.clear();
+    }
+    scannedBefore.add(scanned);
+    if (scannedBefore.size() > RELEASES_KEPT) {
+      scannedBefore.remove();
+    }
+    return scannedBefore.element();
+  }
+
   /** Tells the store what no stream needs any more. */
   private void release() {
     Optional<FeedPosition> scanned = readers.scanned();
     if (scanned.isEmpty()) {
       return;
     }
-    FeedPosition least = scanned.get();
+    FeedPosition least = idleNeeds(scanned.get());
     for (SenderDrive drive : drives.values()) {
       Optional<FeedPosition> needs = drive.needs();
       if (needs.isPresent() && needs.get().comparableTo(least) && !needs.get().reaches(least)) {

@@ -170,8 +170,9 @@ final class SenderDrive implements SenderActions {
         start.tag(), start.stream(), owner.session(), sender.lastSeq(), idle, sender.working());
   }
 
+  /** From where on the feed must be kept for this stream; empty while it is idle. */
   Optional<FeedPosition> needs() {
-    return sender.needs();
+    return attached && sender.settled() ? Optional.empty() : sender.needs();
   }
 
   Optional<FeedPosition> wants() {

@@ -485,6 +485,11 @@ public final class ShardSender {
     return mode == Mode.CHANGES && buffer.isEmpty() && !midTransaction;
   }
 
+  /** Whether all changes that were given are durable at the target. */
+  public boolean settled() {
+    return idle() && window.durable().isEmpty();
+  }
+
   /** Whether it waits for its store: then silence is no sign of loss. */
   public boolean working() {
     return mode == Mode.SNAPSHOT
