@@ -1,0 +1,171 @@
+package io.syncline.internal.master;
+
+import io.syncline.SyncException;
+import io.syncline.SyncException.Code;
+import io.syncline.control.TaskSpec;
+import io.syncline.control.WorkerCall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings each worker to run what it is to run: orders, repeated until they are answered. */
+final class Orders {
+  private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
+  private static final int MOST_AT_ONCE = 1000;
+
+  private final Term term;
+  private final Workers workers;
+  private final Tasks tasks;
+  private final Supplier<Duration> messageTimeout;
+
+  Orders(Term term, Workers workers, Tasks tasks, Supplier<Duration> messageTimeout) {
+    this.term = term;
+    this.workers = workers;
+    this.tasks = tasks;
+    this.messageTimeout = messageTimeout;
+  }
+
+  void tick() {
+    for (WorkerEntry worker : new ArrayList<>(workers.all())) {
+      if (worker.heard) {
+        giveUpUnreachable(worker);
+        if (worker.dirty) {
+          worker.dirty = false;
+          start(worker);
+          stop(worker);
+        }
+        tell(worker);
+      }
+    }
+  }
+
+  private void start(WorkerEntry worker) {
+    List<TaskSpec> wanted = new ArrayList<>();
+    for (TaskSpec task : worker.assigned.values()) {
+      WorkerEntry.Given known = worker.given.get(task.id());
+      if (known == null || !known.sure() || !known.task().equals(task)) {
+        wanted.add(task);
+        if (wanted.size() == MOST_AT_ONCE) {
+          break;
+        }
+      }
+    }
+    if (wanted.isEmpty()) {
+      return;
+    }
+    worker.dirty = true;
+    if (!worker.starting().idle()) {
+      return;
+    }
+    wanted.forEach(task -> given(worker, task, false));
+    worker
+        .starting()
+        .run(
+            () ->
+                term.context()
+                    .control()
+                    .call(
+                        worker.endpoint(),
+                        new WorkerCall.StartTasks(worker.boot(), term.number(), wanted),
+                        term.options().callDeadline()),
+            done -> wanted.forEach(task -> given(worker, task, true)),
+            error -> failed(worker, error));
+  }
+
+  private void stop(WorkerEntry worker) {
+    TreeMap<String, TaskSpec> unwanted = new TreeMap<>();
+    for (WorkerEntry.Given known : worker.given.values()) {
+      if (unwanted.size() < MOST_AT_ONCE && tasks.unwanted(worker, known.task())) {
+        unwanted.put(known.task().id(), known.task());
+      }
+    }
+    if (unwanted.isEmpty()) {
+      return;
+    }
+    worker.dirty = true;
+    if (!worker.stopping().idle()) {
+      return;
+    }
+    Duration deadline = term.options().callDeadline().plus(term.options().storeDeadline());
+    worker
+        .stopping()
+        .run(
+            () ->
+                term.context()
+                    .control()
+                    .call(
+                        worker.endpoint(),
+                        new WorkerCall.StopTasks(
+                            worker.boot(), term.number(), new TreeSet<>(unwanted.keySet())),
+                        deadline),
+            done -> unwanted.values().forEach(task -> stopped(worker, task)),
+            error -> failed(worker, error));
+  }
+
+  /** A message timeout that was set after the worker was told. */
+  private void tell(WorkerEntry worker) {
+    Duration timeout = messageTimeout.get();
+    if (worker.messageTimeout.isPresent() && worker.messageTimeout.get().equals(timeout)
+        || !worker.telling().idle()) {
+      return;
+    }
+    worker
+        .telling()
+        .run(
+            () ->
+                term.context()
+                    .control()
+                    .call(
+                        worker.endpoint(),
+                        new WorkerCall.SetTimeout(worker.boot(), term.number(), timeout),
+                        term.options().callDeadline()),
+            done -> worker.messageTimeout = Optional.of(timeout),
+            error -> failed(worker, error));
+  }
+
+  /** A worker that renews but takes no orders: what it has not begun is given to others. */
+  private void giveUpUnreachable(WorkerEntry worker) {
+    if (worker.starting().failingFor().compareTo(term.options().workerLease()) < 0
+        || workers.all().size() < 2) {
+      return;
+    }
+    for (TaskSpec task : new ArrayList<>(worker.assigned.values())) {
+      WorkerEntry.Given known = worker.given.get(task.id());
+      if (known == null || !known.sure()) {
+        tasks.restart(task.id());
+      }
+    }
+  }
+
+  private void given(WorkerEntry worker, TaskSpec task, boolean sure) {
+    WorkerEntry.Given known = worker.given.get(task.id());
+    if (known == null || known.task().epoch() <= task.epoch()) {
+      worker.given.put(task.id(), new WorkerEntry.Given(task, sure, term.now()));
+    }
+  }
+
+  private void stopped(WorkerEntry worker, TaskSpec task) {
+    WorkerEntry.Given known = worker.given.get(task.id());
+    if (known != null && known.task().epoch() <= task.epoch()) {
+      worker.given.remove(task.id());
+    }
+  }
+
+  private void failed(WorkerEntry worker, SyncException error) {
+    LOG.info(
+        "event=order-failed worker={} error=\"{}\" next=\"ordered again\"",
+        worker.id(),
+        error.toString());
+    if (error.code() == Code.NOT_FOUND) {
+      workers.dead(worker);
+    } else if (error.code() == Code.FENCED) {
+      term.lost("worker " + worker.id() + " has seen a later term");
+    }
+  }
+}

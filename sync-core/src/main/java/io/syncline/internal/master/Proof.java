@@ -1,0 +1,242 @@
+package io.syncline.internal.master;
+
+import io.syncline.SyncException;
+import io.syncline.control.SourceCall;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Proves that the target equals the source: puts the source under a barrier, waits until every
+ * shard of the source's inventory then is durably at its feed's end then, compares all bodies by
+ * digests, and has the source confirm that nothing has changed since it was put under the barrier.
+ *
+ * <p>Whatever breaks in between, the proof begins again from where it still holds: with a new
+ * barrier id where the barrier was broken, else with the wait.
+ */
+final class Proof {
+  private static final Logger LOG = LoggerFactory.getLogger(Proof.class);
+
+  /** Reports of verifications with differences are looked at again after this time. */
+  private static final long VERIFY_AGAIN = Duration.ofSeconds(2).toNanos();
+
+  private final Term term;
+  private final IncomingSync incoming;
+  private final Tasks tasks;
+  private final InSyncCheck check;
+  private final String id;
+  private final Errand barrierErrand;
+  private Optional<SourceCall.BarrierState> barrier = Optional.empty();
+  private Optional<Verification> verification = Optional.empty();
+  private int barriers = 1;
+  private int verifications;
+  private long calledAt;
+  private long readAt;
+  private long verifyAfter;
+  private Step step = Step.PLACE;
+  private List<String> missing = List.of("the source is not read-only yet");
+
+  /** What is being done. */
+  private enum Step {
+    PLACE,
+    WAIT,
+    VERIFY,
+    CONFIRM,
+    PROVEN
+  }
+
+  Proof(Term term, IncomingSync incoming, Tasks tasks, InSyncCheck check, String id) {
+    this.term = term;
+    this.incoming = incoming;
+    this.tasks = tasks;
+    this.check = check;
+    this.id = id;
+    this.barrierErrand = term.errand("the barrier at the source", deadline(incoming, term));
+    this.verifyAfter = term.now();
+  }
+
+  /** Takes the next step. */
+  void tick() {
+    callBarrier();
+    switch (step) {
+      case WAIT -> await();
+      case VERIFY -> verify();
+      default -> {}
+    }
+  }
+
+  boolean proven() {
+    return step == Step.PROVEN;
+  }
+
+  /** The barrier's state that was proven. */
+  SourceCall.BarrierState state() {
+    return barrier.orElseThrow();
+  }
+
+  /** The id of the barrier that stands, or may stand. */
+  String barrierId() {
+    return id + "-" + barriers;
+  }
+
+  /** Has the source confirm once more, for a proof that has grown old. */
+  void confirmAgain() {
+    if (step == Step.PROVEN) {
+      step = Step.CONFIRM;
+      calledAt = term.now() - term.options().barrierLease().toNanos();
+      callBarrier();
+    }
+  }
+
+  /** What is missing for the proof. */
+  String why() {
+    return barrierErrand
+        .failure()
+        .map(error -> "the source's barrier: " + error.getMessage())
+        .orElseGet(
+            () -> InSyncCheck.text(missing, barrier.map(state -> state.shards().size()).orElse(0)));
+  }
+
+  /** Of what target and source were proven equal. */
+  String of() {
+    SourceCall.BarrierState state = state();
+    TreeMap<String, String> heads = new TreeMap<>();
+    state
+        .heads()
+        .forEach(
+            head ->
+                heads.put(
+                    head.feed().value(),
+                    head.incarnation()
+                        + "@"
+                        + (head.position().value().length() == 8
+                            ? Long.toUnsignedString(head.position().number())
+                            : head.position().value().toString())));
+    List<String> named = new ArrayList<>(heads.entrySet().stream().map(Object::toString).toList());
+    if (named.size() > 16) {
+      named = named.subList(0, 16);
+      named.add("...");
+    }
+    return "in sync: structure "
+        + state.inventoryVersion()
+        + ", "
+        + state.shards().size()
+        + " shards, positions "
+        + named;
+  }
+
+  /** Renews the barrier at a third of its lease; at once where a step waits for its answer. */
+  private void callBarrier() {
+    long every = term.options().barrierLease().toNanos() / 3;
+    boolean wanted = step == Step.PLACE || step == Step.CONFIRM;
+    if (!barrierErrand.idle() || !wanted && term.now() - calledAt < every) {
+      return;
+    }
+    calledAt = term.now();
+    Step asked = step;
+    String barrierId = barrierId();
+    barrierErrand.run(
+        () ->
+            incoming.callSource(
+                new SourceCall.Barrier(incoming.sync(), barrierId, term.options().barrierLease())),
+        state -> answered(asked, state),
+        (SyncException error) -> {});
+    term.wakeAfter(Duration.ofNanos(every));
+  }
+
+  private void answered(Step asked, SourceCall.BarrierState state) {
+    if (!state.standing()) {
+      LOG.warn(
+          "event=barrier-broken sync={} barrier={} next=\"another one\"",
+          incoming.sync(),
+          barrierId());
+      barriers++;
+      begin(Step.PLACE, "the source was writable in between");
+      return;
+    }
+    boolean same = barrier.filter(before -> same(before, state)).isPresent();
+    if (step == Step.PLACE || !same) {
+      barrier = Optional.of(state);
+      readAt = term.now();
+      begin(Step.WAIT, "no shard has reported since");
+    } else if (step == Step.CONFIRM && asked == Step.CONFIRM) {
+      List<String> lost = check.missing(state, incoming.sync(), readAt);
+      if (lost.isEmpty()) {
+        step = Step.PROVEN;
+        LOG.info("event=in-sync-proven sync={} of=\"{}\"", incoming.sync(), of());
+      } else {
+        missing = lost;
+        step = Step.WAIT;
+      }
+    }
+  }
+
+  private void await() {
+    List<String> found = check.missing(state(), incoming.sync(), readAt);
+    if (!found.isEmpty()) {
+      missing = found;
+    }
+    if (!found.isEmpty() || term.now() - verifyAfter < 0) {
+      return;
+    }
+    verification =
+        Optional.of(
+            new Verification(
+                term,
+                barrierId() + "-" + ++verifications,
+                incoming.sync(),
+                incoming.table(),
+                tasks,
+                false,
+                new TreeSet<>(state().shards().keySet())));
+    step = Step.VERIFY;
+    verify();
+  }
+
+  private void verify() {
+    Verification running = verification.orElseThrow();
+    running.tick();
+    if (!running.over()) {
+      missing =
+          List.of(
+              running.check().shards() + " of " + running.check().totalShards() + " are compared");
+      return;
+    }
+    verification = Optional.empty();
+    if (running.check().equal()) {
+      step = Step.CONFIRM;
+      callBarrier();
+      return;
+    }
+    missing = new ArrayList<>(running.check().problems());
+    if (running.check().differing() > 0) {
+      missing.add(running.check().differing() + " documents differ: repair them");
+    }
+    LOG.warn("event=not-equal sync={} missing=\"{}\"", incoming.sync(), missing);
+    verifyAfter = term.now() + VERIFY_AGAIN;
+    term.wakeAfter(Duration.ofNanos(VERIFY_AGAIN));
+    step = Step.WAIT;
+  }
+
+  private void begin(Step next, String why) {
+    step = next;
+    verification = Optional.empty();
+    missing = List.of(why);
+    term.wake();
+  }
+
+  private static boolean same(SourceCall.BarrierState a, SourceCall.BarrierState b) {
+    return a.inventoryVersion().equals(b.inventoryVersion())
+        && a.shards().equals(b.shards())
+        && a.heads().equals(b.heads());
+  }
+
+  private static Duration deadline(IncomingSync incoming, Term term) {
+    return incoming.sourceDeadline().plus(term.options().storeDeadline());
+  }
+}

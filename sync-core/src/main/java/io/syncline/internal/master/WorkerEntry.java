@@ -1,0 +1,79 @@
+package io.syncline.internal.master;
+
+import io.syncline.control.TaskSpec;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A registered worker, as the leader knows it. */
+final class WorkerEntry {
+  private final StateRecord.Worker record;
+  private final Errand starting;
+  private final Errand stopping;
+  private final Errand telling;
+
+  /** What it is to run: by task id. */
+  final TreeMap<String, TaskSpec> assigned = new TreeMap<>();
+
+  /** What it runs, or may run, as far as is known: by task id. */
+  final TreeMap<String, Given> given = new TreeMap<>();
+
+  /** Until when it counts as alive. */
+  long leaseUntil;
+
+  /** Whether it was heard in this term. */
+  boolean heard;
+
+  /** Whether orders may have to be sent. */
+  boolean dirty = true;
+
+  /** The message timeout that it was told last. */
+  Optional<Duration> messageTimeout = Optional.empty();
+
+  WorkerEntry(Term term, StateRecord.Worker record) {
+    this.record = record;
+    Duration deadline = term.options().callDeadline();
+    this.starting = term.errand("starting tasks at worker " + record.id(), deadline);
+    this.stopping =
+        term.errand(
+            "stopping tasks at worker " + record.id(),
+            deadline.plus(term.options().storeDeadline()));
+    this.telling = term.errand("telling worker " + record.id(), deadline);
+  }
+
+  String id() {
+    return record.id();
+  }
+
+  String boot() {
+    return record.boot();
+  }
+
+  String endpoint() {
+    return record.endpoint();
+  }
+
+  String host() {
+    return record.host();
+  }
+
+  Errand starting() {
+    return starting;
+  }
+
+  Errand stopping() {
+    return stopping;
+  }
+
+  Errand telling() {
+    return telling;
+  }
+
+  /**
+   * Something it runs or may run.
+   *
+   * @param sure whether it said so, rather than only being ordered
+   * @param at when it was ordered or said
+   */
+  record Given(TaskSpec task, boolean sure, long at) {}
+}
