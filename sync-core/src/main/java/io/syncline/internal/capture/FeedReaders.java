@@ -36,6 +36,11 @@ final class FeedReaders implements AutoCloseable {
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final long BLOCKED_NANOS = 1_000_000_000L;
 
+  /** Joining copies the set of all streams: with many of them, many join at a time. */
+  private static final long JOIN_PAUSE_A_STREAM = 5_000;
+
+  private static final long MOST_JOIN_PAUSE = 50_000_000L;
+
   private final FeedSender owner;
   private final Map<ShardId, SenderDrive> attached = new HashMap<>();
   private final Set<SenderDrive> waiting = new LinkedHashSet<>();
@@ -54,6 +59,7 @@ final class FeedReaders implements AutoCloseable {
   private volatile boolean hinted;
   private long pollDue;
   private long retryDue;
+  private long joinDue;
   private long blockedSince = -1;
   private @Nullable CatchUp catchUp;
 
@@ -61,6 +67,7 @@ final class FeedReaders implements AutoCloseable {
     this.owner = owner;
     this.pollDue = owner.context.runtime().nanoTime();
     this.retryDue = pollDue;
+    this.joinDue = pollDue;
   }
 
   /** Whether the feed is open. */
@@ -100,7 +107,11 @@ final class FeedReaders implements AutoCloseable {
       more = true;
     }
     if (!reading) {
-      join();
+      if (now - joinDue >= 0) {
+        join(now);
+      } else if (!waiting.isEmpty()) {
+        owner.liveAfter(Duration.ofNanos(joinDue - now));
+      }
       if (mayRead(now) && (more || now - pollDue >= 0)) {
         read(now);
       }
@@ -144,7 +155,7 @@ final class FeedReaders implements AutoCloseable {
   }
 
   /** Streams that stand where the shared reader is, or after it, join it. */
-  private void join() {
+  private void join(long now) {
     FeedPosition place = java.util.Objects.requireNonNull(at);
     for (SenderDrive drive : List.copyOf(waiting)) {
       Optional<FeedPosition> wants = drive.wants();
@@ -167,6 +178,7 @@ final class FeedReaders implements AutoCloseable {
     if (followDirty) {
       followDirty = false;
       java.util.Objects.requireNonNull(shared).follow(new TreeSet<>(attached.keySet()));
+      joinDue = now + Math.min(MOST_JOIN_PAUSE, attached.size() * JOIN_PAUSE_A_STREAM);
     }
   }
 

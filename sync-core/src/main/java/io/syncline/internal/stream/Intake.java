@@ -547,11 +547,11 @@ final class Intake {
             committedAt,
             reaches,
             range));
-    actions.apply(owner.lastCall(), batch, bytes);
+    actions.apply(owner.lastCall(), batch, bytes + 64);
   }
 
   private static long size(ShardBatch.Content content) {
-    long bytes = 64;
+    long bytes = 0;
     if (content instanceof ShardBatch.RangeContent range) {
       for (Document document : range.documents()) {
         bytes += document.size();
