@@ -66,6 +66,8 @@ public final class ReceiverGroup implements AutoCloseable {
   private boolean closed;
   private long tickDue;
   private long heartbeatDue;
+  private long beatAt;
+  private io.syncline.SessionId session = io.syncline.SessionId.NONE;
   private final int acksAFrame;
 
   /** Opens the channels that all shards share. */
@@ -90,6 +92,7 @@ public final class ReceiverGroup implements AutoCloseable {
     this.store = new StoreCalls(this);
     this.tickDue = context.runtime().nanoTime();
     this.heartbeatDue = tickDue;
+    this.beatAt = tickDue;
     this.controlWriter =
         context.transport().writer(new ChannelId(sync, ChannelId.Kind.CONTROL, feed.value(), 0));
     this.beats = context.transport().reader(peer, feedChannel());
@@ -239,6 +242,7 @@ public final class ReceiverGroup implements AutoCloseable {
     try {
       if (Wire.decode(received.frame().payload()) instanceof Heartbeat heartbeat) {
         metrics.heartbeatsReceived.add();
+        noticeReturn(heartbeat, now);
         for (Heartbeat.Beat beat : heartbeat.beats()) {
           ShardDrive drive = byTag.get(beat.tag());
           if (drive != null) {
@@ -250,6 +254,18 @@ public final class ReceiverGroup implements AutoCloseable {
       metrics.framesCorrupt.add();
     }
     store.flush();
+  }
+
+  /** The sender is heard again, or is another one: who waits for an answer asks at once. */
+  private void noticeReturn(Heartbeat heartbeat, long now) {
+    boolean returned =
+        now - beatAt > 2 * context.options().heartbeat().toNanos()
+            || !heartbeat.session().equals(session);
+    beatAt = now;
+    session = heartbeat.session();
+    if (returned) {
+      byShard.values().forEach(drive -> drive.senderReturned(now));
+    }
   }
 
   private boolean sayAcks() {

@@ -212,6 +212,10 @@ final class ShardDrive implements ReceiverActions {
     }
   }
 
+  void senderReturned(long now) {
+    receiver.onSenderReturned(now);
+  }
+
   Optional<ControlMessage.Ack> ack() {
     return receiver.ack();
   }

@@ -323,7 +323,7 @@ public final class FeedSender implements AutoCloseable {
         list = new ArrayList<>();
       }
     }
-    if (!list.isEmpty()) {
+    if (!list.isEmpty() || drives.isEmpty()) {
       say(scanned.get(), list);
     }
   }

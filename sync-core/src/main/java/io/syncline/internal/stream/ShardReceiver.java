@@ -170,6 +170,14 @@ public final class ShardReceiver {
     }
   }
 
+  /** The sender is heard again after a silence: START is said at once, not after its pause. */
+  public void onSenderReturned(long now) {
+    if (mode == Mode.STARTED || mode == Mode.CLAIMING && !claimOut) {
+      backoff = FIRST_BACKOFF;
+      due = now;
+    }
+  }
+
   /** The claim's answer. */
   public void onClaim(long call, ClaimResult result, long now) {
     if (call != calls || mode != Mode.CLAIMING) {
