@@ -20,6 +20,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The readers of one feed: a shared one at its end, for all streams that keep up, and at most one
@@ -31,6 +33,7 @@ import org.jspecify.annotations.Nullable;
  * ends the changes of its streams, which compare. On the sender's lane only.
  */
 final class FeedReaders implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(FeedReaders.class);
   private static final int READ_BYTES = 1 << 20;
   private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -327,6 +330,7 @@ final class FeedReaders implements AutoCloseable {
   }
 
   private void failed(String why) {
+    LOG.warn("event=feed-not-read reason=\"{}\" next=\"open again in {}\"", why, RETRY);
     opening = false;
     owner.metrics.callsFailed.add();
     retryDue = owner.context.runtime().nanoTime() + RETRY.toNanos();
