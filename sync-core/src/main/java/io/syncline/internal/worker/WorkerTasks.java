@@ -1,0 +1,184 @@
+package io.syncline.internal.worker;
+
+import io.syncline.SyncRuntime.Urgency;
+import io.syncline.control.TaskSpec;
+import io.syncline.internal.structure.InventoryContext;
+import io.syncline.internal.structure.InventoryTask;
+import io.syncline.metrics.MetricName;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a worker runs: inventory tasks by itself, shard tasks by a {@link TaskRunner}. Used on the
+ * agent's lane only.
+ *
+ * <p>Ordering: an epoch of a task runs once at most. Orders may come late and twice, so the epochs
+ * of tasks that ended are remembered, and a start in one of them is ignored: stream ids that it
+ * would use anew belong to its former run.
+ */
+final class WorkerTasks {
+  private static final Logger LOG = LoggerFactory.getLogger(WorkerTasks.class);
+  private static final int REMEMBERED = 100_000;
+
+  private final InventoryContext context;
+  private final TaskRunner runner;
+  private final Function<TaskSpec.ReceiveInventory, InventoryTask.Leader> leaders;
+  private final TreeMap<String, TaskSpec> running = new TreeMap<>();
+  private final Map<String, InventoryTask> inventory = new TreeMap<>();
+
+  /** Inventory tasks that are being stopped: one of the same id begins after them. */
+  private final Map<String, CompletionStage<Void>> ending = new TreeMap<>();
+
+  private final LinkedHashMap<String, Long> ended = new LinkedHashMap<>();
+
+  WorkerTasks(
+      InventoryContext context,
+      TaskRunner runner,
+      Function<TaskSpec.ReceiveInventory, InventoryTask.Leader> leaders) {
+    this.context = context;
+    this.runner = runner;
+    this.leaders = leaders;
+  }
+
+  /** What runs, in the order of ids. */
+  Collection<TaskSpec> running() {
+    return running.values();
+  }
+
+  /** Whether shards are received, and so reports can be expected. */
+  boolean receives() {
+    return running.values().stream().anyMatch(TaskSpec.ReceiveShard.class::isInstance);
+  }
+
+  void start(List<TaskSpec> tasks) {
+    tasks.forEach(this::start);
+    count();
+  }
+
+  private void start(TaskSpec task) {
+    TaskSpec now = running.get(task.id());
+    if (now != null && now.epoch() == task.epoch()) {
+      if (!now.peer().equals(task.peer())) {
+        context.transport().renew(task.peer());
+        running.put(task.id(), task);
+      }
+      return;
+    }
+    if (now != null && now.epoch() > task.epoch()
+        || ended.getOrDefault(task.id(), Long.MIN_VALUE) >= task.epoch()) {
+      LOG.info("event=task-start-ignored task={} epoch={}", task.id(), task.epoch());
+      return;
+    }
+    running.put(task.id(), task);
+    LOG.info("event=task-started task={} epoch={}", task.id(), task.epoch());
+    try {
+      if (task instanceof TaskSpec.SendInventory || task instanceof TaskSpec.ReceiveInventory) {
+        startInventory(task, now);
+      } else {
+        runner.start(task);
+      }
+    } catch (RuntimeException e) {
+      // It is not named at the next renewal, from which the leader learns of it.
+      LOG.error("event=task-not-started task={} next=\"go on without it\"", task.id(), e);
+      context.metrics().stepFailures.add();
+      running.remove(task.id());
+    }
+  }
+
+  private void startInventory(TaskSpec task, @Nullable TaskSpec before) {
+    if (before != null) {
+      end(before);
+    }
+    CompletionStage<Void> former = ending.get(task.id());
+    if (former == null) {
+      begin(task);
+    } else {
+      former.thenRun(() -> context.lane().execute(Urgency.CONTROL, () -> begin(task)));
+    }
+  }
+
+  private void begin(TaskSpec task) {
+    if (running.get(task.id()) != task || inventory.containsKey(task.id())) {
+      return;
+    }
+    InventoryTask made =
+        task instanceof TaskSpec.ReceiveInventory receive
+            ? InventoryTask.receive(receive, context, leaders.apply(receive))
+            : InventoryTask.send((TaskSpec.SendInventory) task, context);
+    inventory.put(task.id(), made);
+    made.start();
+  }
+
+  /** Completes when all of them have stopped. */
+  CompletionStage<Void> stop(SortedSet<String> tasks) {
+    List<CompletableFuture<Void>> stops = new ArrayList<>();
+    for (String id : tasks) {
+      TaskSpec task = running.remove(id);
+      if (task != null) {
+        LOG.info("event=task-stopped task={} epoch={}", id, task.epoch());
+        stops.add(end(task).toCompletableFuture());
+      } else if (ending.containsKey(id)) {
+        stops.add(java.util.Objects.requireNonNull(ending.get(id)).toCompletableFuture());
+      }
+    }
+    count();
+    return CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new));
+  }
+
+  CompletionStage<Void> stopAll() {
+    TreeSet<String> all = new TreeSet<>(running.keySet());
+    all.addAll(ending.keySet());
+    return stop(all);
+  }
+
+  private CompletionStage<Void> end(TaskSpec task) {
+    ended.remove(task.id());
+    ended.put(task.id(), task.epoch());
+    if (ended.size() > REMEMBERED) {
+      ended.remove(ended.keySet().iterator().next());
+    }
+    if (!(task instanceof TaskSpec.SendInventory || task instanceof TaskSpec.ReceiveInventory)) {
+      return runner.stop(task.id());
+    }
+    InventoryTask stopping = inventory.remove(task.id());
+    CompletionStage<Void> former =
+        ending.getOrDefault(task.id(), CompletableFuture.completedFuture(null));
+    if (stopping == null) {
+      return former;
+    }
+    CompletionStage<Void> stop = former.thenCombine(stopping.stop(), (a, b) -> a);
+    ending.put(task.id(), stop);
+    stop.thenRun(
+        () -> context.lane().execute(Urgency.CONTROL, () -> ending.remove(task.id(), stop)));
+    return stop;
+  }
+
+  private void count() {
+    TreeMap<String, Integer> counts = new TreeMap<>();
+    MetricName.WORKER_TASKS.labelValues().forEach(type -> counts.put(type, 0));
+    running.values().forEach(task -> counts.merge(type(task), 1, Integer::sum));
+    counts.forEach((type, count) -> context.metrics().tasks(type).set(count));
+  }
+
+  private static String type(TaskSpec task) {
+    if (task instanceof TaskSpec.SendInventory) {
+      return "send-inventory";
+    }
+    if (task instanceof TaskSpec.ReceiveInventory) {
+      return "receive-inventory";
+    }
+    return task instanceof TaskSpec.SendFeed ? "send-shard" : "receive-shard";
+  }
+}
