@@ -2,6 +2,7 @@ package io.syncline.examples.quickstart.damage;
 
 import io.syncline.examples.quickstart.data.DocumentId;
 import io.syncline.examples.quickstart.verify.StoreFormat;
+import io.syncline.examples.quickstart.verify.StoreSide;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,16 +16,29 @@ import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 import org.rocksdb.WriteOptions;
 
-/** Does damage to a RocksDB store that nobody has open, through RocksDB's own API. */
+/**
+ * Does damage to a RocksDB store through RocksDB's own API. Nothing of it stands in the log, as if
+ * the disk had done it.
+ */
 public final class StoreDamage {
 
   private StoreDamage() {}
 
   /**
-   * Writes the differences straight into the files of the store. Nothing of it stands in the log,
-   * as if the disk had done it.
+   * Damages a store that is open, behind the back of whoever has it open.
    *
-   * @param folder the store; it must be closed
+   * @param open the instance of RocksDB that has the store open
+   * @param folder where it lies
+   */
+  public static void apply(RocksDB open, Path folder, List<Damage> damages)
+      throws RocksDBException {
+    apply(open, open.getDefaultColumnFamily(), new StoreSide(folder).format(), damages);
+  }
+
+  /**
+   * Damages a store that is closed.
+   *
+   * @param folder where it lies
    */
   public static void apply(Path folder, List<Damage> damages) throws RocksDBException {
     RocksDB.loadLibrary();

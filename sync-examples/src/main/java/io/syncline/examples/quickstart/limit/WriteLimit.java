@@ -3,7 +3,12 @@ package io.syncline.examples.quickstart.limit;
 import io.syncline.examples.quickstart.data.Document;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.function.Consumer;
+import org.rocksdb.BlockBasedTableConfig;
+import org.rocksdb.BloomFilter;
 import org.rocksdb.CompressionType;
 import org.rocksdb.Options;
 import org.rocksdb.RocksDB;
@@ -14,13 +19,16 @@ import org.rocksdb.WriteOptions;
 /**
  * How many documents a second one thread writes into a fresh store through RocksDB's own API, in
  * batches of 100 with the write-ahead log on. The speeds of a run are told as parts of this,
- * measured in the same process, so that the machine falls out of them.
+ * measured in the same process, so that the machine falls out of them. The options are those that
+ * the stores of the clusters have, written down again.
  */
 public final class WriteLimit {
 
   private static final int BATCH = 100;
   private static final long WRITE_BUFFER = 64L << 20;
+  private static final int WRITE_BUFFERS = 4;
   private static final int BACKGROUND_JOBS = 2;
+  private static final int BLOCK = 16 << 10;
 
   /** Hands over the same documents each time it is asked. */
   @FunctionalInterface
@@ -43,8 +51,9 @@ public final class WriteLimit {
 
   /** The options that a measurement uses, in words. */
   public static String options() {
-    return "compression=lz4 write_buffer=%dMB background_jobs=%d wal=on sync=off batch=%d threads=1"
-        .formatted(WRITE_BUFFER >> 20, BACKGROUND_JOBS, BATCH);
+    return ("compression=lz4,level0=none write_buffers=%dx%dMB block=%dkB bloom=10 background_jobs=%d"
+            + " wal=on sync=off batch=%d threads=1")
+        .formatted(WRITE_BUFFERS, WRITE_BUFFER >> 20, BLOCK >> 10, BACKGROUND_JOBS, BATCH);
   }
 
   /**
@@ -71,13 +80,9 @@ public final class WriteLimit {
   }
 
   private static Measured once(Documents documents, String store) throws RocksDBException {
-    try (Options options =
-            new Options()
-                .setCreateIfMissing(true)
-                .setCompressionType(CompressionType.LZ4_COMPRESSION)
-                .setWriteBufferSize(WRITE_BUFFER)
-                .setMaxBackgroundJobs(BACKGROUND_JOBS);
-        RocksDB db = RocksDB.open(options, store);
+    try (Options options = storeOptions();
+        BloomFilter bloom = new BloomFilter(10);
+        RocksDB db = RocksDB.open(options.setTableFormatConfig(table(bloom)), store);
         Writer writer = new Writer(db)) {
       long start = System.nanoTime();
       documents.forEach(writer);
@@ -85,6 +90,27 @@ public final class WriteLimit {
       double seconds = (System.nanoTime() - start) / 1e9;
       return new Measured(options(), writer.written, writer.written / seconds);
     }
+  }
+
+  private static Options storeOptions() {
+    List<CompressionType> levels =
+        new ArrayList<>(Collections.nCopies(7, CompressionType.LZ4_COMPRESSION));
+    levels.set(0, CompressionType.NO_COMPRESSION);
+    return new Options()
+        .setCreateIfMissing(true)
+        .setMaxBackgroundJobs(BACKGROUND_JOBS)
+        .setBytesPerSync(1 << 20)
+        .setWriteBufferSize(WRITE_BUFFER)
+        .setMaxWriteBufferNumber(WRITE_BUFFERS)
+        .setMaxTotalWalSize(WRITE_BUFFERS * WRITE_BUFFER)
+        .setTargetFileSizeBase(WRITE_BUFFER)
+        .setMaxBytesForLevelBase(WRITE_BUFFERS * WRITE_BUFFER)
+        .setLevelCompactionDynamicLevelBytes(true)
+        .setCompressionPerLevel(levels);
+  }
+
+  private static BlockBasedTableConfig table(BloomFilter bloom) {
+    return new BlockBasedTableConfig().setFilterPolicy(bloom).setBlockSize(BLOCK);
   }
 
   private static final class Writer implements Consumer<Document>, AutoCloseable {

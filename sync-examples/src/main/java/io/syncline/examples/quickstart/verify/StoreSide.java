@@ -62,7 +62,8 @@ public final class StoreSide implements Side {
     return format().collections();
   }
 
-  private StoreFormat format() {
+  /** Where documents lie in this store at present. */
+  public StoreFormat format() {
     List<StoreFormat> found = new ArrayList<>();
     read((db, documents, format) -> found.add(format));
     return found.get(0);
