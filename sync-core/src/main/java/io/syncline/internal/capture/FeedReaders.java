@@ -64,6 +64,7 @@ final class FeedReaders implements AutoCloseable {
   private long retryDue;
   private long joinDue;
   private long blockedSince = -1;
+  private String lastFailure = "";
   private @Nullable CatchUp catchUp;
 
   FeedReaders(FeedSender owner) {
@@ -246,6 +247,7 @@ final class FeedReaders implements AutoCloseable {
           opening = false;
           if (opened instanceof FeedOpening.Opened ready) {
             shared = ready.feed();
+            lastFailure = "";
             hint = shared.onHint(this::hinted);
             at = position.get();
             head = position.get().position();
@@ -332,6 +334,14 @@ final class FeedReaders implements AutoCloseable {
   private void failed(String why) {
     LOG.warn("event=feed-not-read reason=\"{}\" next=\"open again in {}\"", why, RETRY);
     opening = false;
+    if (!why.equals(lastFailure)) {
+      lastFailure = why;
+      LOG.warn(
+          "event=feed-failed feed={} reason=\"{}\" next=\"tried again every {}\"",
+          owner.task.feed(),
+          why,
+          RETRY);
+    }
     owner.metrics.callsFailed.add();
     retryDue = owner.context.runtime().nanoTime() + RETRY.toNanos();
     owner.liveAfter(RETRY);
