@@ -2,13 +2,14 @@ package io.syncline;
 
 import com.codahale.metrics.MetricRegistry;
 import io.syncline.control.ControlNetwork;
-import io.syncline.internal.loop.ThreadedRuntime;
 import io.syncline.internal.worker.ShardTasks;
 import io.syncline.internal.worker.TaskRunner;
 import io.syncline.internal.worker.WorkerAgent;
 import io.syncline.internal.worker.WorkerContext;
 import io.syncline.store.ClusterStore;
 import io.syncline.transport.Transport;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -16,6 +17,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,14 +34,18 @@ import org.slf4j.LoggerFactory;
  */
 public final class SyncWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SyncWorker.class);
+  private static final Duration SLACK = Duration.ofSeconds(5);
+
+  private static final int MAX_EVENTS = 1_000;
 
   private final Builder options;
-  private final SyncRuntime runtime;
-  private final boolean ownRuntime;
-  private final Executor listeners;
-  private final WorkerAgent agent;
+  private final CompletableFuture<SyncWorker> registered = new CompletableFuture<>();
+  private final CompletableFuture<SyncWorker> terminated = new CompletableFuture<>();
+  private final AtomicInteger events = new AtomicInteger();
   private State state = State.NEW;
-  private @Nullable CompletionStage<Void> stopping;
+  private @Nullable WorkerAgent agent;
+  private @Nullable Executor listening;
+  private @Nullable SyncRuntime ownRuntime;
 
   /** Where a worker is in its life. */
   public enum State {
@@ -58,35 +65,6 @@ public final class SyncWorker implements AutoCloseable {
 
   private SyncWorker(Builder options) {
     this.options = options;
-    this.ownRuntime = options.runtime == null;
-    this.runtime =
-        options.runtime == null ? new ThreadedRuntime("worker-" + options.name) : options.runtime;
-    this.listeners = runtime.pool("listener", 1);
-    WorkerContext context =
-        new WorkerContext(
-            options.name,
-            Checks.given("cluster", options.cluster),
-            Checks.given("transport", options.transport),
-            runtime,
-            options.options,
-            options.metrics);
-    this.agent =
-        new WorkerAgent(
-            new WorkerAgent.Identity(options.name, options.endpoint, options.host, options.masters),
-            context,
-            Checks.given("control", options.control),
-            options.tasks,
-            new WorkerAgent.Events() {
-              @Override
-              public void registered(String master, long term) {
-                tell(listener -> listener.onRegistered(master, term));
-              }
-
-              @Override
-              public void leaseLost(String reason) {
-                tell(listener -> listener.onLeaseLost(reason));
-              }
-            });
   }
 
   /** Begins to build a worker. */
@@ -110,106 +88,157 @@ public final class SyncWorker implements AutoCloseable {
   }
 
   /**
-   * Starts the worker, once. Does not wait for a master.
+   * Starts the worker, once.
    *
+   * @return completes when a leader has registered it; exceptionally if it was closed before. It
+   *     goes on trying until then
    * @throws SyncException {@code PRECONDITION_FAILED} if it was started or closed before, {@code
    *     CONFLICT} if its endpoint is taken
    */
-  public void start() {
+  public CompletionStage<SyncWorker> start() {
+    WorkerAgent starting;
     synchronized (this) {
       if (state != State.NEW) {
         throw new SyncException(
             SyncException.Code.PRECONDITION_FAILED,
-            "worker " + options.name + " is " + state + ": make a new one to start it");
+            "worker " + name() + " is " + state + ": it can be started once, make a new one");
       }
       state = State.STARTING;
+      starting = makeAgent();
+      agent = starting;
     }
-    tell(listener -> listener.onState(State.STARTING));
+    tell(listener -> listener.stateChanged(State.STARTING));
     try {
-      agent.start();
+      starting.start();
     } catch (RuntimeException e) {
       become(State.FAILED);
+      end();
       throw e;
     }
     become(State.RUNNING);
+    return registered;
+  }
+
+  private WorkerAgent makeAgent() {
+    SyncRuntime runtime = options.runtime;
+    if (runtime == null) {
+      runtime = SyncRuntime.threaded("worker-" + name());
+      ownRuntime = runtime;
+    }
+    listening = runtime.pool("listener-" + name(), 1);
+    WorkerContext context =
+        new WorkerContext(
+            name(),
+            Checks.given("cluster", options.cluster),
+            Checks.given("transport", options.transport),
+            runtime,
+            options.options,
+            options.metrics);
+    return new WorkerAgent(
+        new WorkerAgent.Identity(name(), options.endpoint, options.host, options.masters),
+        context,
+        Checks.given("control", options.control),
+        options.tasks,
+        new WorkerAgent.Events() {
+          @Override
+          public void registered(String master, long term) {
+            registered.complete(SyncWorker.this);
+            tell(listener -> listener.registered(master, term));
+          }
+
+          @Override
+          public void leaseLost(String reason) {
+            tell(listener -> listener.leaseLost(reason));
+          }
+        });
   }
 
   /**
-   * Stops the worker without waiting: its tasks end, the masters are told, and they give the tasks
-   * to others. Idempotent.
+   * Ends the worker in order: its tasks end, the masters are told, and they give the tasks to
+   * others at once. Idempotent.
    *
-   * @return completes when all of that is done, or its deadlines have passed
+   * @return completes when it has ended, after two of its {@link WorkerOptions#callDeadline}s at
+   *     the latest
    */
-  public CompletionStage<Void> stop() {
-    CompletableFuture<Void> stopped = new CompletableFuture<>();
+  public CompletionStage<SyncWorker> closeAsync() {
+    WorkerAgent ending;
     synchronized (this) {
-      if (stopping != null) {
-        return stopping;
+      if (state != State.STARTING && state != State.RUNNING) {
+        if (state == State.NEW) {
+          state = State.TERMINATED;
+          end();
+        }
+        return terminated;
       }
-      stopping = stopped;
-      if (state == State.NEW || state == State.FAILED) {
-        stopped.complete(null);
-      }
-    }
-    if (stopped.isDone()) {
-      become(State.TERMINATED);
-      return stopped;
+      ending = java.util.Objects.requireNonNull(agent);
     }
     become(State.STOPPING);
-    agent
+    ending
         .stop()
         .whenComplete(
-            (done, error) -> {
+            (stopped, error) -> {
               become(State.TERMINATED);
-              if (error != null) {
-                LOG.warn("event=worker-stop-failed worker={}", options.name, error);
-              }
-              stopped.complete(null);
+              end();
             });
-    return stopped;
+    return terminated;
   }
 
-  /**
-   * Stops the worker and waits for it, up to three of its {@link WorkerOptions#callDeadline}s.
-   * Idempotent. Not to be called on one of the runtime's own threads.
-   */
+  /** Ends the worker in order, and waits for it. Idempotent, bounded in time. */
   @Override
   public void close() {
+    closeAsync();
+    Duration most = options.options.callDeadline().multipliedBy(2).plus(SLACK);
     try {
-      stop()
-          .toCompletableFuture()
-          .get(options.options.callDeadline().multipliedBy(3).toMillis(), TimeUnit.MILLISECONDS);
-    } catch (TimeoutException e) {
-      LOG.warn(
-          "event=worker-not-stopped worker={} next=\"end its threads all the same\"", options.name);
+      terminated.get(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      LOG.warn("event=worker-close-timeout worker={} after={}", name(), most);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException e) {
-      throw new SyncException(SyncException.Code.INTERNAL, "worker " + options.name, e);
-    } finally {
-      if (ownRuntime) {
-        runtime.close();
-      }
     }
   }
 
   private void become(State next) {
     synchronized (this) {
-      if (state == State.TERMINATED || state == State.STOPPING && next == State.RUNNING) {
+      if (next.compareTo(state) <= 0) {
         return;
       }
       state = next;
     }
-    tell(listener -> listener.onState(next));
+    tell(listener -> listener.stateChanged(next));
   }
 
-  private void tell(java.util.function.Consumer<WorkerListener> event) {
-    listeners.execute(
+  private void end() {
+    SyncRuntime own;
+    synchronized (this) {
+      own = ownRuntime;
+      ownRuntime = null;
+    }
+    registered.completeExceptionally(
+        new SyncException(SyncException.Code.CLOSED, "worker " + name() + " was closed"));
+    if (own != null) {
+      own.close();
+    }
+    terminated.complete(this);
+  }
+
+  private void tell(Consumer<SyncWorkerListener> event) {
+    Executor executor = listening;
+    if (options.listeners.isEmpty() || executor == null) {
+      return;
+    }
+    if (events.incrementAndGet() > MAX_EVENTS) {
+      events.decrementAndGet();
+      return;
+    }
+    executor.execute(
         () -> {
-          try {
-            event.accept(options.listener);
-          } catch (RuntimeException e) {
-            LOG.warn("event=listener-failed worker={} next=\"go on\"", options.name, e);
+          events.decrementAndGet();
+          for (SyncWorkerListener listener : options.listeners) {
+            try {
+              event.accept(listener);
+            } catch (RuntimeException e) {
+              LOG.warn("event=listener-failed worker={} next=\"go on\"", name(), e);
+            }
           }
         });
   }
@@ -226,10 +255,25 @@ public final class SyncWorker implements AutoCloseable {
     private @Nullable SyncRuntime runtime;
     private WorkerOptions options = WorkerOptions.builder().build();
     private MetricRegistry metrics = new MetricRegistry();
-    private WorkerListener listener = WorkerListener.NONE;
+    private final List<SyncWorkerListener> listeners = new ArrayList<>();
     private Function<WorkerContext, TaskRunner> tasks = ShardTasks::new;
 
     private Builder() {}
+
+    private Builder(Builder other) {
+      this.name = other.name;
+      this.endpoint = other.endpoint;
+      this.host = other.host;
+      this.masters = other.masters;
+      this.cluster = other.cluster;
+      this.transport = other.transport;
+      this.control = other.control;
+      this.runtime = other.runtime;
+      this.options = other.options;
+      this.metrics = other.metrics;
+      this.listeners.addAll(other.listeners);
+      this.tasks = other.tasks;
+    }
 
     /**
      * The worker's name: 1 to 64 letters, digits, {@code .}, {@code _} or {@code -}, unique in the
@@ -297,9 +341,9 @@ public final class SyncWorker implements AutoCloseable {
       return this;
     }
 
-    /** Is told what becomes of the worker. */
-    public Builder listener(WorkerListener told) {
-      this.listener = told;
+    /** Adds a listener. */
+    public Builder listener(SyncWorkerListener listener) {
+      this.listeners.add(listener);
       return this;
     }
 
@@ -316,11 +360,12 @@ public final class SyncWorker implements AutoCloseable {
      */
     public SyncWorker build() {
       Checks.text("endpoint", endpoint, "\\S{1,1024}", "1 to 1024 characters without white space");
+      Builder built = new Builder(this);
       if (name.isEmpty()) {
         String from = endpoint.replaceAll("[^A-Za-z0-9._-]+", "-");
-        name = from.length() > 64 ? from.substring(from.length() - 64) : from;
+        built.name = from.length() > 64 ? from.substring(from.length() - 64) : from;
       }
-      Checks.text("name", name, "[A-Za-z0-9._-]{1,64}", "1 to 64 letters, digits, ., _ or -");
+      Checks.text("name", built.name, "[A-Za-z0-9._-]{1,64}", "1 to 64 letters, digits, ., _ or -");
       Checks.text("host", host, "\\S{0,255}", "at most 255 characters without white space");
       if (masters.isEmpty()) {
         throw new SyncException(
@@ -332,7 +377,7 @@ public final class SyncWorker implements AutoCloseable {
       Checks.given("cluster", cluster);
       Checks.given("transport", transport);
       Checks.given("control", control);
-      return new SyncWorker(this);
+      return new SyncWorker(built);
     }
   }
 }

@@ -41,8 +41,9 @@ class SyncWorkerTest {
     listenAsMaster();
     SyncWorker worker = worker().build();
     assertThat(worker.state()).isEqualTo(SyncWorker.State.NEW);
-    worker.start();
+    CompletionStage<SyncWorker> registered = worker.start();
     assertThat(worker.state()).isEqualTo(SyncWorker.State.RUNNING);
+    assertThat(registered.toCompletableFuture().get(20, TimeUnit.SECONDS)).isSameAs(worker);
     assertThat(next()).isEqualTo("STARTING");
     assertThat(next()).isEqualTo("RUNNING");
     assertThat(next()).isEqualTo("registered at://master 3");
@@ -63,15 +64,19 @@ class SyncWorkerTest {
     listenAsMaster();
     SyncWorker worker = worker().name("threads-of-this-one").build();
     worker.start();
-    assertThat(threads()).isPositive();
+    assertThat(ofThisOne()).isNotEmpty();
     worker.close();
-    assertThat(threads()).isZero();
+    // The thread that closed the others is the last to end, right after it said so.
+    for (Thread thread : ofThisOne()) {
+      thread.join(20_000);
+    }
+    assertThat(ofThisOne()).isEmpty();
   }
 
-  private static long threads() {
+  private static List<Thread> ofThisOne() {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(t -> t.getName().contains("threads-of-this-one") && t.isAlive())
-        .count();
+        .toList();
   }
 
   @Test
@@ -104,8 +109,9 @@ class SyncWorkerTest {
   @Test
   void closesInTimeWhereNoMasterAnswers() {
     SyncWorker worker = worker().build();
-    worker.start();
+    CompletableFuture<SyncWorker> registered = worker.start().toCompletableFuture();
     worker.close();
+    assertThat(registered).isCompletedExceptionally();
     assertThat(worker.state()).isEqualTo(SyncWorker.State.TERMINATED);
   }
 
@@ -145,14 +151,14 @@ class SyncWorkerTest {
         .transport(new MemoryNetwork().transport(HERE))
         .control(network)
         .listener(
-            new WorkerListener() {
+            new SyncWorkerListener() {
               @Override
-              public void onState(SyncWorker.State state) {
+              public void stateChanged(SyncWorker.State state) {
                 events.add(state.toString());
               }
 
               @Override
-              public void onRegistered(String master, long term) {
+              public void registered(String master, long term) {
                 events.add("registered " + master + " " + term);
               }
             });

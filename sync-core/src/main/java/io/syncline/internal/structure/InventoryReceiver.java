@@ -214,7 +214,10 @@ final class InventoryReceiver implements InventoryTask {
       assembly.take().ifPresent(this::received);
     } catch (SyncException e) {
       context.metrics().framesCorrupt.add();
-      LOG.warn("event=inventory-corrupt task={} next=\"ask again\"", spec.id(), e);
+      LOG.warn(
+          "event=inventory-corrupt task={} reason=\"{}\" next=\"ask again\"",
+          spec.id(),
+          e.toString());
       want.within(LEAST);
     }
   }

@@ -242,7 +242,10 @@ final class InventorySender implements InventoryTask {
   }
 
   private void readAgainAfter(Throwable error) {
-    LOG.warn("event=structure-not-read task={} next=\"read again\"", spec.id(), error);
+    LOG.warn(
+        "event=structure-not-read task={} reason=\"{}\" next=\"read again\"",
+        spec.id(),
+        error.toString());
     read.later();
     activity.wake();
   }

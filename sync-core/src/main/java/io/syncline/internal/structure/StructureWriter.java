@@ -279,7 +279,10 @@ final class StructureWriter {
         error -> {
           reading = false;
           readProblem = "the target's structure can't be read: " + error.getMessage();
-          LOG.warn("event=structure-not-read task={} next=\"read again\"", spec.id(), error);
+          LOG.warn(
+              "event=structure-not-read task={} reason=\"{}\" next=\"read again\"",
+              spec.id(),
+              error.toString());
           read.later();
           known = false;
           wake.run();

@@ -159,7 +159,7 @@ public final class WorkerAgent {
    * @throws SyncException {@code CONFLICT} if the endpoint is taken
    */
   public void start() {
-    listening =
+    Registration made =
         control.listen(
             identity.endpoint(),
             new ControlNetwork.CallHandler() {
@@ -168,6 +168,14 @@ public final class WorkerAgent {
                 return onLane(() -> obey(call));
               }
             });
+    lane.execute(
+        Urgency.CONTROL,
+        () -> {
+          listening = made;
+          if (left != null) {
+            made.close();
+          }
+        });
     activity.wake();
   }
 

@@ -69,8 +69,7 @@ class WorkerAgentTest {
             WorkerOptions.builder().build(),
             registry);
     return new WorkerAgent(
-        new WorkerAgent.Identity(
-            "w1", "at://w1", "host", List.of(first.endpoint, second.endpoint)),
+        new WorkerAgent.Identity("w1", "at://w1", "host", List.of(first.endpoint, second.endpoint)),
         context,
         network,
         leased -> {
