@@ -77,8 +77,10 @@ final class Placement {
     for (TaskEntry entry : tasks) {
       String worker = entry.assignment.map(a -> a.worker().id()).orElse("");
       int over = left.getOrDefault(worker, 0);
-      boolean placedByHost = entry.work instanceof TaskSpec.SendFeed && !entry.host.isEmpty();
-      if (over > tolerance(target) && !placedByHost && moved.size() < Math.min(room, MOST_MOVED)) {
+      boolean movable =
+          entry.work instanceof TaskSpec.ReceiveShard
+              || entry.work instanceof TaskSpec.SendFeed && entry.host.isEmpty();
+      if (over > tolerance(target) && movable && moved.size() < Math.min(room, MOST_MOVED)) {
         moved.add(entry.work.id());
         entry.lastWorker = "";
         left.put(worker, over - 1);

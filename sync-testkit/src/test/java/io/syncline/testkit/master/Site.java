@@ -1,0 +1,152 @@
+package io.syncline.testkit.master;
+
+import io.syncline.ClusterId;
+import io.syncline.MasterOptions;
+import io.syncline.SyncClient;
+import io.syncline.SyncMaster;
+import io.syncline.SyncMasterListener;
+import io.syncline.control.memory.MemoryControlNetwork;
+import io.syncline.state.memory.MemoryStateStore;
+import io.syncline.store.memory.MemoryStore;
+import io.syncline.transport.memory.MemoryNetwork;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** A data centre of a test: masters of ours, over memory, in virtual time. */
+final class Site {
+  static final MasterOptions OPTIONS =
+      MasterOptions.builder()
+          .lease(Duration.ofSeconds(3))
+          .workerLease(Duration.ofSeconds(4))
+          .reconcile(Duration.ofMillis(500))
+          .keepAlive(Duration.ofSeconds(1))
+          .barrierLease(Duration.ofSeconds(10))
+          .reportTimeout(Duration.ofSeconds(3))
+          .callDeadline(Duration.ofSeconds(2))
+          .storeDeadline(Duration.ofSeconds(5))
+          .channelCheck(Duration.ofSeconds(2))
+          .epochBlock(10)
+          .build();
+
+  final String name;
+  final ClusterId cluster;
+  final VirtualTime time;
+  final MemoryControlNetwork control;
+  final MemoryNetwork channels;
+  final MemoryStateStore state;
+  boolean stateReachable = true;
+  final MemoryStore store;
+  final Map<String, SyncMaster> masters = new TreeMap<>();
+  final Map<String, VirtualTime> processes = new TreeMap<>();
+  final List<FakeWorker> workers = new ArrayList<>();
+
+  /** Beginnings of endpoints that the masters of this site can't reach. */
+  final List<String> cut = new ArrayList<>();
+
+  private final Map<String, io.syncline.Registration> open = new TreeMap<>();
+
+  Site(
+      String name,
+      VirtualTime time,
+      MemoryControlNetwork control,
+      MemoryNetwork channels,
+      MemoryStore.Builder store) {
+    this.name = name;
+    this.cluster = new ClusterId(name);
+    this.time = time;
+    this.control = control;
+    this.channels = channels;
+    this.state = new MemoryStateStore(time);
+    this.store = store.build();
+  }
+
+  List<String> endpoints() {
+    return List.of(endpoint("m1"), endpoint("m2"));
+  }
+
+  String endpoint(String who) {
+    return "mem://" + name + "/" + who;
+  }
+
+  SyncMaster master(String id, SyncMasterListener... listeners) {
+    VirtualTime process = time.process();
+    SyncMaster.Builder builder = builder(id, process);
+    List.of(listeners).forEach(builder::listener);
+    SyncMaster master = builder.build();
+    master.start();
+    masters.put(id, master);
+    processes.put(id, process);
+    return master;
+  }
+
+  SyncMaster.Builder builder(String id, VirtualTime process) {
+    return SyncMaster.builder()
+        .id(id)
+        .endpoint(endpoint(id))
+        .cluster(store)
+        .state(new Reachable(state, () -> stateReachable))
+        .channels(channels.admin(cluster))
+        .control(new Node(id))
+        .runtime(process)
+        .options(OPTIONS);
+  }
+
+  /** What a process has open: closed by its operating system when it is killed. */
+  private final class Node implements io.syncline.control.ControlNetwork {
+    private final String id;
+
+    Node(String id) {
+      this.id = id;
+    }
+
+    @Override
+    public io.syncline.Registration listen(String endpoint, CallHandler handler) {
+      io.syncline.Registration listening = control.listen(endpoint, handler);
+      open.put(id, listening);
+      return listening;
+    }
+
+    @Override
+    public <R> java.util.concurrent.CompletionStage<R> call(
+        String endpoint, io.syncline.control.Call<R> call, Duration deadline) {
+      return cut.stream().anyMatch(endpoint::startsWith)
+          ? java.util.concurrent.CompletableFuture.failedStage(
+              new io.syncline.SyncException(
+                  io.syncline.SyncException.Code.UNAVAILABLE, endpoint + " is out of reach"))
+          : control.call(endpoint, call, deadline);
+    }
+  }
+
+  /** The leader of the moment. */
+  Optional<SyncMaster> leader() {
+    return masters.values().stream().filter(SyncMaster::leading).findFirst();
+  }
+
+  /** Kill -9 of the leader: nothing of it runs any more, and nobody resigns. */
+  String killLeader() {
+    String id = leader().orElseThrow().id();
+    java.util.Objects.requireNonNull(processes.get(id)).kill();
+    java.util.Objects.requireNonNull(open.get(id)).close();
+    masters.remove(id);
+    return id;
+  }
+
+  FakeWorker worker(String id, Site source) {
+    return worker(id, "", source);
+  }
+
+  FakeWorker worker(String id, String host, Site source) {
+    FakeWorker worker =
+        new FakeWorker(id, time, control, endpoints(), endpoint(id), host, source.store).start();
+    workers.add(worker);
+    return worker;
+  }
+
+  SyncClient client() {
+    return SyncClient.builder(control).endpoints(endpoints()).runtime(time).build();
+  }
+}
