@@ -17,7 +17,8 @@ class FileSizeTest {
       Map.of(
           "Intake.java", "what the receiver does with each kind of frame, in one reading",
           "ShardReceiver.java", "the receiver's state machine",
-          "ShardSender.java", "the sender's state machine");
+          "ShardSender.java", "the sender's state machine",
+          "WorkerAgent.java", "a worker's dealings with its leader, in one reading");
 
   @Test
   void noFileIsTwoThings() {
