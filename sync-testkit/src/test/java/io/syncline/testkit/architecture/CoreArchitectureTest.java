@@ -128,7 +128,8 @@ class CoreArchitectureTest {
             .resideInAnyPackage(
                 "io.syncline.internal.capture..",
                 "io.syncline.internal.stream..",
-                "io.syncline.internal.apply..")
+                "io.syncline.internal.apply..",
+                "io.syncline.internal.structure..")
             .should()
             .dependOnClassesThat(
                 resideInAnyPackage("io.syncline.internal.master..", "io.syncline.internal.worker..")
@@ -192,6 +193,7 @@ class CoreArchitectureTest {
             "io.syncline.internal.wire..",
             "io.syncline.internal.stream..",
             "io.syncline.internal.apply..",
+            "io.syncline.internal.structure..",
             "io.syncline.internal.master..",
             "io.syncline.internal.worker.."));
   }
