@@ -14,6 +14,7 @@ import io.syncline.transport.Frame;
 import io.syncline.transport.PeerAddress;
 import io.syncline.transport.Received;
 import io.syncline.transport.Transport;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -171,13 +172,13 @@ final class Scene implements AutoCloseable {
 
   /** Bytes that do not compress. */
   static Bytes noise(int length, long seed) {
-    byte[] bytes = new byte[length];
+    ByteBuffer bytes = ByteBuffer.allocate(length + 8);
     long x = seed;
-    for (int i = 0; i < length; i++) {
+    for (int i = 0; i < length; i += 8) {
       x = x * 6364136223846793005L + 1442695040888963407L;
-      bytes[i] = (byte) (x >>> 56);
+      bytes.putLong(x ^ x >>> 31);
     }
-    return Bytes.wrap(bytes);
+    return Bytes.wrap(bytes.array(), 0, length);
   }
 
   @Override

@@ -182,6 +182,8 @@ public abstract class TransportContract extends ChannelContract {
     scene.create(scene.shard(0));
     ChannelReader reader = scene.reader(scene.shard(0));
     ChannelWriter writer = scene.writer(scene.shard(0));
+    scene.send(writer, named("first"));
+    scene.next(reader);
     Semaphore room = new Semaphore(0);
     try (var registration = writer.onRoom(room::release)) {
       Bytes payload = noise(scene.source.traits().maxFrameBytes(), 1);
@@ -205,7 +207,8 @@ public abstract class TransportContract extends ChannelContract {
     ChannelReader other = scene.reader(scene.shard(0));
     ChannelWriter writer = scene.writer(scene.shard(0));
     Bytes payload = noise(scene.source.traits().maxFrameBytes() / 4, 1);
-    int sent = 0;
+    scene.send(writer, frame(payload));
+    int sent = 1;
     while (sent < 100 && writer.offer(frame(payload))) {
       sent++;
     }

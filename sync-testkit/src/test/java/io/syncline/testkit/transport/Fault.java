@@ -10,7 +10,7 @@ enum Fault {
   READERS_COMPETE("everyReaderSeesEveryFrame"),
   SWAPS_WRITERS_NEIGHBOURS("severalWritersShareAChannelAndEachKeepsItsOrder"),
   IGNORES_SCOPES("channelsDoNotMix"),
-  FORGETS_HIGH_SHARDS("hundredsOfShardsAreReadBesideEachOther"),
+  FORGETS_HIGH_SHARDS("manyShardsAreReadBesideEachOther"),
   IS_READY_AT_ONCE("readerWaitsForAChannelThatIsMadeLater"),
   TAKES_WITHOUT_CHANNEL("writerOfAMissingChannelTakesNothingUntilItIsMade"),
   MAKES_ANEW("makingAChannelAgainChangesNothing"),

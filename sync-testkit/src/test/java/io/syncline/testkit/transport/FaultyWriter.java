@@ -38,7 +38,7 @@ final class FaultyWriter implements ChannelWriter {
         return inner.offer(new Frame(frame.stream(), SessionId.NONE, frame.payload()));
       }
       case FORGETS_HIGH_SHARDS -> {
-        return channel.index() >= 100 || inner.offer(frame);
+        return channel.index() >= 50 || inner.offer(frame);
       }
       case SWAPS_NEIGHBOURS, SWAPS_WRITERS_NEIGHBOURS -> {
         return held == null ? hold(frame) : inner.offer(frame) && inner.offer(release());

@@ -1,0 +1,34 @@
+package io.syncline.transport.kafka;
+
+import io.syncline.ClusterId;
+
+/**
+ * How the other data centres are let into this one's brokers: what a host has of a certificate
+ * authority or of access rules. Called on a thread that may block, by one thread at a time; what it
+ * throws becomes the failure of the call.
+ */
+public interface PeerAccess {
+  /** A credential made for a peer: allowed to read the topics of this data centre, no more. */
+  KafkaTls issue(ClusterId peer);
+
+  /** Ends all credentials made for a peer, by rules at the broker or by a revocation list. */
+  void revoke(ClusterId peer);
+
+  /**
+   * The same credential for every peer. It can't be ended for one of them: {@link #revoke} leaves
+   * it as it is, until the operator takes its rights at the broker.
+   */
+  static PeerAccess shared(KafkaTls credential) {
+    return new PeerAccess() {
+      @Override
+      public KafkaTls issue(ClusterId peer) {
+        return credential;
+      }
+
+      @Override
+      public void revoke(ClusterId peer) {
+        // Nothing that could be done from here.
+      }
+    };
+  }
+}
