@@ -93,6 +93,13 @@ public final class KafkaTransport implements Transport {
     }
   }
 
+  /** For tests: has the present producer fail as if the broker had said so. */
+  synchronized void breakProducer(Exception failure) {
+    if (writing != null) {
+      writing.breakProducer(failure);
+    }
+  }
+
   private synchronized void countReaders() {
     counters.metrics.readers.set(peers.values().stream().mapToLong(ReadSide::openReaders).sum());
   }

@@ -61,6 +61,7 @@ final class TopicMaker implements AutoCloseable {
         some.put(name, wanted.getOrDefault(name, 1));
       }
       makeSome(some, pipe());
+      checkFrames(some.keySet());
     }
   }
 
@@ -92,7 +93,6 @@ final class TopicMaker implements AutoCloseable {
           }
           return wrong.isEmpty() && missing.isEmpty() && usable(wanted);
         });
-    checkFrames(wanted.keySet());
   }
 
   /** Removes topics and waits until the brokers do not know them any more. */

@@ -210,6 +210,13 @@ final class WriteSide implements AutoCloseable {
     }
   }
 
+  void breakProducer(Exception failure) {
+    KafkaProducer<byte[], byte[]> current = producer.current();
+    if (current != null) {
+      producer.failed(current, failure);
+    }
+  }
+
   @Override
   public void close() {
     writers.forEach(KafkaWriter::close);
