@@ -83,55 +83,62 @@ final class Catalog {
             shard.hold(Shard.decode(RocksLayout.checkpointKey(number), bytes));
           }
         });
+    catalog.revisions.prepare();
     return catalog;
   }
 
-  /** The incarnation of the store; refuses one of another layout or cluster. */
-  static Incarnation identity(Database database) throws RocksDBException {
-    Optional<byte[]> found = database.record(RocksLayout.STORE);
-    if (found.isEmpty()) {
-      Incarnation made = new Incarnation(java.util.UUID.randomUUID().toString());
-      try (BatchWriter writer = database.writer()) {
-        writer.putMeta(
-            RocksLayout.STORE,
-            MetaRecord.Out.record()
-                .i32(RocksLayout.VERSION)
-                .text(database.options.cluster().value())
-                .text(made.value())
-                .seal());
-        database.writeSynced(writer);
-      }
-      return made;
+  /**
+   * The incarnation of the store; refuses one of another layout or cluster.
+   *
+   * @param restored whether it gets another one
+   */
+  static Incarnation identity(Database database, boolean restored) throws RocksDBException {
+    Optional<Incarnation> found =
+        database
+            .record(RocksLayout.STORE)
+            .map(bytes -> MetaRecord.read(RocksLayout.STORE, bytes, in -> identity(database, in)));
+    if (found.isPresent() && !restored) {
+      return found.get();
     }
-    return MetaRecord.read(
-        RocksLayout.STORE,
-        found.get(),
-        in -> {
-          int version = in.i32();
-          if (version != RocksLayout.VERSION) {
-            throw new SyncException(
-                SyncException.Code.CORRUPT,
-                "RocksDB store "
-                    + database.folder
-                    + " has layout version "
-                    + version
-                    + ", this library reads and writes version "
-                    + RocksLayout.VERSION
-                    + "; open it with the library that wrote it, or let it be copied anew");
-          }
-          String cluster = in.text();
-          if (!cluster.equals(database.options.cluster().value())) {
-            throw new SyncException(
-                SyncException.Code.BAD_REQUEST,
-                "RocksDB store "
-                    + database.folder
-                    + " is of cluster "
-                    + cluster
-                    + ", not of cluster "
-                    + database.options.cluster());
-          }
-          return new Incarnation(in.text());
-        });
+    Incarnation made = new Incarnation(java.util.UUID.randomUUID().toString());
+    try (BatchWriter writer = database.writer()) {
+      writer.putMeta(
+          RocksLayout.STORE,
+          MetaRecord.Out.record()
+              .i32(RocksLayout.VERSION)
+              .text(database.options.cluster().value())
+              .text(made.value())
+              .seal());
+      database.writeSynced(writer);
+    }
+    return made;
+  }
+
+  private static Incarnation identity(Database database, MetaRecord.In in) {
+    int version = in.i32();
+    if (version != RocksLayout.VERSION) {
+      throw new SyncException(
+          SyncException.Code.CORRUPT,
+          "RocksDB store "
+              + database.folder
+              + " has layout version "
+              + version
+              + ", this library reads and writes version "
+              + RocksLayout.VERSION
+              + "; open it with the library that wrote it, or let it be copied anew");
+    }
+    String cluster = in.text();
+    if (!cluster.equals(database.options.cluster().value())) {
+      throw new SyncException(
+          SyncException.Code.BAD_REQUEST,
+          "RocksDB store "
+              + database.folder
+              + " is of cluster "
+              + cluster
+              + ", not of cluster "
+              + database.options.cluster());
+    }
+    return new Incarnation(in.text());
   }
 
   private void restore(byte[] key, byte[] value, WalArchive archive) {

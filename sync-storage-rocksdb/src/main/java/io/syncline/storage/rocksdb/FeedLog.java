@@ -49,7 +49,7 @@ final class FeedLog {
   private record Life(String incarnation, String bootId, boolean closed, boolean power) {}
 
   /** Opens the feed, in the incarnation that it was in or in another one. */
-  static FeedLog open(Database database, String bootId) throws RocksDBException {
+  static FeedLog open(Database database, String bootId, boolean restored) throws RocksDBException {
     Optional<Life> last =
         database
             .record(RocksLayout.FEED)
@@ -60,7 +60,8 @@ final class FeedLog {
                         bytes,
                         in -> new Life(in.text(), in.text(), in.u8() != 0, in.u8() != 0)));
     boolean whole =
-        last.isPresent()
+        !restored
+            && last.isPresent()
             && (last.get().closed()
                 || last.get().power()
                 || (!bootId.isEmpty() && bootId.equals(last.get().bootId())));
@@ -68,11 +69,14 @@ final class FeedLog {
         new Incarnation(whole ? last.get().incarnation() : UUID.randomUUID().toString());
     if (last.isPresent() && !whole) {
       LOG.warn(
-          "event=feed_incarnation store={} was={} now={} reason=\"not closed, and the machine may"
-              + " have lost the end of the log\" effect=\"what followed the feed compares\"",
+          "event=feed_incarnation store={} was={} now={} reason=\"{}\" effect=\"what followed"
+              + " the feed compares\"",
           database.folder,
           last.get().incarnation(),
-          incarnation);
+          incarnation,
+          restored
+              ? "restored from a backup"
+              : "not closed, and the machine may have lost the end of the log");
     }
     FeedLog log = new FeedLog(database, incarnation, bootId);
     log.opened();

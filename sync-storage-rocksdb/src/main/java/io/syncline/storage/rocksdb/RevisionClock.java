@@ -30,6 +30,17 @@ final class RevisionClock {
     this.keepBound = keepBound;
   }
 
+  /** Makes a bound durable that holds for a while, so that the next revisions need no write. */
+  synchronized void prepare() {
+    keep(Math.max(last + 1, micros() << SHIFT));
+  }
+
+  private void keep(long revision) {
+    long next = revision + AHEAD;
+    keepBound.accept(next);
+    bound = next;
+  }
+
   /** Microseconds since 1970. */
   long micros() {
     return micros(clock.instant());
@@ -44,9 +55,7 @@ final class RevisionClock {
     long first = Math.max(last + 1, micros() << SHIFT);
     long newLast = first + count - 1;
     if (newLast > bound) {
-      long next = newLast + AHEAD;
-      keepBound.accept(next);
-      bound = next;
+      keep(newLast);
     }
     last = newLast;
     return first;

@@ -42,10 +42,10 @@ public final class RocksDbStore implements BlockingStore {
   private final RocksSchema schema;
   private boolean closed;
 
-  private RocksDbStore(Database database, String bootId) throws RocksDBException {
+  private RocksDbStore(Database database, String bootId, boolean restored) throws RocksDBException {
     this.database = database;
-    Incarnation own = Catalog.identity(database); // before anything is written
-    this.log = FeedLog.open(database, bootId);
+    Incarnation own = Catalog.identity(database, restored); // before anything is written
+    this.log = FeedLog.open(database, bootId, restored);
     Catalog catalog = Catalog.load(database, own, log.archive);
     this.traits =
         new StoreTraits(
@@ -75,14 +75,25 @@ public final class RocksDbStore implements BlockingStore {
    *     BAD_REQUEST} where it is of another cluster
    */
   public static RocksDbStore open(Path folder, RocksDbOptions options) {
-    return open(folder, options, FeedLog.bootId());
+    return open(folder, options, FeedLog.bootId(), false);
   }
 
-  static RocksDbStore open(Path folder, RocksDbOptions options, String bootId) {
+  /**
+   * Opens a store whose folder was restored from a backup, or is a copy of another store's: as a
+   * store and a feed of another incarnation, so that nobody takes the history that follows for the
+   * one that was. Once, at the first opening.
+   *
+   * @throws SyncException as {@link #open}
+   */
+  public static RocksDbStore openRestored(Path folder, RocksDbOptions options) {
+    return open(folder, options, FeedLog.bootId(), true);
+  }
+
+  static RocksDbStore open(Path folder, RocksDbOptions options, String bootId, boolean restored) {
     Database database = Database.open(folder, options);
     boolean opened = false;
     try {
-      RocksDbStore store = new RocksDbStore(database, bootId);
+      RocksDbStore store = new RocksDbStore(database, bootId, restored);
       store.upkeep.start();
       opened = true;
       return store;

@@ -30,7 +30,9 @@ final class WalArchive {
   private final Database database;
   private final Map<String, Reader> readers = new HashMap<>();
   private final IdentityHashMap<Object, Long> snapshots = new IdentityHashMap<>();
-  private long trimmedAt = -1;
+
+  /** All up to this sequence number was deleted here. */
+  private volatile long dropped;
 
   WalArchive(Database database) {
     this.database = database;
@@ -73,7 +75,6 @@ final class WalArchive {
   synchronized void trim() throws RocksDBException {
     forgetSilentReaders();
     List<LogFile> files = files();
-    long newest = files.isEmpty() ? 0 : files.get(files.size() - 1).logNumber();
     long needed = needed();
     long bytes = archivedBytes(files);
     boolean kept = false;
@@ -93,7 +94,7 @@ final class WalArchive {
         keep();
         kept = true;
       }
-      delete(file);
+      delete(file, files.get(i + 1));
       bytes -= file.sizeFileBytes();
       if (!free) {
         LOG.info(
@@ -104,7 +105,6 @@ final class WalArchive {
             bytes > database.options.maxPinnedBytes() ? "maxPinnedBytes" : "maxPinnedTime");
       }
     }
-    trimmedAt = newest;
   }
 
   /** Deletes all but the newest file, needed or not; false while RocksDB still uses others. */
@@ -114,7 +114,7 @@ final class WalArchive {
       if (files.get(i).type() != WalFileType.kArchivedLogFile) {
         return false;
       }
-      delete(files.get(i));
+      delete(files.get(i), files.get(i + 1));
     }
     return true;
   }
@@ -130,9 +130,12 @@ final class WalArchive {
     return archivedBytes(files());
   }
 
-  /** The file that was newest when it was trimmed last; -1 before. */
-  synchronized long trimmedAt() {
-    return trimmedAt;
+  /**
+   * Whether what follows a sequence number was deleted: a reader that still has the file open gives
+   * it up, so that the room is free.
+   */
+  boolean isDropped(long after) {
+    return after < dropped;
   }
 
   private void forgetSilentReaders() throws RocksDBException {
@@ -217,7 +220,8 @@ final class WalArchive {
     }
   }
 
-  private void delete(LogFile file) {
+  private void delete(LogFile file, LogFile next) {
+    dropped = Math.max(dropped, next.startSequence() - 1); // before: nobody begins to read it
     try {
       Files.deleteIfExists(path(file));
     } catch (IOException e) {

@@ -88,7 +88,7 @@ final class WalReader implements BlockingStore.Reader, Database.Part {
       if (now == null) {
         WalCursor.Step step;
         try {
-          step = cursor.next(scanned.number());
+          step = next();
         } catch (RocksDBException | SyncException e) {
           if (!out.isEmpty()) {
             break; // shows again with the next read
@@ -124,6 +124,15 @@ final class WalReader implements BlockingStore.Reader, Database.Part {
       begun = null;
     }
     return new FeedRead.Batch(out, scanned, head(), catalog.revisions.micros());
+  }
+
+  private WalCursor.Step next() throws RocksDBException {
+    long after = scanned.number();
+    if (log.archive.isDropped(after)) {
+      cursor.close();
+      return new WalCursor.Step.Gone();
+    }
+    return cursor.next(after);
   }
 
   /** A log that can't be understood is as good as gone; one that can't be read now may be later. */

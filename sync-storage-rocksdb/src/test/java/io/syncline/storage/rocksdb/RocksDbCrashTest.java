@@ -91,7 +91,7 @@ class RocksDbCrashTest {
       write(store, 3);
       store.rocksDb().flushWal(true);
       Path torn = folder.resolveSibling("torn");
-      copy(folder, torn);
+      StoreFiles.copyOfOpen(store, torn);
       cut(torn, 5);
       try (RocksDbStore after = RocksDbStore.open(torn, CrashingWriter.options())) {
         assertThat(entries(after, before)).isEqualTo(2);
@@ -113,11 +113,12 @@ class RocksDbCrashTest {
     try (RocksDbStore store = RocksDbStore.open(folder, CrashingWriter.options())) {
       before = head(store); // the same machine, not started since
     }
-    try (RocksDbStore store = RocksDbStore.open(folder, CrashingWriter.options(), "other")) {
+    try (RocksDbStore store = RocksDbStore.open(folder, CrashingWriter.options(), "other", false)) {
       assertThat(store.source().open(before).reader()).isPresent(); // was closed
       Path copied = folder.resolveSibling("copied");
-      copy(folder, copied);
-      try (RocksDbStore after = RocksDbStore.open(copied, CrashingWriter.options(), "next")) {
+      StoreFiles.copyOfOpen(store, copied);
+      try (RocksDbStore after =
+          RocksDbStore.open(copied, CrashingWriter.options(), "next", false)) {
         assertThat(after.source().open(before).refusal().orElseThrow())
             .isInstanceOf(FeedOpening.OtherIncarnation.class);
       }
@@ -251,19 +252,6 @@ class RocksDbCrashTest {
         count += read.entries().size();
         if (read.scannedTo().equals(read.head())) {
           return count;
-        }
-      }
-    }
-  }
-
-  private static void copy(Path from, Path to) throws IOException {
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.sorted().toList()) {
-        Path copy = to.resolve(from.relativize(file).toString());
-        if (Files.isDirectory(file)) {
-          Files.createDirectories(copy);
-        } else if (!file.endsWith("LOCK")) {
-          Files.copy(file, copy);
         }
       }
     }
