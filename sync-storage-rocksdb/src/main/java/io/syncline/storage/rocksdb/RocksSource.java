@@ -47,9 +47,9 @@ final class RocksSource implements BlockingStore.Source {
 
   /** A snapshot of some shards, of the structure of the same moment. */
   RocksView view(Set<ShardId> shards, boolean withPosition) throws RocksDBException {
+    Object pin = new Object();
     database.enter();
     catalog.gate.readLock().lock();
-    Object pin = new Object();
     try {
       Map<ShardId, Shard> found = new HashMap<>(shards.size() * 2);
       shards.forEach(id -> catalog.shard(id).ifPresent(s -> found.put(id, s)));

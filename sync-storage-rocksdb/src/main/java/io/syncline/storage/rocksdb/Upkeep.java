@@ -101,10 +101,7 @@ final class Upkeep {
   }
 
   private void forgetRetired() throws RocksDBException {
-    catalog.gate.readLock().lock();
-    boolean any = !catalog.retired.isEmpty();
-    catalog.gate.readLock().unlock();
-    if (any) {
+    if (anyRetired()) {
       long oldest = log.archive.oldest();
       catalog.gate.writeLock().lock();
       try {
@@ -112,6 +109,15 @@ final class Upkeep {
       } finally {
         catalog.gate.writeLock().unlock();
       }
+    }
+  }
+
+  private boolean anyRetired() {
+    catalog.gate.readLock().lock();
+    try {
+      return !catalog.retired.isEmpty();
+    } finally {
+      catalog.gate.readLock().unlock();
     }
   }
 
