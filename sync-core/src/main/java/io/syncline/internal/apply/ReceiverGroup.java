@@ -50,7 +50,7 @@ public final class ReceiverGroup implements AutoCloseable {
   private final SyncId sync;
   private final FeedId feed;
   private final Map<Long, ShardDrive> byTag = new TreeMap<>();
-  private final Map<ShardId, ShardDrive> byShard = new TreeMap<>();
+  private final Map<String, ShardDrive> byTask = new TreeMap<>();
   private final ConcurrentLinkedQueue<ShardDrive> liveReady = new ConcurrentLinkedQueue<>();
   private final ConcurrentLinkedQueue<ShardDrive> copyReady = new ConcurrentLinkedQueue<>();
   private final Activity control;
@@ -101,22 +101,22 @@ public final class ReceiverGroup implements AutoCloseable {
     control.wake();
   }
 
-  /** Adds a receiver, or replaces the one of the shard. */
+  /** Adds a receiver, or replaces the one of the task. */
   public void add(TaskSpec.ReceiveShard task) {
-    remove(task.shard());
+    remove(task.id());
     if (!task.peer().equals(peer)) {
       peer = task.peer();
       context.transport().renew(peer);
     }
     ShardDrive drive = new ShardDrive(this, task, peer);
     byTag.put(drive.tag(), drive);
-    byShard.put(task.shard(), drive);
+    byTask.put(task.id(), drive);
     control.wake();
   }
 
-  /** Ends the receiver of a shard. */
-  public void remove(ShardId shard) {
-    ShardDrive drive = byShard.remove(shard);
+  /** Ends the receiver of a task: of a shard there may be two for a moment, of different incarnations. */
+  public void remove(String task) {
+    ShardDrive drive = byTask.remove(task);
     if (drive != null) {
       byTag.remove(drive.tag(), drive);
       toAcknowledge.remove(drive.tag(), drive);
@@ -126,14 +126,14 @@ public final class ReceiverGroup implements AutoCloseable {
 
   /** Whether there is no receiver left. */
   public boolean isEmpty() {
-    return byShard.isEmpty();
+    return byTask.isEmpty();
   }
 
   /** How the receivers stand: all, or those whose state is not what it was at the call before. */
   public List<ShardReport> reports(boolean all) {
     List<ShardReport> out = new ArrayList<>();
     long now = context.runtime().nanoTime();
-    for (ShardDrive drive : byShard.values()) {
+    for (ShardDrive drive : byTask.values()) {
       drive.report(now, all).ifPresent(out::add);
     }
     return out;
@@ -142,7 +142,7 @@ public final class ReceiverGroup implements AutoCloseable {
   /** Begins or continues verifications of those shards that are here. */
   public List<VerifyReport> verify(String id, Set<ShardId> shards, boolean repair) {
     List<VerifyReport> out = new ArrayList<>();
-    for (ShardDrive drive : byShard.values()) {
+    for (ShardDrive drive : byTask.values()) {
       if (shards.contains(drive.shard())) {
         out.add(drive.verify(id, repair));
       }
@@ -153,7 +153,7 @@ public final class ReceiverGroup implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    List.copyOf(byShard.keySet()).forEach(this::remove);
+    List.copyOf(byTask.keySet()).forEach(this::remove);
     control.close();
     live.close();
     copy.close();
@@ -221,10 +221,10 @@ public final class ReceiverGroup implements AutoCloseable {
     long heartbeat = context.options().heartbeat().toNanos();
     if (now - tickDue >= 0) {
       tickDue = now + heartbeat / 4;
-      for (ShardDrive drive : List.copyOf(byShard.values())) {
+      for (ShardDrive drive : List.copyOf(byTask.values())) {
         drive.tick(now);
       }
-      store.idle(byShard.values(), now);
+      store.idle(byTask.values(), now);
       store.flush();
     }
     if (now - heartbeatDue >= 0) {
@@ -264,7 +264,7 @@ public final class ReceiverGroup implements AutoCloseable {
     beatAt = now;
     session = heartbeat.session();
     if (returned) {
-      byShard.values().forEach(drive -> drive.senderReturned(now));
+      byTask.values().forEach(drive -> drive.senderReturned(now));
     }
   }
 

@@ -177,7 +177,7 @@ public final class ShardTasks implements TaskRunner {
         GroupKey key = new GroupKey(receive.sync(), receive.feed());
         ReceiverGroup group = groups.get(key);
         if (group != null) {
-          group.remove(receive.shard());
+          group.remove(task);
           if (group.isEmpty()) {
             group.close();
             groups.remove(key);
