@@ -71,6 +71,11 @@ public final class Pace {
     set = false;
   }
 
+  /** It is being tried: not due until told otherwise, distances stay as they are. */
+  public void trying() {
+    set = false;
+  }
+
   /** How long until it is due: zero if it is, at most {@link #LONG}. */
   public Duration left() {
     Duration left = set ? Duration.ofNanos(Math.max(0, at - runtime.nanoTime())) : LONG;

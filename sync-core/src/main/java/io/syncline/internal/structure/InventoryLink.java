@@ -6,6 +6,8 @@ import io.syncline.SessionId;
 import io.syncline.StreamId;
 import io.syncline.SyncException;
 import io.syncline.SyncId;
+import io.syncline.SyncRuntime.Urgency;
+import io.syncline.internal.loop.Deadlines;
 import io.syncline.internal.loop.Pace;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelReader;
@@ -28,7 +30,6 @@ final class InventoryLink {
   private final PeerAddress peer;
   private final ChannelId reads;
   private final ChannelId writes;
-  private final Calls calls;
   private final Runnable wake;
   private final Pace reopen;
   private final List<Registration> registrations = new ArrayList<>();
@@ -50,13 +51,11 @@ final class InventoryLink {
       PeerAddress peer,
       ChannelId.Kind reads,
       ChannelId.Kind writes,
-      Calls calls,
       Runnable wake) {
     this.context = context;
     this.peer = peer;
     this.reads = new ChannelId(sync, reads, "", 0);
     this.writes = new ChannelId(sync, writes, "", 0);
-    this.calls = calls;
     this.wake = wake;
     this.reopen = new Pace(context.runtime(), Duration.ofSeconds(1), Duration.ofSeconds(10));
   }
@@ -75,9 +74,13 @@ final class InventoryLink {
       ChannelWriter out = context.transport().writer(writes);
       writer = out;
       registrations.add(out.onRoom(wake));
-      calls.start(
+      // Not one of the task's calls: whoever stops it need not wait for a channel to be made.
+      Deadlines.await(
+          context.lane(),
+          Urgency.LIVE,
+          opened.ready(),
+          context.options().callDeadline(),
           "open channel " + reads,
-          opened::ready,
           done -> {
             if (reader == opened) {
               ready = true;
@@ -91,8 +94,14 @@ final class InventoryLink {
               close();
               wake.run();
             }
-          });
+          },
+          late -> context.metrics().lateCompletions.add());
     }
+    return ready;
+  }
+
+  /** Whether both channels are open. */
+  boolean ready() {
     return ready;
   }
 

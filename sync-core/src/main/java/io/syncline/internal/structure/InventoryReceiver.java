@@ -81,7 +81,6 @@ final class InventoryReceiver implements InventoryTask {
             spec.peer(),
             ChannelId.Kind.INVENTORY,
             ChannelId.Kind.INVENTORY_CONTROL,
-            calls,
             activity::wake);
     this.writer = new StructureWriter(spec, context, calls, activity::wake);
     this.want = new Pace(context.runtime(), LEAST, MOST);

@@ -47,6 +47,7 @@ final class InventorySender implements InventoryTask {
   private StreamId stream = StreamId.NONE;
   private boolean helloDue;
   private boolean reading;
+  private boolean failing;
   private long readsStarted;
   private long readsDone;
   private long readNeeded;
@@ -70,7 +71,6 @@ final class InventorySender implements InventoryTask {
             spec.peer(),
             ChannelId.Kind.INVENTORY_CONTROL,
             ChannelId.Kind.INVENTORY,
-            calls,
             activity::wake);
     this.read = new Pace(context.runtime(), LEAST, MOST);
     this.repeat = new Pace(context.runtime(), LEAST, MOST);
@@ -126,9 +126,11 @@ final class InventorySender implements InventoryTask {
   private void sleep() {
     Duration least = link.left();
     least = Pace.shorter(least, reading ? least : read.left());
-    // A frame that was not taken is offered again after a second, even if no hint comes.
-    least = Pace.shorter(least, next < parts.size() || helloDue ? LEAST : least);
-    least = Pace.shorter(least, mayAnswer() && next == parts.size() ? repeat.left() : least);
+    if (link.ready()) {
+      // A frame that was not taken is offered again after a second, even if no hint comes.
+      least = Pace.shorter(least, next < parts.size() || helloDue ? LEAST : least);
+      least = Pace.shorter(least, mayAnswer() && next == parts.size() ? repeat.left() : least);
+    }
     activity.wakeAfter(least);
   }
 
@@ -197,15 +199,20 @@ final class InventorySender implements InventoryTask {
   private void read() {
     reading = true;
     long count = ++readsStarted;
-    read.after(context.store().traits().structurePoll());
+    read.trying();
     calls.start(
         "read the source's structure",
         () -> structure.read(version),
         found -> {
           reading = false;
+          if (!read.due()) {
+            read.after(context.store().traits().structurePoll());
+          }
           readsDone = count;
           if (found instanceof StructureRead.Changed changed) {
             take(changed.version(), changed.inventory());
+          } else {
+            failing = false;
           }
           activity.wake();
         },
@@ -224,6 +231,7 @@ final class InventorySender implements InventoryTask {
           InventoryMessage.split(number + 1, newVersion, content, room).stream()
               .map(InventoryMessage::encode)
               .toList();
+      failing = false;
       number++;
       version = newVersion;
       parts = cut;
@@ -242,10 +250,13 @@ final class InventorySender implements InventoryTask {
   }
 
   private void readAgainAfter(Throwable error) {
-    LOG.warn(
-        "event=structure-not-read task={} reason=\"{}\" next=\"read again\"",
-        spec.id(),
-        error.toString());
+    if (!failing) {
+      failing = true;
+      LOG.warn(
+          "event=structure-not-read task={} reason=\"{}\" next=\"read again\"",
+          spec.id(),
+          error.toString());
+    }
     read.later();
     activity.wake();
   }

@@ -69,6 +69,10 @@ final class StructureWriter {
   private boolean wroteInRound;
   private final Set<ObjectId> undone = new TreeSet<>();
   private final TreeMap<ObjectId, Attempt> attempts = new TreeMap<>();
+
+  /** What to say of those of them that did not succeed. */
+  private final TreeMap<ObjectId, String> troubles = new TreeMap<>();
+
   private boolean taken;
   private boolean fenced;
   private String takeProblem = "";
@@ -80,7 +84,7 @@ final class StructureWriter {
    * @param operation what was tried
    * @param retry when it may be tried again
    */
-  private record Attempt(Operation operation, Pace retry, int count, String problem) {
+  private record Attempt(Operation operation, Pace retry, int count) {
     boolean of(Operation other) {
       return operation.equals(other);
     }
@@ -164,13 +168,12 @@ final class StructureWriter {
     if (!readProblem.isEmpty()) {
       problems.add(readProblem);
     }
-    for (Attempt attempt : attempts.values()) {
-      if (!attempt.problem().isEmpty() && problems.size() <= MAX_PROBLEMS) {
-        problems.add(
-            problems.size() == MAX_PROBLEMS
-                ? "and more"
-                : attempt.operation().id() + ": " + attempt.problem());
+    for (var trouble : troubles.entrySet()) {
+      if (problems.size() == MAX_PROBLEMS) {
+        problems.add("and more");
+        break;
       }
+      problems.add(trouble.getKey() + ": " + trouble.getValue());
     }
     return problems;
   }
@@ -260,12 +263,15 @@ final class StructureWriter {
 
   private void read() {
     reading = true;
-    read.after(context.store().traits().structurePoll());
+    read.trying();
     calls.start(
         "read the target's structure",
         () -> structure.read(presentVersion),
         found -> {
           reading = false;
+          if (!read.due()) {
+            read.after(context.store().traits().structurePoll());
+          }
           known = true;
           readProblem = "";
           if (found instanceof StructureRead.Changed changed) {
@@ -278,11 +284,13 @@ final class StructureWriter {
         },
         error -> {
           reading = false;
+          if (readProblem.isEmpty()) {
+            LOG.warn(
+                "event=structure-not-read task={} reason=\"{}\" next=\"read again\"",
+                spec.id(),
+                error.toString());
+          }
           readProblem = "the target's structure can't be read: " + error.getMessage();
-          LOG.warn(
-              "event=structure-not-read task={} reason=\"{}\" next=\"read again\"",
-              spec.id(),
-              error.toString());
           read.later();
           known = false;
           wake.run();
@@ -305,6 +313,7 @@ final class StructureWriter {
     }
     attempts.clear();
     attempts.putAll(kept);
+    troubles.keySet().retainAll(kept.keySet());
     wake.run();
   }
 
@@ -410,7 +419,12 @@ final class StructureWriter {
     if (!failed && count >= OFTEN) {
       says = "was written " + count + " times and is still not what the source asks for";
     }
-    attempts.put(operation.id(), new Attempt(operation, retry, count, says));
+    attempts.put(operation.id(), new Attempt(operation, retry, count));
+    if (says.isEmpty()) {
+      troubles.remove(operation.id());
+    } else {
+      troubles.put(operation.id(), says);
+    }
     wake.run();
   }
 

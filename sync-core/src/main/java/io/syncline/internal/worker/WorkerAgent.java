@@ -18,7 +18,6 @@ import io.syncline.internal.structure.InventoryContext;
 import io.syncline.internal.structure.InventoryTask;
 import io.syncline.metrics.WorkerMetrics;
 import java.time.Duration;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -225,7 +224,7 @@ public final class WorkerAgent {
     long sent = runtime.nanoTime();
     MasterCall<Registered> greeting =
         phase == Phase.MEMBER
-            ? new MasterCall.Renew(as(), boot, new LinkedHashSet<>(tasks.running()))
+            ? new MasterCall.Renew(as(), boot, tasks.running())
             : new MasterCall.Register(as(), boot, identity.endpoint(), identity.host());
     Deadlines.await(
         lane,

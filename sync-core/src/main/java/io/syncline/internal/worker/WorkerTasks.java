@@ -6,10 +6,12 @@ import io.syncline.internal.structure.InventoryContext;
 import io.syncline.internal.structure.InventoryTask;
 import io.syncline.metrics.MetricName;
 import java.util.ArrayList;
-import java.util.Collection;
+import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -42,6 +44,7 @@ final class WorkerTasks {
   private final Map<String, CompletionStage<Void>> ending = new TreeMap<>();
 
   private final LinkedHashMap<String, Long> ended = new LinkedHashMap<>();
+  private @Nullable Set<TaskSpec> known;
 
   WorkerTasks(
       InventoryContext context,
@@ -53,8 +56,13 @@ final class WorkerTasks {
   }
 
   /** What runs, in the order of ids. */
-  Collection<TaskSpec> running() {
-    return running.values();
+  Set<TaskSpec> running() {
+    Set<TaskSpec> all = known;
+    if (all == null) {
+      all = Collections.unmodifiableSet(new LinkedHashSet<>(running.values()));
+      known = all;
+    }
+    return all;
   }
 
   /** Whether shards are received, and so reports can be expected. */
@@ -166,6 +174,7 @@ final class WorkerTasks {
   }
 
   private void count() {
+    known = null;
     TreeMap<String, Integer> counts = new TreeMap<>();
     MetricName.WORKER_TASKS.labelValues().forEach(type -> counts.put(type, 0));
     running.values().forEach(task -> counts.merge(type(task), 1, Integer::sum));
