@@ -39,6 +39,15 @@ public record InventoryObject(
     }
   }
 
+  /**
+   * The target's object that copies this one, a source's.
+   *
+   * @param own the incarnation of the target's object
+   */
+  public InventoryObject copiedAs(Incarnation own) {
+    return new InventoryObject(id, own, incarnation, shards, properties, stage);
+  }
+
   /** Whether a target's object equals what a source's one asks for. */
   public boolean sameAs(InventoryObject source) {
     return id.equals(source.id)

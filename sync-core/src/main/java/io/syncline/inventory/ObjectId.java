@@ -1,5 +1,7 @@
 package io.syncline.inventory;
 
+import java.util.Optional;
+
 /**
  * The name of an object.
  *
@@ -25,6 +27,24 @@ public record ObjectId(ObjectKind kind, String database, String collection, Stri
   /** A collection. */
   public static ObjectId collection(String database, String name) {
     return new ObjectId(ObjectKind.COLLECTION, database, "", name);
+  }
+
+  /** The collection or database that the object is a part of; empty where it stands alone. */
+  public Optional<ObjectId> whole() {
+    if (database.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        collection.isEmpty() ? database(database) : collection(database, collection));
+  }
+
+  /** Whether an object is this one, or a part of it: dropped with it. */
+  public boolean holds(ObjectId other) {
+    return other.equals(this)
+        || kind == ObjectKind.DATABASE && other.database.equals(name)
+        || kind == ObjectKind.COLLECTION
+            && other.database.equals(database)
+            && other.collection.equals(name);
   }
 
   @Override

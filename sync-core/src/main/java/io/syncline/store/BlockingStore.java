@@ -1,9 +1,12 @@
 package io.syncline.store;
 
 import io.syncline.Registration;
+import io.syncline.SyncException;
 import io.syncline.SyncId;
 import io.syncline.inventory.InventoryObject;
 import io.syncline.inventory.ObjectId;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -51,6 +54,52 @@ public interface BlockingStore extends AutoCloseable {
    */
   static ClusterStore async(BlockingStore store, Executor executor) {
     return new BlockingStoreAdapter(store, executor);
+  }
+
+  /**
+   * A store that is all of its parts itself: the shortest way to write one. What few stores need
+   * has a default.
+   */
+  interface InOne extends BlockingStore, Structure, Source, Target, Holds {
+    @Override
+    default Structure structure() {
+      return this;
+    }
+
+    @Override
+    default Source source() {
+      return this;
+    }
+
+    @Override
+    default Target target() {
+      return this;
+    }
+
+    @Override
+    default Holds holds() {
+      return this;
+    }
+
+    /** Nothing is kept for readers beyond what is kept anyway. */
+    @Override
+    default void release(String reader, FeedPosition upTo) {}
+
+    /** One batch after the other. */
+    @Override
+    default List<ApplyResult> apply(List<ShardBatch> batches) throws Exception {
+      List<ApplyResult> results = new ArrayList<>(batches.size());
+      for (ShardBatch batch : batches) {
+        results.add(apply(batch));
+      }
+      return results;
+    }
+
+    /** Applies one batch, as {@link TargetStore#apply} does. */
+    ApplyResult apply(ShardBatch batch) throws Exception;
+
+    @Override
+    default void close() {}
   }
 
   /** See {@link StructureStore}. */
@@ -135,6 +184,50 @@ public interface BlockingStore extends AutoCloseable {
     /** Called once, after the last outstanding call. */
     @Override
     void close();
+  }
+
+  /**
+   * A view of documents that were copied: for stores that are small, or that can hold a moment in
+   * no other way.
+   *
+   * @param documents by shard, each with the shard's incarnation
+   */
+  record Copy(Optional<FeedPosition> position, Map<ShardId, Shard> documents) implements View {
+    /** One shard. */
+    public record Shard(Incarnation life, Collection<Document> documents) {
+      /** Copies the documents. */
+      public Shard {
+        documents = List.copyOf(documents);
+      }
+    }
+
+    @Override
+    public Optional<Incarnation> incarnation(ShardId shard) {
+      return Optional.ofNullable(documents.get(shard)).map(Shard::life);
+    }
+
+    @Override
+    public List<Digest> digests(
+        ShardId shard, DigestKind kind, long salt, List<PointRange> ranges) {
+      return Digest.of(of(shard), kind, salt, ranges);
+    }
+
+    @Override
+    public ScanPage scan(ShardId shard, DigestKind.Space space, PointRange range, int maxBytes) {
+      return ScanPage.of(of(shard), space, range, maxBytes);
+    }
+
+    @Override
+    public void close() {}
+
+    private Collection<Document> of(ShardId shard) {
+      return Optional.ofNullable(documents.get(shard))
+          .map(Shard::documents)
+          .orElseThrow(
+              () ->
+                  new SyncException(
+                      SyncException.Code.NOT_FOUND, "shard " + shard + " is not in the snapshot"));
+    }
   }
 
   /** See {@link TargetStore}. */

@@ -3,6 +3,8 @@ package io.syncline.store;
 import io.syncline.Bytes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.List;
 
 /**
  * Count and order-free hash of a set of documents.
@@ -13,6 +15,22 @@ import java.security.NoSuchAlgorithmException;
 public record Digest(long count, long sum) {
   /** The digest of no document. */
   public static final Digest EMPTY = new Digest(0, 0);
+
+  /** The digests of ranges, for stores that have nothing better than to look at all documents. */
+  public static List<Digest> of(
+      Iterable<Document> documents, DigestKind kind, long salt, List<PointRange> ranges) {
+    List<Builder> builders = new ArrayList<>(ranges.size());
+    ranges.forEach(r -> builders.add(new Builder(kind.content(), salt)));
+    for (Document document : documents) {
+      long point = kind.point(document.key(), document.revision());
+      for (int i = 0; i < ranges.size(); i++) {
+        if (ranges.get(i).contains(point)) {
+          builders.get(i).add(document.key(), document.revision(), document.body());
+        }
+      }
+    }
+    return builders.stream().map(Builder::build).toList();
+  }
 
   /**
    * Adds documents up. Not thread-safe. Every store uses this class, so that digests of different

@@ -1,7 +1,11 @@
 package io.syncline.store;
 
+import io.syncline.Bytes;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What is to be applied to one shard in one step.
@@ -50,6 +54,28 @@ public record ShardBatch(ShardId shard, Checkpoint expected, Checkpoint next, Co
     /** Copies the list. */
     public RangeContent {
       documents = List.copyOf(documents);
+    }
+
+    /**
+     * The same as changes of a shard, for stores that have nothing better: puts of all that is
+     * listed, then removes of what else lies in the range.
+     *
+     * @param present the documents that the shard holds; those outside the range do not matter
+     */
+    public List<Change> changesTo(Iterable<Document> present) {
+      List<Change> changes = new ArrayList<>(documents.size());
+      Set<Bytes> listed = new HashSet<>(documents.size() * 2);
+      for (Document document : documents) {
+        changes.add(new Change.Put(document));
+        listed.add(document.key());
+      }
+      for (Document document : present) {
+        if (range.contains(space.point(document.key(), document.revision()))
+            && !listed.contains(document.key())) {
+          changes.add(new Change.Remove(document.key(), document.revision()));
+        }
+      }
+      return changes;
     }
   }
 

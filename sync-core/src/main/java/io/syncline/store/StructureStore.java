@@ -4,6 +4,8 @@ import io.syncline.Registration;
 import io.syncline.inventory.Inventory;
 import io.syncline.inventory.InventoryObject;
 import io.syncline.inventory.ObjectId;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -29,6 +31,30 @@ public interface StructureStore {
    *     since is left alone
    */
   CompletionStage<ObjectResult> drop(Fence fence, ObjectId id, Incarnation incarnation);
+
+  /**
+   * Why an object can't be made or altered as wanted, empty if it can. All stores decide by this.
+   *
+   * @param held the objects that there are
+   */
+  static Optional<ObjectResult> refusal(
+      Map<ObjectId, InventoryObject> held, InventoryObject wanted) {
+    ObjectId id = wanted.id();
+    InventoryObject now = held.get(id);
+    if (now != null && now.mustBeMadeAgainFor(wanted)) {
+      return Optional.of(
+          new ObjectResult.Refused(
+              id
+                  + " is another one (origin "
+                  + now.origin()
+                  + ", "
+                  + now.shards()
+                  + " shards): it must be dropped before it can be made as wanted"));
+    }
+    return id.whole()
+        .filter(whole -> !held.containsKey(whole))
+        .map(whole -> new ObjectResult.TryLater(id + ": there is no " + whole + " yet"));
+  }
 
   /** What reading gives. */
   sealed interface StructureRead {

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.syncline.SyncId;
 import io.syncline.inventory.Inventory;
 import io.syncline.inventory.InventoryObject;
 import io.syncline.inventory.ObjectId;
@@ -13,6 +12,7 @@ import io.syncline.store.Change;
 import io.syncline.store.Fence;
 import io.syncline.store.Incarnation;
 import io.syncline.store.ShardId;
+import io.syncline.store.StructureStore;
 import io.syncline.store.StructureStore.ObjectResult;
 import io.syncline.store.memory.MemoryFeed.ShardChange;
 import java.util.ArrayList;
@@ -38,8 +38,7 @@ final class MemoryCatalog {
   private final MemoryState state;
   private final TreeMap<ObjectId, InventoryObject> objects = new TreeMap<>();
   private final Map<ObjectId, MemoryShard[]> shards = new HashMap<>();
-  private @Nullable SyncId writer;
-  private long epoch;
+  private Optional<Fence> writer = Optional.empty();
   private long changes;
   private int collectionsMade;
 
@@ -48,8 +47,8 @@ final class MemoryCatalog {
   }
 
   /** All there is to say about the structure, to bring it back. */
-  record Saved(List<InventoryObject> objects, @Nullable SyncId writer, long epoch) {
-    static final Saved NOTHING = new Saved(List.of(), null, 0);
+  record Saved(List<InventoryObject> objects, Optional<Fence> writer) {
+    static final Saved NOTHING = new Saved(List.of(), Optional.empty());
   }
 
   String version() {
@@ -71,17 +70,15 @@ final class MemoryCatalog {
 
   /** Whether a writer of the replication may write; notes it if so. */
   boolean admits(Fence fence) {
-    boolean other = writer != null && !writer.equals(fence.sync());
-    if (other ? !fence.takeOver() : writer != null && fence.epoch() < epoch) {
-      return false;
+    boolean admitted = fence.admittedAfter(writer);
+    if (admitted) {
+      writer = Optional.of(fence);
     }
-    writer = fence.sync();
-    epoch = fence.epoch();
-    return true;
+    return admitted;
   }
 
-  /** Makes or alters an object; {@code origin} is that of the source's object, if it has one. */
-  ObjectResult put(InventoryObject wanted, Incarnation origin) {
+  /** Makes or alters an object; its origin is the incarnation of the wanted one. */
+  ObjectResult put(InventoryObject wanted) {
     String properties;
     try {
       properties = canonical(wanted.properties());
@@ -89,29 +86,21 @@ final class MemoryCatalog {
       return new ObjectResult.Refused(
           wanted.id() + ": the properties are no JSON text: " + e.getOriginalMessage());
     }
-    Optional<ObjectId> missing = missing(wanted.id());
-    if (missing.isPresent()) {
-      return new ObjectResult.TryLater(wanted.id() + ": there is no " + missing.get() + " yet");
+    Optional<ObjectResult> refusal = StructureStore.refusal(objects, wanted);
+    if (refusal.isPresent()) {
+      return refusal.get();
     }
     InventoryObject now = objects.get(wanted.id());
-    boolean holds = holdsOthers(wanted.id().kind());
-    if (now != null && holds && (!now.origin().equals(origin) || now.shards() != wanted.shards())) {
-      return new ObjectResult.Refused(
-          wanted.id()
-              + " is another one (origin "
-              + now.origin()
-              + ", "
-              + now.shards()
-              + " shards): it must be dropped before it can be made as wanted");
-    }
     Incarnation own =
         now != null
             ? now.incarnation()
-            : holds
+            : wanted.id().kind() == ObjectKind.DATABASE
+                    || wanted.id().kind() == ObjectKind.COLLECTION
                 ? state.newIncarnation(wanted.id().kind().name().toLowerCase(java.util.Locale.ROOT))
                 : Incarnation.NONE;
     InventoryObject next =
-        new InventoryObject(wanted.id(), own, origin, wanted.shards(), properties, wanted.stage());
+        new InventoryObject(
+            wanted.id(), own, wanted.incarnation(), wanted.shards(), properties, wanted.stage());
     if (!next.equals(now)) {
       objects.put(next.id(), next);
       if (now == null) {
@@ -129,8 +118,7 @@ final class MemoryCatalog {
         || (!incarnation.equals(Incarnation.NONE) && !incarnation.equals(now.incarnation()))) {
       return;
     }
-    List<InventoryObject> gone =
-        objects.values().stream().filter(o -> o.id().equals(id) || isIn(o.id(), id)).toList();
+    List<InventoryObject> gone = objects.values().stream().filter(o -> id.holds(o.id())).toList();
     for (InventoryObject object : gone) {
       objects.remove(object.id());
       dropShards(object);
@@ -171,36 +159,12 @@ final class MemoryCatalog {
     state.structureChanged();
   }
 
-  private static boolean holdsOthers(ObjectKind kind) {
-    return kind == ObjectKind.DATABASE || kind == ObjectKind.COLLECTION;
-  }
-
-  private Optional<ObjectId> missing(ObjectId id) {
-    if (!id.database().isEmpty() && !objects.containsKey(ObjectId.database(id.database()))) {
-      return Optional.of(ObjectId.database(id.database()));
-    }
-    if (!id.collection().isEmpty()) {
-      ObjectId collection = ObjectId.collection(id.database(), id.collection());
-      return objects.containsKey(collection) ? Optional.empty() : Optional.of(collection);
-    }
-    return Optional.empty();
-  }
-
-  private static boolean isIn(ObjectId id, ObjectId whole) {
-    return switch (whole.kind()) {
-      case DATABASE -> id.database().equals(whole.name());
-      case COLLECTION ->
-          id.database().equals(whole.database()) && id.collection().equals(whole.name());
-      default -> false;
-    };
-  }
-
   private static String canonical(String json) throws JsonProcessingException {
     return JSON.writeValueAsString(JSON.readValue(json, Object.class));
   }
 
   Saved save() {
-    return new Saved(List.copyOf(objects.values()), writer, epoch);
+    return new Saved(List.copyOf(objects.values()), writer);
   }
 
   /** Brings back what was saved, with shards that are made again, empty. */
@@ -213,7 +177,6 @@ final class MemoryCatalog {
       makeShards(object);
     }
     writer = saved.writer();
-    epoch = saved.epoch();
     changed();
   }
 }

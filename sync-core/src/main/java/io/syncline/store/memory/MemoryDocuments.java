@@ -89,7 +89,15 @@ public final class MemoryDocuments {
           state.checkWritable();
           Incarnation origin =
               state.catalog.get(object.id()).map(InventoryObject::origin).orElse(Incarnation.NONE);
-          ObjectResult result = state.catalog.put(object, origin);
+          ObjectResult result =
+              state.catalog.put(
+                  new InventoryObject(
+                      object.id(),
+                      origin,
+                      Incarnation.NONE,
+                      object.shards(),
+                      object.properties(),
+                      object.stage()));
           if (result instanceof ObjectResult.Done) {
             return state.catalog.get(object.id()).orElseThrow();
           }

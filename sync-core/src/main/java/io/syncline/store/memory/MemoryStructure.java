@@ -31,10 +31,7 @@ record MemoryStructure(MemoryState state) implements StructureStore {
   @Override
   public CompletionStage<ObjectResult> put(Fence fence, InventoryObject wanted) {
     return state.write(
-        () ->
-            state.catalog.admits(fence)
-                ? state.catalog.put(wanted, wanted.incarnation())
-                : new ObjectResult.Fenced());
+        () -> state.catalog.admits(fence) ? state.catalog.put(wanted) : new ObjectResult.Fenced());
   }
 
   @Override

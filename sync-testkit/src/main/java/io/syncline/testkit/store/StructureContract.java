@@ -137,7 +137,9 @@ public interface StructureContract extends StoreContract {
       for (InventoryObject object : wanted) {
         ObjectResult result = put(scene, 1, object);
         assertThat(result).as("%s", object).isNotInstanceOf(ObjectResult.Fenced.class);
-        if (!result.equals(DONE)) {
+        if (result.equals(DONE)) {
+          assertThat(scene.object(object.id()).sameAs(object)).as("%s", object).isTrue();
+        } else {
           refused.add(object.id());
         }
       }

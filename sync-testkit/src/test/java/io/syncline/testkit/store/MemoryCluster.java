@@ -19,11 +19,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The memory store under test. */
-final class MemoryCluster implements ClusterUnderTest {
+class MemoryCluster implements ClusterUnderTest {
   private final AtomicLong clock = new AtomicLong(1_000_000);
   private final AtomicLong random = new AtomicLong();
   private final Queue<Runnable> held = new ArrayDeque<>();
-  private final MemoryStore store;
+  final MemoryStore store;
   private boolean holding;
 
   MemoryCluster(Fencing fencing, int feeds) {
