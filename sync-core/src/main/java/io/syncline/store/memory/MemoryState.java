@@ -126,10 +126,21 @@ final class MemoryState {
 
   /** Writes under the lock, at once or with a later flush; the stage completes when durable. */
   <T> CompletionStage<T> write(Supplier<T> write) {
-    T made;
     try {
       synchronized (lock) {
         checkOpen();
+      }
+    } catch (SyncException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return goOnWriting(write);
+  }
+
+  /** Writes for a call that was let in before, whoever reaches the store now. */
+  <T> CompletionStage<T> goOnWriting(Supplier<T> write) {
+    T made;
+    try {
+      synchronized (lock) {
         if (options.flushByHand()) {
           CompletableFuture<T> stage = new CompletableFuture<>();
           waiting.add(new Waiting<>(write, stage));

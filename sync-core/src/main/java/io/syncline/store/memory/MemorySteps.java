@@ -63,7 +63,7 @@ final class MemorySteps implements Runnable {
     }
     do {
       state
-          .write(this::step)
+          .goOnWriting(this::step)
           .whenComplete(
               (ended, failure) -> {
                 if (failure != null) {

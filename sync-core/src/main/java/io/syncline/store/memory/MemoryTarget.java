@@ -54,7 +54,7 @@ record MemoryTarget(MemoryState state) implements TargetStore {
               batches.forEach(b -> results.add(applyNow(b)));
               return results;
             })
-        : applyInSteps(batches);
+        : state.read(() -> true).thenCompose(letIn -> applyInSteps(batches));
   }
 
   private ApplyResult applyNow(ShardBatch batch) {

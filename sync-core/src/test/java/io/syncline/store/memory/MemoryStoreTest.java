@@ -27,8 +27,10 @@ import io.syncline.store.ReadOnlyHolds.Hold;
 import io.syncline.store.ShardBatch;
 import io.syncline.store.ShardId;
 import io.syncline.store.Snapshot;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -145,6 +147,18 @@ class MemoryStoreTest {
   }
 
   @Test
+  void goesOnWithWhatItBeganAlthoughNobodyReachesItAnyMore() {
+    MemoryStore store = builder().fencing(Fencing.NONE).steps(steps::add).build();
+    store.documents().createCollection("db", "c", 1);
+    CompletionStage<List<ApplyResult>> result =
+        store.target().apply(List.of(puts(claim(store, 1), document("a", 1))));
+    store.operator().down();
+    runSteps(Integer.MAX_VALUE);
+    assertThat(now(result)).containsExactly(new ApplyResult.Applied());
+    assertThat(store.target().apply(List.of()).toCompletableFuture()).isCompletedExceptionally();
+  }
+
+  @Test
   void refusesLateStepsAfterAClaimWhereItLocks() {
     MemoryStore store = builder().fencing(Fencing.LOCKED).steps(steps::add).build();
     assertThat(lateStep(store)).isInstanceOf(ApplyResult.Unknown.class);
@@ -178,9 +192,72 @@ class MemoryStoreTest {
   }
 
   @Test
+  void refusesPoisonousDocumentsByKeyAndAppliesNothing() {
+    MemoryStore store =
+        builder()
+            .refuses(
+                (shard, d) ->
+                    d.revision() == 2 ? Optional.of("the second one is poison") : Optional.empty())
+            .build();
+    store.documents().createCollection("db", "c", 1);
+    Checkpoint claimed = claim(store, 1);
+    ShardBatch batch = puts(claimed, document("a", 1), document("b", 2));
+    assertThat(now(store.target().apply(List.of(batch))))
+        .containsExactly(
+            new ApplyResult.Refused(
+                List.of(new ApplyResult.Refusal(Bytes.utf8("b"), "the second one is poison"))));
+    assertThat(store.operator().documents(SHARD)).isEmpty();
+    assertThat(now(store.target().apply(List.of(puts(claimed, document("a", 1))))))
+        .containsExactly(new ApplyResult.Applied());
+  }
+
+  @Test
+  void asksForPatienceWhileItIsBusyButMovesCheckpoints() {
+    MemoryStore store = builder().busy(shard -> Optional.of(Duration.ofSeconds(3))).build();
+    store.documents().createCollection("db", "c", 1);
+    Checkpoint claimed = claim(store, 1);
+    ShardBatch batch = puts(claimed, document("a", 1));
+    assertThat(now(store.target().apply(List.of(batch))).get(0))
+        .isInstanceOf(ApplyResult.TryLater.class);
+    ShardBatch nothing = new ShardBatch(SHARD, claimed, claimed, new ShardBatch.Nothing());
+    assertThat(now(store.target().apply(List.of(nothing))))
+        .containsExactly(new ApplyResult.Applied());
+  }
+
+  @Test
+  void forgetsAReaderThatNoLongerReleases() {
+    MemoryStore store =
+        builder().retention(2, 1 << 20).maxPinned(1 << 30, Duration.ofMillis(1)).build();
+    store.documents().createCollection("db", "c", 1);
+    FeedPosition start = store.operator().head(new FeedId("feed-0"));
+    now(store.source().release("reader", start));
+    for (int i = 0; i < 500; i++) {
+      store.documents().put("db", "c", "k" + i, "v");
+    }
+    assertThat(now(store.source().open(start))).isInstanceOf(FeedOpening.Opened.class);
+    time.addAndGet(1_000);
+    store.documents().put("db", "c", "k", "v");
+    assertThat(now(store.source().open(start))).isInstanceOf(FeedOpening.Gone.class);
+  }
+
+  @Test
+  void keepsWhatASnapshotIsFollowedBy() {
+    MemoryStore store = builder().retention(2, 1 << 20).build();
+    store.documents().createCollection("db", "c", 1);
+    Snapshot snapshot = now(store.source().snapshot(new FeedId("feed-0"), Set.of(SHARD)));
+    FeedPosition at = snapshot.position().orElseThrow();
+    for (int i = 0; i < 10; i++) {
+      store.documents().put("db", "c", "k" + i, "v");
+    }
+    assertThat(now(store.source().open(at))).isInstanceOf(FeedOpening.Opened.class);
+    snapshot.close();
+    assertThat(now(store.source().open(at))).isInstanceOf(FeedOpening.Gone.class);
+  }
+
+  @Test
   void keepsWhatAReaderNeedsOnlyUpToItsBound() {
     MemoryStore store =
-        builder().retention(2, 1 << 20).maxPinned(2_000, java.time.Duration.ofHours(1)).build();
+        builder().retention(2, 1 << 20).maxPinned(2_000, Duration.ofHours(1)).build();
     store.documents().createCollection("db", "c", 1);
     FeedPosition start = store.operator().head(new FeedId("feed-0"));
     now(store.source().release("reader", start));
