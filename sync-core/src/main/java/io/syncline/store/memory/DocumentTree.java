@@ -30,7 +30,7 @@ final class DocumentTree {
   }
 
   @Nullable Document get(Bytes key) {
-    return root == null ? null : new Documents(root, size).get(point(key), key);
+    return root == null ? null : new Documents(root, size, generation).get(point(key), key);
   }
 
   /** The documents as they are now. Costs nothing, whatever their number. */
@@ -39,14 +39,14 @@ final class DocumentTree {
       return Documents.EMPTY;
     }
     generation++;
-    return new Documents(root, size);
+    return new Documents(root, size, generation);
   }
 
-  /** Makes the tree what it was. */
+  /** Makes the tree what it, or another one, was. What is shared with that is not changed. */
   void reset(Documents documents) {
     root = documents.root;
     size = documents.size();
-    generation++;
+    generation = Math.max(generation, documents.generation) + 1;
   }
 
   void clear() {
@@ -56,7 +56,7 @@ final class DocumentTree {
 
   /** Visits as {@link Documents#visit}; the visitor may not change the tree. */
   void visit(PointRange range, Documents.Visitor visitor) {
-    new Documents(root, size).visit(range, visitor);
+    new Documents(root, size, generation).visit(range, visitor);
   }
 
   /** Inserts or replaces a document; gives the one before, if there was one. */

@@ -9,14 +9,18 @@ import org.jspecify.annotations.Nullable;
  * order of their points in the space {@code KEY_HASH}.
  */
 final class Documents {
-  static final Documents EMPTY = new Documents(null, 0);
+  static final Documents EMPTY = new Documents(null, 0, 0);
 
   final @Nullable Node root;
   private final int size;
 
-  Documents(@Nullable Node root, int size) {
+  /** Greater than that of every node. */
+  final long generation;
+
+  Documents(@Nullable Node root, int size, long generation) {
     this.root = root;
     this.size = size;
+    this.generation = generation;
   }
 
   int size() {

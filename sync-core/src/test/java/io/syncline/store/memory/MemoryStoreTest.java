@@ -272,6 +272,19 @@ class MemoryStoreTest {
   }
 
   @Test
+  void aBackupStaysAsItWasHoweverOftenItIsRestored() {
+    MemoryStore store = builder().build();
+    store.documents().createCollection("db", "c", 1);
+    store.documents().put("db", "c", "a", "1");
+    MemoryBackup backup = store.operator().backup();
+    store.operator().restore(backup);
+    store.documents().put("db", "c", "a", "2");
+    store.operator().restore(backup);
+    assertThat(store.documents().get("db", "c", Bytes.utf8("a")).orElseThrow().body())
+        .isEqualTo(Bytes.utf8("1"));
+  }
+
+  @Test
   void restoresFilesWithTheirIncarnationsAndAnotherWitness() {
     MemoryStore store = builder().build();
     store.documents().createCollection("db", "c", 1);
