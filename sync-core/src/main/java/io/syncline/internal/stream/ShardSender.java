@@ -110,7 +110,9 @@ public final class ShardSender {
 
   /** A snapshot that was asked for. */
   public void onSnapshot(long id, FeedPosition at, Incarnation source) {
-    if (verification != null && verification.snapshotTaken(id, at)) {
+    if (verification != null && verification.owns(id) && !at.comparableTo(sent())) {
+      feedLost("the feed is another one"); // nothing was sent up to this snapshot's position
+    } else if (verification != null && verification.snapshotTaken(id, at)) {
       pump();
     } else if (mode == Mode.SNAPSHOT && id == snapshot) {
       if (!source.equals(start.source())) {

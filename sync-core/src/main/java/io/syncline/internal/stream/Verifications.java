@@ -7,6 +7,7 @@ import io.syncline.internal.wire.ControlMessage;
 import io.syncline.internal.wire.DataMessage;
 import io.syncline.store.PointRange;
 import io.syncline.store.ShardId;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -16,10 +17,13 @@ import org.jspecify.annotations.Nullable;
  * is owed. Not thread-safe.
  */
 final class Verifications {
+  private static final int MOST_ENDED = 4;
+
   private final ShardId shard;
   private final long tag;
   private final ReceiverActions actions;
   private @Nullable ReceiverVerification current;
+  private final Map<String, VerifyReport> ended = new LinkedHashMap<>();
   private Map<PointRange, Integer> repaired = Map.of();
   private boolean owed;
   private long askedAt = -1;
@@ -30,10 +34,25 @@ final class Verifications {
     this.actions = actions;
   }
 
-  /** Begins one, or says how the one of that name stands. */
+  /**
+   * Begins one, or says how the one of that name stands. One runs at a time, the next waits for its
+   * end; what came of the last ones is kept, so that several that are asked after in turn do not
+   * begin each other again for ever.
+   */
   VerifyReport verify(String name, boolean repair, String obstacle) {
+    VerifyReport known = ended.get(name);
+    if (known != null) {
+      return known;
+    }
     ReceiverVerification running = current;
-    if (running == null || !running.name.equals(name)) {
+    boolean other = running != null && !running.name.equals(name);
+    if (other && !running.done() && obstacle.isEmpty()) {
+      return new ReceiverVerification(name, repair, shard).report();
+    }
+    if (running == null || other) {
+      if (running != null && running.done()) {
+        keep(running);
+      }
       running = new ReceiverVerification(name, repair, shard);
       current = running;
       askedAt = -1;
@@ -42,6 +61,13 @@ final class Verifications {
       running.end(0, obstacle);
     }
     return running.report();
+  }
+
+  private void keep(ReceiverVerification over) {
+    ended.put(over.name, over.report());
+    if (ended.size() > MOST_ENDED) {
+      ended.remove(ended.keySet().iterator().next());
+    }
   }
 
   /** Asks the sender, again and again until it begins. */
