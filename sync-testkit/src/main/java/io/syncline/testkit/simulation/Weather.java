@@ -1,0 +1,124 @@
+package io.syncline.testkit.simulation;
+
+import java.util.TreeMap;
+import java.util.function.Consumer;
+
+/**
+ * How bad it is at the moment: what the faulty ports ask before they pass something on. All rates
+ * are per mille. Calm until someone changes it.
+ */
+public final class Weather {
+  private final Consumer<Fault> struck;
+  private final TreeMap<String, Frames> frames = new TreeMap<>();
+  private final TreeMap<String, Calls> stores = new TreeMap<>();
+  private final TreeMap<String, Calls> states = new TreeMap<>();
+  private final Calls control = new Calls();
+
+  /**
+   * Calm weather.
+   *
+   * @param struck told of every fault that really struck
+   */
+  public Weather(Consumer<Fault> struck) {
+    this.struck = struck;
+  }
+
+  /** Frames on their way to readers of a data centre. */
+  public static final class Frames {
+    /** Vanish. */
+    public int lost;
+
+    /** Come twice. */
+    public int duplicated;
+
+    /** Come late, and all behind them too. */
+    public int delayed;
+
+    /** Are overtaken. */
+    public int reordered;
+
+    /** Have another byte. */
+    public int corrupted;
+
+    /** Miss their end. */
+    public int truncated;
+
+    /** Nothing comes through for now. */
+    public boolean cut;
+
+    /** What the cut counts as. */
+    public Fault why = Fault.CHANNELS_CUT;
+
+    void calm() {
+      lost = 0;
+      duplicated = 0;
+      delayed = 0;
+      reordered = 0;
+      corrupted = 0;
+      truncated = 0;
+      cut = false;
+    }
+  }
+
+  /** Calls to a service. */
+  public static final class Calls {
+    /** Are answered late, or arrive late. */
+    public int late;
+
+    /** Are done, and never answered. */
+    public int unanswered;
+
+    /** Are done or not, and fail. */
+    public int unknown;
+
+    /** Are not done. */
+    public int refused;
+
+    /** Never arrive. */
+    public int lost;
+
+    /** Arrive twice. */
+    public int duplicated;
+
+    void calm() {
+      late = 0;
+      unanswered = 0;
+      unknown = 0;
+      refused = 0;
+      lost = 0;
+      duplicated = 0;
+    }
+  }
+
+  /** Frames that readers of a data centre are to get. */
+  public Frames frames(String site) {
+    return frames.computeIfAbsent(site, s -> new Frames());
+  }
+
+  /** Calls to the store of a data centre. */
+  public Calls store(String site) {
+    return stores.computeIfAbsent(site, s -> new Calls());
+  }
+
+  /** Calls to the masters' state of a data centre. */
+  public Calls state(String site) {
+    return states.computeIfAbsent(site, s -> new Calls());
+  }
+
+  /** Calls between masters, workers and clients. */
+  public Calls control() {
+    return control;
+  }
+
+  /** The sun comes out. */
+  public void calm() {
+    frames.values().forEach(Frames::calm);
+    stores.values().forEach(Calls::calm);
+    states.values().forEach(Calls::calm);
+    control.calm();
+  }
+
+  void hit(Fault fault) {
+    struck.accept(fault);
+  }
+}
