@@ -1,11 +1,71 @@
 package io.syncline.examples.quickstart;
 
-/** Replicates one cluster to another, in one JVM, with data that every JDK carries. */
+import io.syncline.examples.quickstart.progress.ProgressDisplay;
+import io.syncline.examples.quickstart.progress.QuickstartResult;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
+import org.rocksdb.RocksDBException;
+
+/**
+ * Replicates one cluster to another, in one JVM, with data that every JDK carries: two data centres
+ * on RocksDB in temporary folders, each with two masters and two workers, and everything that may
+ * happen to them.
+ */
 public final class Quickstart {
+  private static final int BAD_USAGE = 2;
+
   private Quickstart() {}
 
-  /** Runs it: {@code mvn -q -Pquickstart}. */
-  public static void main(String[] arguments) {
-    System.out.println("transport=" + System.getProperty("transport", "memory"));
+  /**
+   * Runs it: {@code mvn -q -Pquickstart}. Exit status 0 only where the clusters are identical and
+   * every planted difference was found.
+   */
+  public static void main(String[] arguments)
+      throws IOException, InterruptedException, RocksDBException {
+    QuickstartOptions options;
+    try {
+      options = QuickstartOptions.from(System.getProperties());
+    } catch (IllegalArgumentException e) {
+      System.err.println(e.getMessage());
+      System.exit(BAD_USAGE);
+      return;
+    }
+    ProgressDisplay display = ProgressDisplay.forConsole(System.out);
+    display.say(options.describe());
+    Path folder = Files.createTempDirectory("syncline-quickstart");
+    QuickstartResult result;
+    try (Carrier carrier = carrier(options, folder)) {
+      result = new QuickstartRun(options, folder, carrier, display).run();
+    } finally {
+      remove(folder);
+    }
+    display.end(result);
+    System.exit(result.exitStatus());
+  }
+
+  private static Carrier carrier(QuickstartOptions options, Path folder)
+      throws IOException, InterruptedException {
+    return switch (options.transport()) {
+      case MEMORY -> Carrier.memory();
+      case KAFKA -> KafkaCarrier.start(folder);
+    };
+  }
+
+  private static void remove(Path folder) throws IOException {
+    try (Stream<Path> all = Files.walk(folder)) {
+      all.sorted(Comparator.reverseOrder())
+          .forEach(
+              path -> {
+                try {
+                  Files.deleteIfExists(path);
+                } catch (IOException e) {
+                  throw new UncheckedIOException("can't remove " + path, e);
+                }
+              });
+    }
   }
 }

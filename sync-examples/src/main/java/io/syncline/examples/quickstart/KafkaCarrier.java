@@ -1,0 +1,66 @@
+package io.syncline.examples.quickstart;
+
+import io.syncline.ClusterId;
+import io.syncline.testbroker.BrokerOptions;
+import io.syncline.testbroker.TestBroker;
+import io.syncline.testbroker.kraft.KafkaBroker;
+import io.syncline.transport.ChannelAdmin;
+import io.syncline.transport.Transport;
+import io.syncline.transport.kafka.KafkaChannelAdmin;
+import io.syncline.transport.kafka.KafkaOptions;
+import io.syncline.transport.kafka.KafkaSecurity;
+import io.syncline.transport.kafka.KafkaTransport;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Two Kafka brokers, one for each data centre, as child processes on the loopback address. */
+final class KafkaCarrier implements Carrier {
+  private final Map<ClusterId, TestBroker> brokers = new TreeMap<>();
+  private final List<KafkaChannelAdmin> admins = new ArrayList<>();
+
+  private KafkaCarrier() {}
+
+  static KafkaCarrier start(Path folder) throws IOException, InterruptedException {
+    KafkaCarrier carrier = new KafkaCarrier();
+    for (String name : List.of("berlin", "paris")) {
+      carrier.brokers.put(
+          new ClusterId(name),
+          KafkaBroker.start(
+              folder.resolve("broker-" + name),
+              BrokerOptions.plain().withHeapMegabytes(512).withPeakSpeed()));
+    }
+    return carrier;
+  }
+
+  @Override
+  public Transport transport(ClusterId dataCentre) {
+    return new KafkaTransport(options(dataCentre));
+  }
+
+  @Override
+  public ChannelAdmin admin(ClusterId dataCentre) {
+    KafkaChannelAdmin admin = new KafkaChannelAdmin(options(dataCentre));
+    admins.add(admin);
+    return admin;
+  }
+
+  private KafkaOptions options(ClusterId dataCentre) {
+    TestBroker broker = brokers.get(dataCentre);
+    if (broker == null) {
+      throw new IllegalArgumentException("no broker for " + dataCentre);
+    }
+    return KafkaOptions.builder(
+            dataCentre, List.of(broker.bootstrap()), new KafkaSecurity.PlaintextOnLoopback())
+        .build();
+  }
+
+  @Override
+  public void close() {
+    admins.forEach(KafkaChannelAdmin::close);
+    brokers.values().forEach(TestBroker::close);
+  }
+}

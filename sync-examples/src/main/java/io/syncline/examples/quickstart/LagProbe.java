@@ -1,0 +1,101 @@
+package io.syncline.examples.quickstart;
+
+import io.syncline.Bytes;
+import io.syncline.examples.quickstart.data.CollectionId;
+import io.syncline.examples.quickstart.data.Document;
+import io.syncline.storage.rocksdb.RocksCollection;
+import io.syncline.storage.rocksdb.RocksDbStore;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Measures the time between a commit at the source and the moment at which the target shows it, by
+ * looking into the target's store: one document at a time, so that looking costs little. One thread
+ * tells of writes, another one looks.
+ */
+final class LagProbe implements AutoCloseable {
+  private static final long LOOK_NANOS = 50_000;
+  private static final int MOST = 1 << 20;
+
+  private final RocksDbStore target;
+  private final ConcurrentLinkedQueue<Sample> samples = new ConcurrentLinkedQueue<>();
+  private final Map<CollectionId, RocksCollection> collections = new HashMap<>();
+  private final Thread thread = new Thread(this::look, "quickstart-lag");
+  private final long[] nanos = new long[MOST];
+  private volatile int count;
+  private volatile boolean closed;
+
+  private record Sample(Document document, long committed) {}
+
+  LagProbe(RocksDbStore target) {
+    this.target = target;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  /** A document was committed just now. Measured only where none is waited for. */
+  void committed(Document document, long now) {
+    if (samples.isEmpty()) {
+      samples.add(new Sample(document, now));
+      LockSupport.unpark(thread);
+    }
+  }
+
+  double millis(double quantile) {
+    int n = count;
+    if (n == 0) {
+      return Double.NaN;
+    }
+    long[] sorted = Arrays.copyOf(nanos, n);
+    Arrays.sort(sorted);
+    return sorted[(int) Math.min(n - 1, Math.floor(quantile * n))] / 1e6;
+  }
+
+  int count() {
+    return count;
+  }
+
+  private void look() {
+    while (!closed) {
+      Sample sample = samples.peek();
+      if (sample != null && (shows(sample.document) || count == MOST)) {
+        if (count < MOST) {
+          nanos[count] = System.nanoTime() - sample.committed;
+          count++;
+        }
+        samples.poll();
+      } else if (sample != null) {
+        LockSupport.parkNanos(LOOK_NANOS);
+      } else {
+        LockSupport.park();
+      }
+    }
+  }
+
+  private boolean shows(Document document) {
+    CollectionId id = document.collection();
+    RocksCollection collection = collections.get(id);
+    if (collection == null) {
+      Optional<RocksCollection> found = target.schema().collection(id.database(), id.name());
+      if (found.isEmpty()) {
+        return false;
+      }
+      collection = found.get();
+      collections.put(id, collection);
+    }
+    return collection
+        .get(Bytes.utf8(document.key()))
+        .filter(d -> d.body().equals(Bytes.wrap(document.body().bytes())))
+        .isPresent();
+  }
+
+  @Override
+  public void close() {
+    closed = true;
+    LockSupport.unpark(thread);
+  }
+}

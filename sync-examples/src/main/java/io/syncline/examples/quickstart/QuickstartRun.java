@@ -1,0 +1,381 @@
+package io.syncline.examples.quickstart;
+
+import io.syncline.CheckReport;
+import io.syncline.RepairReport;
+import io.syncline.StopReport;
+import io.syncline.SyncClient;
+import io.syncline.SyncException;
+import io.syncline.SyncRuntime;
+import io.syncline.SyncState;
+import io.syncline.SyncStatus;
+import io.syncline.control.memory.MemoryControlNetwork;
+import io.syncline.examples.quickstart.damage.Damage;
+import io.syncline.examples.quickstart.damage.DamagePlan;
+import io.syncline.examples.quickstart.damage.StoreDamage;
+import io.syncline.examples.quickstart.data.CollectionId;
+import io.syncline.examples.quickstart.data.Dataset;
+import io.syncline.examples.quickstart.data.DocumentId;
+import io.syncline.examples.quickstart.data.ExpectedContent;
+import io.syncline.examples.quickstart.data.Write;
+import io.syncline.examples.quickstart.data.WriteScript;
+import io.syncline.examples.quickstart.data.WriteScript.Phase;
+import io.syncline.examples.quickstart.limit.WriteLimit;
+import io.syncline.examples.quickstart.progress.Progress;
+import io.syncline.examples.quickstart.progress.ProgressDisplay;
+import io.syncline.examples.quickstart.progress.QuickstartResult;
+import io.syncline.examples.quickstart.verify.Row;
+import io.syncline.examples.quickstart.verify.StoreSide;
+import io.syncline.examples.quickstart.verify.StructureVerification;
+import io.syncline.examples.quickstart.verify.Verdict;
+import io.syncline.examples.quickstart.verify.Verification;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import org.rocksdb.RocksDBException;
+
+/** One run of the quickstart, phase by phase. For one thread. */
+final class QuickstartRun {
+  private static final Duration LONG = Duration.ofMinutes(5);
+  private static final Duration CALL = Duration.ofSeconds(30);
+  private static final long LIVE_INTERVAL_NANOS = 1_000_000;
+  private static final int DAMAGES_OF_EACH_KIND = 3;
+  private static final int LISTED = 1000;
+
+  private final QuickstartOptions options;
+  private final Dataset dataset;
+  private final WriteScript script;
+  private final Path folder;
+  private final Carrier carrier;
+  private final ProgressDisplay display;
+  private final Line line = new Line();
+  private double copySpeed;
+  private double catchUpSpeed;
+  private double firstMillis;
+
+  QuickstartRun(QuickstartOptions options, Path folder, Carrier carrier, ProgressDisplay display) {
+    this.options = options;
+    this.dataset = options.dataset();
+    this.script = dataset.script(options.seed());
+    this.folder = folder;
+    this.carrier = carrier;
+    this.display = display;
+  }
+
+  QuickstartResult run() throws RocksDBException {
+    long began = System.nanoTime();
+    Path sourceFolder = folder.resolve("source");
+    Path targetFolder = folder.resolve("target");
+    SortedSet<DocumentId> planted = new TreeSet<>();
+    SortedSet<DocumentId> found = new TreeSet<>();
+    double p50;
+    double p99;
+    try (SyncRuntime shared = SyncRuntime.threaded("quickstart");
+        DataCentre source = new DataCentre("berlin", sourceFolder);
+        DataCentre target = new DataCentre("paris", targetFolder)) {
+      SourceWriter writer = new SourceWriter(source.rocksDb());
+      writer.load(dataset, () -> display.show(writing("loading", writer), System.nanoTime()));
+      display.finish(writing("loading", writer));
+      long documents = writer.documents();
+
+      MemoryControlNetwork calls = new MemoryControlNetwork(shared);
+      source.start(calls, carrier, line);
+      target.start(calls, carrier, line);
+      try (SyncClient client = SyncClient.connect(calls, target.endpoints());
+          LagProbe probe = new LagProbe(target.rocksDb())) {
+        copy(client, source, target, writer, documents);
+        catchUp(client, target, writer);
+        live(client, source, target, writer, probe);
+        p50 = probe.millis(0.5);
+        p99 = probe.millis(0.99);
+        damage(client, target, planted, found);
+        stop(client);
+      }
+    }
+    Verdict verdict = verify(sourceFolder, targetFolder);
+    WriteLimit.Measured limit = limit();
+    return new QuickstartResult(
+        verdict.identical(),
+        verdict.documents(),
+        verdict.bytes(),
+        (System.nanoTime() - began) / 1e9,
+        copySpeed,
+        catchUpSpeed,
+        p50,
+        p99,
+        firstMillis,
+        limit.documentsPerSecond(),
+        planted.size(),
+        found.equals(planted) ? planted.size() : count(found, planted));
+  }
+
+  private void copy(
+      SyncClient client,
+      DataCentre source,
+      DataCentre target,
+      SourceWriter writer,
+      long documents) {
+    long began = System.nanoTime();
+    client.configure(source.endpoints(), CALL);
+    Waiting.until("the first document", LONG, () -> target.copied() > 0, () -> {});
+    firstMillis = (System.nanoTime() - began) / 1e6;
+    StatusWatch watch = new StatusWatch(client);
+    Thread writes =
+        new Thread(
+            () -> writer.writeAll(script.writes(Phase.DURING_COPY), () -> {}), "quickstart-writer");
+    writes.start();
+    Waiting.until(
+        "the first copy",
+        LONG,
+        () -> watch.latest().filter(QuickstartRun::copied).isPresent(),
+        () ->
+            watch
+                .latest()
+                .ifPresent(
+                    status ->
+                        display.show(
+                            copying(status, target, documents, began), System.nanoTime())));
+    copySpeed = target.copied() / ((System.nanoTime() - began) / 1e9);
+    join(writes);
+    SyncStatus status = caughtUp(client);
+    display.finish(copying(status, target, documents, began));
+    watch.close();
+  }
+
+  private void catchUp(SyncClient client, DataCentre target, SourceWriter writer) {
+    line.cut();
+    writer.writeAll(
+        script.writes(Phase.WHILE_CUT),
+        () -> display.show(writing("link cut", writer), System.nanoTime()));
+    display.finish(writing("link cut", writer));
+    long expected = script.writes(Phase.WHILE_CUT).filter(QuickstartRun::single).count();
+    long written = target.written();
+    long began = System.nanoTime();
+    line.mend();
+    // A new collection is copied as it is: then fewer documents come than were written.
+    Waiting.until("the first change", LONG, () -> target.written() > written, () -> {});
+    CompletableFuture<SyncStatus> caughtUp = client.awaitCaughtUpAsync(LONG).toCompletableFuture();
+    Waiting.until(
+        "the changes written meanwhile",
+        LONG,
+        () -> target.written() - written >= expected || caughtUp.isDone(),
+        () ->
+            display.show(catching(target.written() - written, expected, began), System.nanoTime()));
+    catchUpSpeed = (target.written() - written) / ((System.nanoTime() - began) / 1e9);
+    caughtUp.join();
+    display.finish(catching(target.written() - written, expected, began));
+  }
+
+  private void live(
+      SyncClient client,
+      DataCentre source,
+      DataCentre target,
+      SourceWriter writer,
+      LagProbe probe) {
+    long count = script.count(Phase.LIVE);
+    long due = System.nanoTime();
+    long number = 0;
+    for (Iterator<Write> writes = script.writes(Phase.LIVE).iterator();
+        writes.hasNext();
+        number++) {
+      Write write = writes.next();
+      Waiting.until(due);
+      due += LIVE_INTERVAL_NANOS;
+      writer.write(write);
+      long now = System.nanoTime();
+      if (number < count * 3 / 4) {
+        write.written().ifPresent(document -> probe.committed(document, now));
+      } else if (number == count * 3 / 4) {
+        new Thread(() -> closeSome(source, target), "quickstart-operator").start();
+      }
+      display.show(writing("live", writer), now);
+    }
+    SyncStatus status = caughtUp(client);
+    display.finish(writing("live", writer));
+    display.say(
+        "in sync: "
+            + status.shardCount()
+            + " shards "
+            + status.state()
+            + ", lag measured "
+            + probe.count()
+            + " times");
+  }
+
+  /** Waits until all shards are caught up; says which are not where that does not happen. */
+  private SyncStatus caughtUp(SyncClient client) {
+    try {
+      return client.awaitCaughtUp(LONG);
+    } catch (SyncException e) {
+      client.status(true, CALL).shards().stream()
+          .filter(shard -> !shard.caughtUp())
+          .limit(LISTED)
+          .forEach(shard -> display.say("not caught up: " + shard));
+      throw e;
+    }
+  }
+
+  private void closeSome(DataCentre source, DataCentre target) {
+    display.say(
+        "closing the leading master "
+            + target.closeLeader()
+            + " and the workers "
+            + target.closeWorker()
+            + " and "
+            + source.closeWorker());
+  }
+
+  private void damage(
+      SyncClient client,
+      DataCentre target,
+      SortedSet<DocumentId> planted,
+      SortedSet<DocumentId> found)
+      throws RocksDBException {
+    CheckReport before = client.check(Set.of(), LONG);
+    display.say(
+        "check: "
+            + before.documents()
+            + " documents compared by digests ("
+            + before.kind()
+            + "), "
+            + before.differing()
+            + " differ"
+            + problems(before));
+    StoreSide side = new StoreSide(target.folder());
+    List<Damage> damages =
+        DamagePlan.plan(
+            options.seed(),
+            DAMAGES_OF_EACH_KIND,
+            side,
+            expected().olderVersions(options.seed(), DAMAGES_OF_EACH_KIND));
+    StoreDamage.apply(target.rocksDb().rocksDb(), target.folder(), damages);
+    damages.forEach(damage -> planted.add(damage.document()));
+    display.say(
+        "damaged behind the library's back: " + planted.size() + " documents of the target");
+    CheckReport check = client.check(Set.of(), LONG);
+    check
+        .differences()
+        .forEach(
+            d ->
+                found.add(
+                    new DocumentId(
+                        new CollectionId(d.shard().database(), d.shard().collection()),
+                        d.key().utf8())));
+    display.say(
+        "check: "
+            + check.differing()
+            + " differ"
+            + (found.equals(planted) ? ", exactly those" : ": NOT those that were damaged")
+            + problems(check));
+    RepairReport repair = client.repair(Set.of(), LONG);
+    CheckReport after = client.check(Set.of(), LONG);
+    display.say(
+        "repair: "
+            + repair.mended()
+            + " mended; check again: "
+            + after.differing()
+            + " differ"
+            + problems(after));
+  }
+
+  private void stop(SyncClient client) {
+    StopReport stop = client.stop(true, LONG);
+    display.say("stop: " + (stop.inSync() ? "in sync" : "NOT in sync") + ", " + stop.message());
+  }
+
+  private Verdict verify(Path source, Path target) {
+    ExpectedContent expected = expected();
+    Verdict verdict =
+        new Verification(
+                new StoreSide(source),
+                new StoreSide(target),
+                reader -> expected.forEachDocument(document -> reader.accept(Row.of(document))),
+                LISTED)
+            .compare();
+    List<String> structure =
+        StructureVerification.differences(
+            new StoreSide(source), new StoreSide(target), expected.collections());
+    structure.forEach(difference -> display.say("structure differs: " + difference));
+    verdict.differences().stream()
+        .limit(10)
+        .forEach(difference -> display.say("differs: " + difference));
+    return structure.isEmpty()
+        ? verdict
+        : new Verdict(verdict.collections(), verdict.differences(), false);
+  }
+
+  private WriteLimit.Measured limit() throws RocksDBException {
+    display.say("measuring RocksDB alone: " + WriteLimit.options());
+    return WriteLimit.measure(dataset::forEachDocument, folder, 3);
+  }
+
+  private ExpectedContent expected() {
+    return new ExpectedContent(dataset, script, EnumSet.allOf(Phase.class));
+  }
+
+  private static boolean copied(SyncStatus status) {
+    return status.totalShards() > 0 && status.state() == SyncState.RUNNING;
+  }
+
+  private static boolean single(Write write) {
+    return write.written().isPresent() || write instanceof Write.Remove;
+  }
+
+  private static long count(SortedSet<DocumentId> found, SortedSet<DocumentId> planted) {
+    return found.stream().filter(planted::contains).count();
+  }
+
+  private static String problems(CheckReport check) {
+    return check.problems().isEmpty() ? "" : "; problems: " + check.problems();
+  }
+
+  private static void join(Thread thread) {
+    try {
+      thread.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+  }
+
+  private static Progress writing(String phase, SourceWriter writer) {
+    return new Progress(
+        phase,
+        writer.documents(),
+        writer.bytes(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static Progress copying(
+      SyncStatus status, DataCentre target, long documents, long began) {
+    long copied = target.copied();
+    return new Progress(
+        "first copy",
+        copied,
+        status.progress().bytes(),
+        Optional.of(Math.max(documents, copied)),
+        copied / ((System.nanoTime() - began) / 1e9),
+        status.progress().remaining(),
+        Optional.of(status.lag()));
+  }
+
+  private static Progress catching(long applied, long total, long began) {
+    return new Progress(
+        "catching up",
+        applied,
+        0,
+        Optional.of(total),
+        applied / ((System.nanoTime() - began) / 1e9),
+        Optional.empty(),
+        Optional.empty());
+  }
+}
