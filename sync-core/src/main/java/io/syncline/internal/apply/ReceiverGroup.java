@@ -114,7 +114,10 @@ public final class ReceiverGroup implements AutoCloseable {
     control.wake();
   }
 
-  /** Ends the receiver of a task: of a shard there may be two for a moment, of different incarnations. */
+  /**
+   * Ends the receiver of a task: of a shard there may be two for a moment, of different
+   * incarnations.
+   */
   public void remove(String task) {
     ShardDrive drive = byTask.remove(task);
     if (drive != null) {

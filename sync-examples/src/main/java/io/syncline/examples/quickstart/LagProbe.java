@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -26,7 +27,7 @@ final class LagProbe implements AutoCloseable {
   private final Map<CollectionId, RocksCollection> collections = new HashMap<>();
   private final Thread thread = new Thread(this::look, "quickstart-lag");
   private final long[] nanos = new long[MOST];
-  private volatile int count;
+  private final AtomicInteger count = new AtomicInteger();
   private volatile boolean closed;
 
   private record Sample(Document document, long committed) {}
@@ -46,7 +47,7 @@ final class LagProbe implements AutoCloseable {
   }
 
   double millis(double quantile) {
-    int n = count;
+    int n = count.get();
     if (n == 0) {
       return Double.NaN;
     }
@@ -56,16 +57,16 @@ final class LagProbe implements AutoCloseable {
   }
 
   int count() {
-    return count;
+    return count.get();
   }
 
   private void look() {
     while (!closed) {
       Sample sample = samples.peek();
-      if (sample != null && (shows(sample.document) || count == MOST)) {
-        if (count < MOST) {
-          nanos[count] = System.nanoTime() - sample.committed;
-          count++;
+      if (sample != null && (shows(sample.document) || count.get() == MOST)) {
+        if (count.get() < MOST) {
+          nanos[count.get()] = System.nanoTime() - sample.committed;
+          count.incrementAndGet();
         }
         samples.poll();
       } else if (sample != null) {

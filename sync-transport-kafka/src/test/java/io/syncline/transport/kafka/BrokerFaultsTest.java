@@ -242,9 +242,11 @@ final class BrokerFaultsTest {
   private static String maxMessageBytes(ConfigResource topic) {
     try {
       return raw.describeConfigs(List.of(topic))
-          .values()
-          .get(topic)
+          .all()
           .get()
+          .values()
+          .iterator()
+          .next()
           .get("max.message.bytes")
           .value();
     } catch (InterruptedException | ExecutionException e) {

@@ -131,8 +131,9 @@ final class SharedPartitionsTest {
       String topic = TopicNames.of(site.dataCentre).own(shard);
       raw.createTopics(List.of(new NewTopic(topic, 1, (short) 1))).all().get();
       Flow.create(site, 3, shard);
-      assertThat(raw.describeTopics(List.of(topic)).allTopicNames().get().get(topic).partitions())
-          .hasSize(3);
+      assertThat(raw.describeTopics(List.of(topic)).allTopicNames().get().values())
+          .allSatisfy(made -> assertThat(made.partitions()).hasSize(3))
+          .hasSize(1);
     }
   }
 
