@@ -44,16 +44,12 @@ final class Verifications {
     if (known != null) {
       return known;
     }
-    ReceiverVerification running = current;
-    boolean other = running != null && !running.name.equals(name);
-    if (other && !running.done() && obstacle.isEmpty()) {
-      return new ReceiverVerification(name, repair, shard).report();
-    }
-    if (running == null || other) {
-      if (running != null && running.done()) {
-        keep(running);
-      }
-      running = new ReceiverVerification(name, repair, shard);
+    ReceiverVerification before = current;
+    ReceiverVerification running =
+        before != null && before.name.equals(name)
+            ? before
+            : new ReceiverVerification(name, repair, shard);
+    if (running != before) {
       current = running;
       askedAt = -1;
     }
