@@ -45,11 +45,17 @@ final class Verifications {
       return known;
     }
     ReceiverVerification before = current;
-    ReceiverVerification running =
-        before != null && before.name.equals(name)
-            ? before
-            : new ReceiverVerification(name, repair, shard);
-    if (running != before) {
+    ReceiverVerification running;
+    if (before != null && before.name.equals(name)) {
+      running = before;
+    } else {
+      if (before != null && !before.done() && obstacle.isEmpty()) {
+        return new ReceiverVerification(name, repair, shard).report();
+      }
+      if (before != null && before.done()) {
+        keep(before);
+      }
+      running = new ReceiverVerification(name, repair, shard);
       current = running;
       askedAt = -1;
     }
