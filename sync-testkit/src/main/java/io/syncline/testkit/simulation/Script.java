@@ -29,7 +29,6 @@ final class Script {
   private final StatusWatch status;
   private final Dice dice;
   private final long seed;
-  private int injected;
   private int ids;
   private long endBegan;
 
@@ -350,7 +349,6 @@ final class Script {
       int number = Fault.values().length;
       long index = seed + phase.ordinal() * 5L + i * 11L + seed / number * i;
       faults.inject(Fault.values()[(int) Long.remainderUnsigned(index, number)], phase);
-      injected++;
       simulation.run(Duration.ofMillis(dice.between(1, 250)));
     }
   }

@@ -249,7 +249,10 @@ final class TargetWatch {
       return;
     }
     int end = source.after(to.incarnation(), number);
-    if (from != null && from.comparableTo(to) && before.source().equals(now.source())) {
+    if (from != null
+        && before != null
+        && from.comparableTo(to)
+        && before.source().equals(now.source())) {
       if (!shown.relaxed) {
         long last = end == 0 ? 0 : source.log.get(end - 1).order();
         for (int i = source.after(from.incarnation(), from.position().number()); i < end; i++) {
