@@ -59,10 +59,6 @@ final class KafkaReader implements ChannelReader {
     ready.completeExceptionally(failure);
   }
 
-  boolean isReady() {
-    return ready.isDone();
-  }
-
   boolean isClosed() {
     return closed;
   }

@@ -8,6 +8,7 @@ import io.syncline.transport.ChannelWriter;
 import io.syncline.transport.PeerAddress;
 import io.syncline.transport.Transport;
 import io.syncline.transport.TransportTraits;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -26,11 +27,18 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaTransport implements Transport {
   private final KafkaOptions options;
   private final KafkaCounters counters;
-  // By endpoints. Guarded by this, like the next three.
-  private final Map<List<String>, ReadSide> peers = new java.util.HashMap<>();
+  // Guarded by this, like the next three.
+  private final Map<Peer, ReadSide> peers = new HashMap<>();
   private @Nullable WriteSide writing;
   private int peersMade;
   private boolean closed;
+
+  /** Data centres may share brokers, and then differ in what their topics' names begin with. */
+  private record Peer(List<String> endpoints, String topics) {
+    static Peer of(PeerAddress address) {
+      return new Peer(address.endpoints(), ClientSettings.names(address).prefix());
+    }
+  }
 
   /** A transport of one worker. Connects to nothing yet. */
   public KafkaTransport(KafkaOptions options) {
@@ -74,11 +82,11 @@ public final class KafkaTransport implements Transport {
   @Override
   public synchronized ChannelReader reader(PeerAddress peer, ChannelId channel) {
     checkOpen();
-    ReadSide side = peers.get(peer.endpoints());
+    ReadSide side = peers.get(Peer.of(peer));
     if (side == null) {
       ClientSettings.security(peer); // refused here rather than on the thread
       side = new ReadSide(options, counters, peer, ++peersMade, this::countReaders);
-      peers.put(peer.endpoints(), side);
+      peers.put(Peer.of(peer), side);
     } else if (peer.expires().isAfter(side.expires())) {
       side.renew(peer); // a task came sooner than the renewal
     }
@@ -87,7 +95,7 @@ public final class KafkaTransport implements Transport {
 
   @Override
   public synchronized void renew(PeerAddress peer) {
-    ReadSide side = peers.get(peer.endpoints());
+    ReadSide side = peers.get(Peer.of(peer));
     if (side != null) {
       side.renew(peer);
     }

@@ -96,12 +96,12 @@ final class ReadPositions {
 
   /** A broker does not let us in: who waits is told, who reads waits for a new credential. */
   void refused(Throwable failure) {
-    for (KafkaReader reader : pending) {
+    for (KafkaReader reader : List.copyOf(pending)) {
       if (!reader.stood) {
+        pending.remove(reader);
         reader.failed(side.refusedBy(failure));
       }
     }
-    pending.removeIf(KafkaReader::isReady);
   }
 
   /** Asks what is due; returns when to come back. */
