@@ -25,8 +25,8 @@ class ReadmeTest {
         source
             .substring(
                 source.indexOf("// README begins\n") + 17, source.indexOf("    // README ends"))
-            .stripIndent()
-            .strip();
+            .stripTrailing()
+            .stripIndent();
     assertThat(Files.readString(ROOT.resolve("README.md")))
         .contains("```java\n" + program + "\n```");
   }
