@@ -30,6 +30,7 @@ final class Channels {
   private Set<ChannelId> present = new TreeSet<>();
   private Set<ChannelId> strays = new TreeSet<>();
   private Set<ChannelId> straysSeenTwice = new TreeSet<>();
+  private boolean complete;
   private boolean listed;
   private long listedAt;
 
@@ -52,6 +53,7 @@ final class Channels {
    */
   void want(ChannelId channel, int width) {
     if (!Integer.valueOf(width).equals(wanted.put(channel, width))) {
+      complete = false;
       term.wake();
     }
   }
@@ -89,18 +91,27 @@ final class Channels {
       list();
       return;
     }
+    List<ChannelSpec> missing = missing();
+    if (!missing.isEmpty()) {
+      make(missing);
+    } else if (settled.getAsBoolean()) {
+      removeStrays();
+    }
+  }
+
+  private List<ChannelSpec> missing() {
     List<ChannelSpec> missing = new ArrayList<>();
+    if (complete) {
+      return missing;
+    }
     wanted.forEach(
         (channel, width) -> {
           if (!present.contains(channel) && missing.size() < MOST_AT_ONCE) {
             missing.add(new ChannelSpec(channel, width));
           }
         });
-    if (!missing.isEmpty()) {
-      make(missing);
-    } else if (settled.getAsBoolean()) {
-      removeStrays();
-    }
+    complete = missing.isEmpty();
+    return missing;
   }
 
   /** Removes all channels, a step at a time; true when there are none left. */
@@ -141,6 +152,7 @@ final class Channels {
             }
           }
           listed = true;
+          complete = false;
           listedAt = term.now();
           Set<ChannelId> before = strays;
           present = new TreeSet<>(found);
@@ -171,6 +183,7 @@ final class Channels {
         () -> term.context().channels().remove(gone),
         done -> {
           present.removeAll(gone);
+          complete = false;
           LOG.info("event=stray-channels-removed sync={} channels={}", sync, gone.size());
         });
   }

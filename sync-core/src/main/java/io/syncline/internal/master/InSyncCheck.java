@@ -39,7 +39,7 @@ final class InSyncCheck {
    *
    * @param since reports must have come after this moment
    */
-  List<String> missing(SourceCall.BarrierState barrier, io.syncline.SyncId sync, long since) {
+  List<String> missing(SourceCall.BarrierState barrier, long since) {
     List<String> missing = new ArrayList<>();
     structure(barrier).ifPresent(missing::add);
     TreeMap<FeedId, FeedPosition> heads = new TreeMap<>();
@@ -49,7 +49,7 @@ final class InSyncCheck {
           table
               .get(wanted.getKey())
               .filter(entry -> entry.source().equals(wanted.getValue()))
-              .map(entry -> shard(entry, heads, sync, since))
+              .map(entry -> shard(entry, heads, since))
               .orElse(Optional.of("is not known at the target yet"));
       why.ifPresent(text -> missing.add("shard " + wanted.getKey() + " " + text));
     }
@@ -88,11 +88,11 @@ final class InSyncCheck {
   }
 
   private Optional<String> shard(
-      ShardEntry entry, TreeMap<FeedId, FeedPosition> heads, io.syncline.SyncId sync, long since) {
+      ShardEntry entry, TreeMap<FeedId, FeedPosition> heads, long since) {
     if (entry.stopped() || entry.failed.isPresent()) {
       return Optional.of("has failed: " + view.shard(entry).message());
     }
-    Optional<ShardReport> fresh = view.fresh(entry, tasks.assignment(entry.task(sync)));
+    Optional<ShardReport> fresh = view.fresh(entry, tasks.assignment(entry.task()));
     if (fresh.isEmpty() || entry.reportAt - since < 0) {
       return Optional.of("has no fresh report");
     }

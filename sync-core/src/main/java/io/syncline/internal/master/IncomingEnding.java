@@ -56,7 +56,7 @@ final class IncomingEnding {
     this.claims = new ClosingClaims(term, sync, epochs);
     InSyncCheck check =
         new InSyncCheck(
-            new StatusView(term, sync, incoming.table(), tasks),
+            new StatusView(term, incoming.table(), tasks),
             incoming.table(),
             incoming.inventory(),
             tasks);
@@ -121,7 +121,11 @@ final class IncomingEnding {
       return;
     }
     if (timedOut(ending)) {
-      giveUp(ending, "what is made only at promotion was not made in time: " + problems());
+      giveUp(
+          ending,
+          promoted
+              ? proof.why()
+              : "what is made only at promotion was not made in time: " + problems());
       return;
     }
     proof.tick();

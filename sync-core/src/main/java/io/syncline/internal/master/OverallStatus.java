@@ -50,7 +50,7 @@ final class OverallStatus {
     }
     Optional<IncomingSync> sync = target.incoming();
     List<ShardStatus> shards =
-        sync.map(s -> new StatusView(term, s.sync(), s.table(), tasks).shards()).orElse(List.of());
+        sync.map(s -> new StatusView(term, s.table(), tasks).shards()).orElse(List.of());
     return new SyncStatus(
         term.context().cluster(),
         overall(record.get(), sync, shards),

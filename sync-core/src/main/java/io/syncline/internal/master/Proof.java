@@ -1,5 +1,6 @@
 package io.syncline.internal.master;
 
+import io.syncline.CheckReport;
 import io.syncline.SyncException;
 import io.syncline.control.SourceCall;
 import java.time.Duration;
@@ -40,6 +41,9 @@ final class Proof {
   private long verifyAfter;
   private Step step = Step.PLACE;
   private List<String> missing = List.of("the source is not read-only yet");
+
+  /** What the last comparison found. */
+  private List<String> different = List.of();
 
   /** What is being done. */
   private enum Step {
@@ -165,7 +169,7 @@ final class Proof {
       readAt = term.now();
       begin(Step.WAIT, "no shard has reported since");
     } else if (step == Step.CONFIRM && asked == Step.CONFIRM) {
-      List<String> lost = check.missing(state, incoming.sync(), readAt);
+      List<String> lost = check.missing(state, readAt);
       if (lost.isEmpty()) {
         step = Step.PROVEN;
         LOG.info("event=in-sync-proven sync={} of=\"{}\"", incoming.sync(), of());
@@ -177,7 +181,7 @@ final class Proof {
   }
 
   private void await() {
-    List<String> found = check.missing(state(), incoming.sync(), readAt);
+    List<String> found = check.missing(state(), readAt);
     if (!found.isEmpty()) {
       missing = found;
     }
@@ -189,7 +193,6 @@ final class Proof {
             new Verification(
                 term,
                 barrierId() + "-" + ++verifications,
-                incoming.sync(),
                 incoming.table(),
                 tasks,
                 false,
@@ -202,21 +205,23 @@ final class Proof {
     Verification running = verification.orElseThrow();
     running.tick();
     if (!running.over()) {
-      missing =
-          List.of(
-              running.check().shards() + " of " + running.check().totalShards() + " are compared");
+      missing = new ArrayList<>(different);
+      missing.add(running.progress());
       return;
     }
     verification = Optional.empty();
-    if (running.check().equal()) {
+    CheckReport report = running.check();
+    if (report.equal()) {
+      different = List.of();
       step = Step.CONFIRM;
       callBarrier();
       return;
     }
-    missing = new ArrayList<>(running.check().problems());
-    if (running.check().differing() > 0) {
-      missing.add(running.check().differing() + " documents differ: repair them");
+    missing = new ArrayList<>(report.problems());
+    if (report.differing() > 0) {
+      missing.add(report.differing() + " documents differ: repair them");
     }
+    different = List.copyOf(missing);
     LOG.warn("event=not-equal sync={} missing=\"{}\"", incoming.sync(), missing);
     verifyAfter = term.now() + VERIFY_AGAIN;
     term.wakeAfter(Duration.ofNanos(VERIFY_AGAIN));

@@ -13,6 +13,7 @@ import java.util.Optional;
 final class ShardEntry {
   private final ShardId shard;
   private final Incarnation source;
+  private final String task;
 
   /** Where the source reads it; empty until the source has said. */
   Optional<FeedShard> at = Optional.empty();
@@ -46,9 +47,10 @@ final class ShardEntry {
   /** Whether it was copied once in this synchronisation. */
   boolean copied;
 
-  ShardEntry(ShardId shard, Incarnation source, boolean takeOver, long now) {
+  ShardEntry(SyncId sync, ShardId shard, Incarnation source, boolean takeOver, long now) {
     this.shard = shard;
     this.source = source;
+    this.task = "receive-shard:" + sync + ":" + shard + "@" + source;
     this.takeOver = takeOver;
     this.since = now;
     this.askAfter = now;
@@ -67,13 +69,14 @@ final class ShardEntry {
     return failing || failed.filter(f -> !f.reset()).isPresent();
   }
 
-  String task(SyncId sync) {
-    return "receive-shard:" + sync + ":" + shard + "@" + source;
+  /** The id of its task. */
+  String task() {
+    return task;
   }
 
   TaskSpec work(SyncId sync, PeerAddress peer) {
     return new TaskSpec.ReceiveShard(
-        task(sync),
+        task,
         sync,
         0,
         peer,

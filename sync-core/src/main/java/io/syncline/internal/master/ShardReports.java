@@ -47,7 +47,7 @@ final class ShardReports {
   }
 
   private boolean counts(MasterCall.ReportShards call, ShardReport report, ShardEntry entry) {
-    return report.task().equals(entry.task(sync))
+    return report.task().equals(entry.task())
         && tasks
             .assignment(report.task())
             .filter(a -> a.task().epoch() == report.epoch())
@@ -126,17 +126,15 @@ final class ShardReports {
           entry.failing = false;
           entry.failed = Optional.of(failed);
           table.wantAgain(entry);
-          term.context()
-              .events()
-              .shardFailed(new StatusView(term, sync, table, tasks).shard(entry));
+          term.context().events().shardFailed(new StatusView(term, table, tasks).shard(entry));
         });
   }
 
   private void restart(ShardEntry entry, ShardReport report) {
     tasks
-        .assignment(entry.task(sync))
+        .assignment(entry.task())
         .filter(a -> a.task().epoch() == report.epoch())
-        .ifPresent(a -> tasks.restart(entry.task(sync)));
+        .ifPresent(a -> tasks.restart(entry.task()));
   }
 
   private static long firstNumber(String text) {

@@ -92,9 +92,9 @@ final class ShardTable {
         entries.remove(entry.shard());
         toAsk.remove(entry.shard());
         toWant.remove(entry.shard());
-        tasks.drop(entry.task(sync));
+        tasks.drop(entry.task());
         if (now == null) {
-          toForget.put(entry.shard(), entry.task(sync));
+          toForget.put(entry.shard(), entry.task());
           LOG.info("event=shard-gone sync={} shard={}", sync, entry.shard());
         }
       }
@@ -103,7 +103,7 @@ final class ShardTable {
         .forEach(
             (shard, source) -> {
               if (!entries.containsKey(shard)) {
-                add(new ShardEntry(shard, source, known || !begun, term.now()));
+                add(new ShardEntry(sync, shard, source, known || !begun, term.now()));
               }
             });
     known = true;
@@ -151,7 +151,7 @@ final class ShardTable {
   /** The task of a shard is to be as the shard is now. */
   void wantAgain(ShardEntry entry) {
     if (entry.stopped()) {
-      tasks.drop(entry.task(sync));
+      tasks.drop(entry.task());
       toWant.remove(entry.shard());
       toAsk.remove(entry.shard());
     } else if (entry.at.isEmpty()) {
@@ -188,13 +188,13 @@ final class ShardTable {
       if (at == null) {
         entry.askAfter = term.now() + pause(entry);
         entry.missed++;
-        tasks.drop(entry.task(sync));
+        tasks.drop(entry.task());
         term.wakeAfter(Duration.ofNanos(pause(entry)));
         continue;
       }
       boolean sameFeed = entry.at.filter(b -> b.feed().equals(at.feed())).isPresent();
       if (entry.lost && sameFeed) {
-        tasks.restart(entry.task(sync));
+        tasks.restart(entry.task());
       }
       entry.lost = false;
       entry.at = Optional.of(at);

@@ -15,6 +15,7 @@ import io.syncline.store.ShardId;
 import io.syncline.transport.PeerAddress;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -89,7 +90,7 @@ final class StateCodec {
                 + ": run the program that wrote it, or a later one");
       }
       return record(json);
-    } catch (IOException | IllegalArgumentException | NullPointerException e) {
+    } catch (IOException | IllegalArgumentException | DateTimeException e) {
       throw new SyncException(
           SyncException.Code.CORRUPT,
           "record '" + key + "' of the masters' state can't be read: restore it, or remove it",

@@ -3,7 +3,6 @@ package io.syncline.internal.master;
 import io.syncline.Progress;
 import io.syncline.ShardStatus;
 import io.syncline.Stall;
-import io.syncline.SyncId;
 import io.syncline.SyncState;
 import io.syncline.control.ShardReport;
 import java.time.Duration;
@@ -17,13 +16,11 @@ import java.util.Optional;
  */
 final class StatusView {
   private final Term term;
-  private final SyncId sync;
   private final ShardTable table;
   private final Tasks tasks;
 
-  StatusView(Term term, SyncId sync, ShardTable table, Tasks tasks) {
+  StatusView(Term term, ShardTable table, Tasks tasks) {
     this.term = term;
-    this.sync = sync;
     this.table = table;
     this.tasks = tasks;
   }
@@ -35,7 +32,7 @@ final class StatusView {
   }
 
   ShardStatus shard(ShardEntry entry) {
-    Optional<TaskEntry.Assignment> assigned = tasks.assignment(entry.task(sync));
+    Optional<TaskEntry.Assignment> assigned = tasks.assignment(entry.task());
     String worker = assigned.map(a -> a.worker().id()).orElse("");
     Duration age = since(entry.report.isPresent() ? entry.reportAt : entry.since);
     if (entry.failed.isPresent() && entry.stopped()) {

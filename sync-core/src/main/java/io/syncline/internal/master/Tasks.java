@@ -109,6 +109,11 @@ final class Tasks {
     return Collections.unmodifiableCollection(entries.values());
   }
 
+  /** How many workers there are. */
+  int workers() {
+    return workers.all().size();
+  }
+
   /** Who does a task, and under which epoch. */
   Optional<TaskEntry.Assignment> assignment(String id) {
     TaskEntry entry = entries.get(id);

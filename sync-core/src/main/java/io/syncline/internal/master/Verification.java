@@ -3,8 +3,6 @@ package io.syncline.internal.master;
 import io.syncline.CheckReport;
 import io.syncline.Difference;
 import io.syncline.RepairReport;
-import io.syncline.SyncException;
-import io.syncline.SyncId;
 import io.syncline.control.VerifyReport;
 import io.syncline.control.WorkerCall;
 import io.syncline.store.ShardId;
@@ -22,13 +20,14 @@ import java.util.TreeSet;
  * is begun there again.
  */
 final class Verification {
-  private static final int MOST_AT_ONCE = 32;
+  private static final int MOST_AT_ONCE = 64;
   private static final int MOST_DIFFERENCES = 10_000;
-  private static final long ASK_AGAIN = Duration.ofMillis(500).toNanos();
+
+  /** Where none was done: where some were, others are begun at once. */
+  private static final Duration ASK_AGAIN = Duration.ofMillis(200);
 
   private final Term term;
   private final String id;
-  private final SyncId sync;
   private final ShardTable table;
   private final Tasks tasks;
   private final boolean repair;
@@ -41,14 +40,12 @@ final class Verification {
   Verification(
       Term term,
       String id,
-      SyncId sync,
       ShardTable table,
       Tasks tasks,
       boolean repair,
       Collection<ShardId> shards) {
     this.term = term;
     this.id = id;
-    this.sync = sync;
     this.table = table;
     this.tasks = tasks;
     this.repair = repair;
@@ -64,7 +61,11 @@ final class Verification {
   void tick() {
     TreeMap<String, List<ShardId>> byWorker = new TreeMap<>();
     TreeMap<String, WorkerEntry> workers = new TreeMap<>();
-    for (ShardId shard : new ArrayList<>(open)) {
+    int full = 0;
+    for (ShardId shard : List.copyOf(open)) {
+      if (full > 0 && full >= tasks.workers()) {
+        break;
+      }
       Optional<ShardEntry> entry = table.get(shard);
       if (entry.isEmpty()) {
         settle(shard, "is no longer synchronised");
@@ -78,14 +79,17 @@ final class Verification {
                     .map(StateRecord.Failed::reason)
                     .orElse("it was just reported"));
       } else {
-        tasks
-            .assignment(entry.get().task(sync))
-            .ifPresent(
-                assigned -> {
-                  String worker = assigned.worker().id() + "/" + assigned.worker().boot();
-                  workers.put(worker, assigned.worker());
-                  byWorker.computeIfAbsent(worker, w -> new ArrayList<>()).add(shard);
-                });
+        Optional<TaskEntry.Assignment> assigned = tasks.assignment(entry.get().task());
+        if (assigned.isPresent()) {
+          WorkerEntry worker = assigned.get().worker();
+          String key = worker.id() + "/" + worker.boot();
+          workers.put(key, worker);
+          List<ShardId> shards = byWorker.computeIfAbsent(key, w -> new ArrayList<>());
+          if (shards.size() < MOST_AT_ONCE) {
+            shards.add(shard);
+            full += shards.size() == MOST_AT_ONCE ? 1 : 0;
+          }
+        }
       }
     }
     byWorker.forEach(
@@ -95,9 +99,15 @@ final class Verification {
                   key,
                   k ->
                       new Asking(
-                          term.errand("verifying at worker " + k, term.options().callDeadline())));
+                          term.errand("verifying at worker " + k, term.options().callDeadline()),
+                          term.now()));
           ask(worker, java.util.Objects.requireNonNull(workers.get(key)), shards);
         });
+  }
+
+  /** How far it is, in words. */
+  String progress() {
+    return done.size() + " of " + total + " shards are compared";
   }
 
   CheckReport check() {
@@ -135,12 +145,10 @@ final class Verification {
   }
 
   private void ask(Asking asked, WorkerEntry worker, List<ShardId> shards) {
-    if (!asked.errand.idle() || asked.asked && term.now() - asked.at < ASK_AGAIN) {
+    if (!asked.errand.idle() || term.now() - asked.notBefore < 0) {
       return;
     }
-    TreeSet<ShardId> some = new TreeSet<>(shards.subList(0, Math.min(MOST_AT_ONCE, shards.size())));
-    asked.at = term.now();
-    asked.asked = true;
+    TreeSet<ShardId> some = new TreeSet<>(shards);
     asked.errand.run(
         () ->
             term.context()
@@ -149,16 +157,20 @@ final class Verification {
                     worker.endpoint(),
                     new WorkerCall.Verify(worker.boot(), term.number(), id, some, repair),
                     term.options().callDeadline()),
-        this::answered,
-        (SyncException error) -> {});
-    term.wakeAfter(Duration.ofNanos(ASK_AGAIN));
+        reports -> answered(asked, reports));
   }
 
-  private void answered(List<VerifyReport> reports) {
+  private void answered(Asking asked, List<VerifyReport> reports) {
+    boolean some = false;
     for (VerifyReport report : reports) {
       if (report.done() && open.remove(report.shard())) {
         done.put(report.shard(), report);
+        some = true;
       }
+    }
+    if (!some) {
+      asked.notBefore = term.now() + ASK_AGAIN.toNanos();
+      term.wakeAfter(ASK_AGAIN);
     }
   }
 
@@ -170,11 +182,11 @@ final class Verification {
   /** What goes on with one boot of a worker. */
   private static final class Asking {
     private final Errand errand;
-    private boolean asked;
-    private long at;
+    private long notBefore;
 
-    Asking(Errand errand) {
+    Asking(Errand errand, long now) {
       this.errand = errand;
+      this.notBefore = now;
     }
   }
 }

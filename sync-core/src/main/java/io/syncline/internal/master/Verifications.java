@@ -40,8 +40,7 @@ final class Verifications {
       } else {
         which.forEach(sync.table()::require);
       }
-      known =
-          new Asked(new Verification(term, key, sync.sync(), sync.table(), tasks, repair, which));
+      known = new Asked(new Verification(term, key, sync.table(), tasks, repair, which));
       all.put(key, known);
     }
     known.askedAt = term.now();

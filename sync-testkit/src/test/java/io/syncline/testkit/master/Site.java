@@ -135,6 +135,14 @@ final class Site {
     return id;
   }
 
+  /** Closes a master in order, and starts it again. */
+  void restartInOrder(String id) {
+    SyncMaster closing = java.util.Objects.requireNonNull(masters.remove(id));
+    var ended = closing.closeAsync().toCompletableFuture();
+    time.until("the master ends", Duration.ofSeconds(60), ended::isDone);
+    master(id);
+  }
+
   FakeWorker worker(String id, Site source) {
     return worker(id, "", source);
   }
