@@ -6,10 +6,7 @@ module io.syncline.testkit {
   requires transitive org.junit.jupiter.params;
   requires transitive org.assertj.core;
   requires com.tngtech.archunit;
-  requires net.bytebuddy;
   requires org.slf4j;
-
-  // exports io.syncline.testkit;
 
   exports io.syncline.testkit.simulation;
   exports io.syncline.testkit.control;

@@ -162,8 +162,7 @@ final class CatchUp implements AutoCloseable {
   private void took(FeedRead result) {
     if (result instanceof FeedRead.Batch batch) {
       at = at.at(batch.scannedTo());
-      Dispatch.give(batch, drives);
-
+      Dispatch.give(batch, at, drives);
       owner.liveSoon();
     } else {
       lost(

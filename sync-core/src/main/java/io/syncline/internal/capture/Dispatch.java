@@ -1,6 +1,7 @@
 package io.syncline.internal.capture;
 
 import io.syncline.store.FeedEntry;
+import io.syncline.store.FeedPosition;
 import io.syncline.store.FeedRead;
 import io.syncline.store.ShardId;
 import java.util.ArrayList;
@@ -14,22 +15,22 @@ final class Dispatch {
   private Dispatch() {}
 
   /** To the streams at the shared reader. */
-  static void give(FeedRead.Batch batch, Map<ShardId, SenderDrive> drives) {
+  static void give(FeedRead.Batch batch, FeedPosition scannedTo, Map<ShardId, SenderDrive> drives) {
     Map<ShardId, List<FeedEntry>> byShard = byShard(batch);
     byShard.forEach(
         (shard, entries) -> {
           SenderDrive drive = drives.get(shard);
           if (drive != null) {
-            drive.changes(entries, batch.scannedTo());
+            drive.changes(entries, scannedTo);
           }
         });
   }
 
   /** To streams that are brought up, or that must know how far the feed was read. */
-  static void give(FeedRead.Batch batch, Collection<SenderDrive> drives) {
+  static void give(FeedRead.Batch batch, FeedPosition scannedTo, Collection<SenderDrive> drives) {
     Map<ShardId, List<FeedEntry>> byShard = byShard(batch);
     for (SenderDrive drive : List.copyOf(drives)) {
-      drive.changes(byShard.getOrDefault(drive.start().shard(), List.of()), batch.scannedTo());
+      drive.changes(byShard.getOrDefault(drive.start().shard(), List.of()), scannedTo);
     }
   }
 

@@ -142,6 +142,9 @@ final class FeedReaders implements AutoCloseable {
     waiting.remove(drive);
     loaded.remove(drive);
     scanning.remove(drive);
+    if (catchUp != null) {
+      catchUp.leave(drive); // what it reads has nothing to do with where the stream will stand
+    }
     if (attached.remove(drive.start().shard(), drive)) {
       followDirty = true;
     }
@@ -307,9 +310,10 @@ final class FeedReaders implements AutoCloseable {
       clock = batch.clock();
       clockAt = owner.context.runtime().nanoTime();
       more |= batch.scannedTo().compareTo(batch.head()) < 0 || !batch.entries().isEmpty();
-      Dispatch.give(batch, attached);
+      Dispatch.give(batch, at, attached);
       scanning.removeIf(drive -> !drive.attached() || !drive.waitsForScan());
-      List.copyOf(scanning).forEach(drive -> drive.changes(List.of(), batch.scannedTo()));
+      FeedPosition scanned = at;
+      List.copyOf(scanning).forEach(drive -> drive.changes(List.of(), scanned));
     } else {
       String why =
           result instanceof FeedRead.Gone

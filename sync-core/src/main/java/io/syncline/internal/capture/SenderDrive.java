@@ -22,7 +22,6 @@ import io.syncline.store.FeedPosition;
 import io.syncline.store.FeedShard;
 import io.syncline.store.Incarnation;
 import io.syncline.store.PointRange;
-import io.syncline.store.Position;
 import io.syncline.store.StoreTraits;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelWriter;
@@ -179,7 +178,7 @@ final class SenderDrive implements SenderActions {
     return sender.wants();
   }
 
-  void changes(List<FeedEntry> entries, Position scannedTo) {
+  void changes(List<FeedEntry> entries, FeedPosition scannedTo) {
     sender.changes(entries, scannedTo);
     if (attached && sender.bufferedBytes() > 0) {
       owner.readers.loaded(this);

@@ -14,7 +14,8 @@ import org.slf4j.LoggerFactory;
  * The candidacy of one master: asks for the leadership, or renews it, at a third of its lease.
  *
  * <p>Failure: the lease counts from when it was asked for, less a tenth; once that has passed the
- * master acts no longer as leader, whether the store answers or not. Recovery: it asks on.
+ * master acts no longer as leader, whether the store answers or not. Recovery: it asks on; a term
+ * that was over for this master never begins again.
  */
 final class Election {
   private static final Logger LOG = LoggerFactory.getLogger(Election.class);
@@ -28,6 +29,7 @@ final class Election {
   private boolean answered;
   private boolean asking;
   private long term;
+  private long over;
   private boolean leading;
   private long holdsUntil;
   private long notBefore;
@@ -95,20 +97,25 @@ final class Election {
   void stepBack(Duration pause) {
     notBefore = turns.now() + pause.toNanos();
     stepDown();
-    turns.await(
-        () -> context.state().resign(context.candidate()),
-        lease(),
-        "resigning",
-        done -> {},
-        e -> LOG.warn("event=resign-failed master={} error=\"{}\"", context.id(), e.toString()));
+    resign();
   }
 
   /** Leads no longer; the term was found to be over. */
   void stepDown() {
     if (leading) {
       leading = false;
+      over = term;
       lost.accept(term);
     }
+  }
+
+  private void resign() {
+    turns.await(
+        () -> context.state().resign(context.candidate()),
+        lease(),
+        "resigning",
+        done -> {},
+        e -> LOG.warn("event=resign-failed master={} error=\"{}\"", context.id(), e.toString()));
   }
 
   void end() {
@@ -123,6 +130,7 @@ final class Election {
       answered = true;
       firstAnswer.run();
     }
+    stepDownIfOver(); // turns were left out since: an answer that comes too late renews nothing
     known = Optional.of(given);
     knownUntil = turns.now() + lease().toNanos();
     if (turns.now() - notBefore < 0) {
@@ -131,7 +139,10 @@ final class Election {
     if (leading && (!given.mine() || given.term() != term)) {
       stepDown();
     }
-    if (given.mine()) {
+    if (given.mine() && !leading && given.term() == over) {
+      // What was written then may still be on its way, and only a greater term keeps it out.
+      resign();
+    } else if (given.mine()) {
       holdsUntil = asked + lease().toNanos() / 10 * 9;
       if (!leading && turns.now() - holdsUntil < 0) {
         leading = true;

@@ -16,6 +16,7 @@ final class Applies {
     REPAIR,
     COMPARED,
     CHANGES,
+    VERIFIED,
     IDLE
   }
 

@@ -45,6 +45,7 @@ final class Intake {
   private final Replay replay = new Replay();
   private long taken;
   private long heldFrom;
+  private DataMessage.@Nullable Verified ending;
   private long awaited = NOTHING;
   private long awaitedFor;
   private Optional<Position> intent = Optional.empty();
@@ -405,12 +406,25 @@ final class Intake {
     return true;
   }
 
+  /**
+   * A verification has ended. What it found counts only if the target still holds what was read:
+   * one that lost writes meanwhile differs, and heals by itself.
+   */
   private boolean verified(Sequencer.Item item, DataMessage.Verified verified) {
     take(item);
     owner.answersHeard();
-    verifications.end(verified.verification(), verified.documents(), verified.failure());
     snapshots.values().forEach(actions::closeSnapshot);
     snapshots.clear();
+    ending = verified;
+    apply(
+        Applies.Purpose.VERIFIED,
+        new ShardBatch.Nothing(),
+        owner.checkpoint(),
+        item,
+        0,
+        0,
+        null,
+        null);
     return true;
   }
 
@@ -505,6 +519,12 @@ final class Intake {
         health.changed(now);
         long mended = verifications.repaired(java.util.Objects.requireNonNull(batch.range()));
         actions.count(ReceiverActions.Event.REPAIRED, mended);
+      }
+      case VERIFIED -> {
+        DataMessage.Verified over = java.util.Objects.requireNonNull(ending);
+        verifications.end(over.verification(), over.documents(), over.failure());
+        health.moved(now);
+        owner.watched(now);
       }
       case IDLE -> {
         health.moved(now);

@@ -81,8 +81,11 @@ final class ReceiverStatus {
     total = documents;
   }
 
+  /** Changes flow: a comparison is over, or was announced and never began. */
   void following() {
     copied = true;
+    resyncing = false;
+    historyLost = false;
     message = "";
     waiting = "";
   }

@@ -3,6 +3,7 @@ package io.syncline.internal.stream;
 import io.syncline.SessionId;
 import io.syncline.StreamId;
 import io.syncline.store.Checkpoint;
+import io.syncline.store.FeedId;
 import io.syncline.store.FeedPosition;
 import io.syncline.store.Incarnation;
 import io.syncline.store.Position;
@@ -39,6 +40,15 @@ final class Rules {
   /** A lower session than one that was heard is a zombie's. */
   static boolean staleSession(SessionId frame, SessionId greatest) {
     return frame.compareTo(greatest) < 0;
+  }
+
+  /**
+   * Sessions have an order within one feed of one incarnation of a shard; that of a shard that came
+   * from elsewhere says nothing of the sender it has now.
+   */
+  static boolean sessionCounts(Checkpoint found, Incarnation source, FeedId feed) {
+    return found.source().equals(source)
+        && found.position().filter(at -> at.feed().equals(feed)).isPresent();
   }
 
   /**
@@ -121,6 +131,13 @@ final class Rules {
   /** A gap that does not close starts a new stream. */
   static boolean gapIsLoss(long sinceGap, long patience) {
     return sinceGap > patience;
+  }
+
+  /**
+   * What was read of a feed's former incarnation says nothing to a stream that follows this one.
+   */
+  static boolean ofFeed(FeedPosition read, FeedPosition sent) {
+    return read.comparableTo(sent);
   }
 
   /** A receiver that was told of another incarnation than it copies does not take its frames. */

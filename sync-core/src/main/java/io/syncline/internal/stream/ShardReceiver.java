@@ -489,7 +489,10 @@ public final class ShardReceiver {
   private void claimed(ClaimResult.Claimed claimed, long now) {
     Checkpoint found = claimed.checkpoint();
     checkpoint = found;
-    greatest = found.session().compareTo(greatest) > 0 ? found.session() : greatest;
+    if (Rules.sessionCounts(found, task.source(), task.feed())
+        && found.session().compareTo(greatest) > 0) {
+      greatest = found.session();
+    }
     boolean compares =
         Rules.comparesAfterTakeOver(options.waitOut() > 0, found.phase() != Checkpoint.Phase.NEW);
     resume =
@@ -497,6 +500,9 @@ public final class ShardReceiver {
             ? found.position()
             : Optional.empty();
     targetEmpty = claimed.empty();
+    if (targetEmpty) {
+      verifications.emptied();
+    }
     intake.intent(resume.isPresent() ? found.intent() : Optional.empty());
     watchedAt = now;
     if (compares) {

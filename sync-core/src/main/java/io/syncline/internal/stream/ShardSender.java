@@ -227,8 +227,8 @@ public final class ShardSender {
    * @param entries after those given before; may begin with some that are known already
    * @param scannedTo the feed was read up to here
    */
-  public void changes(List<FeedEntry> entries, Position scannedTo) {
-    if (mode != Mode.CHANGES || taken == null) {
+  public void changes(List<FeedEntry> entries, FeedPosition scannedTo) {
+    if (mode != Mode.CHANGES || taken == null || !Rules.ofFeed(scannedTo, sent())) {
       return;
     }
     for (FeedEntry entry : entries) {
@@ -243,8 +243,8 @@ public final class ShardSender {
         bufferedBytes += entry.change().size();
       }
     }
-    if (scannedTo.compareTo(taken) > 0) {
-      taken = scannedTo;
+    if (scannedTo.position().compareTo(taken) > 0) {
+      taken = scannedTo.position();
     }
     pump();
   }

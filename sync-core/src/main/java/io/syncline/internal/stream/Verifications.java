@@ -26,6 +26,8 @@ final class Verifications {
   private final Map<String, VerifyReport> ended = new LinkedHashMap<>();
   private Map<PointRange, Integer> repaired = Map.of();
   private boolean owed;
+  private int own;
+  private long ownAt;
   private long askedAt = -1;
 
   Verifications(ShardId shard, long tag, ReceiverActions actions) {
@@ -72,8 +74,19 @@ final class Verifications {
     }
   }
 
-  /** Asks the sender, again and again until it begins. */
+  /**
+   * Asks the sender, again and again until it begins. Where one is owed, and nobody asks for one, a
+   * repair is begun, and another until one finds nothing.
+   */
   void ask(StreamId stream, SessionId session, long now, long interval) {
+    if (owed && (current == null || current.done()) && (own == 0 || now - ownAt >= 4 * interval)) {
+      if (current != null) {
+        keep(current);
+      }
+      current = new ReceiverVerification("take-over " + stream + "-" + ++own, true, shard);
+      ownAt = now;
+      askedAt = -1;
+    }
     if (current != null && current.mustAsk() && (askedAt < 0 || now - askedAt >= interval)) {
       askedAt = now;
       actions.say(new ControlMessage.Verify(tag, stream, session, current.name, current.repair));
@@ -85,6 +98,14 @@ final class Verifications {
     askedAt = -1;
     if (current != null) {
       current.restart();
+    }
+  }
+
+  /** The target is empty: nothing of what was found is left. */
+  void emptied() {
+    if (current != null && current.done()) {
+      keep(current);
+      current = null;
     }
   }
 

@@ -35,6 +35,7 @@ import java.util.concurrent.CompletionStage;
 public final class ClusterSimulation {
   static final Duration REQUEST_DEADLINE = Duration.ofSeconds(2);
   static final int WINDOW_BYTES = 64 << 10;
+  static final int MOST_DOCUMENT_BYTES = 32 << 10;
 
   private final long seed;
   final Simulation simulation;

@@ -86,6 +86,7 @@ final class FaultInjector {
 
   /** Lets a fault strike now, or whenever there is something to strike within the next time. */
   void inject(Fault fault, Phase phase) {
+    over = false;
     long lasting = dice.between(200, 1500);
     simulation.note("inject " + fault + " in phase " + phase + " for " + lasting + " ms");
     active.removeIf(i -> i.until - simulation.now() < 0);
@@ -269,7 +270,10 @@ final class FaultInjector {
     struck(Fault.FEED_TRIMMED);
   }
 
-  /** Changes documents of the target so that only a comparison can find it. */
+  /**
+   * Changes documents of the target so that only a comparison can find it; each document once: what
+   * differs again after it was mended fails its shard, as it should.
+   */
   int damage(int count) {
     cluster.south().store().operator().flush();
     cluster.south().touched();
@@ -285,12 +289,15 @@ final class FaultInjector {
       }
       Document victim = documents.get(dice.below(documents.size()));
       Bytes key = victim.key();
+      if (cluster.target().wasDamaged(id, key)) {
+        continue;
+      }
       switch (dice.below(4)) {
         case 0 -> operator.rawRemove(id, key);
         case 1 -> operator.rawPut(id, new Document(key, victim.revision(), flipped(victim.body())));
         case 2 -> operator.rawPut(id, new Document(key, 77 + i, Bytes.utf8("older")));
         default -> {
-          key = Bytes.utf8("extra" + dice.below(1000));
+          key = Bytes.utf8("extra" + simulation.now());
           operator.rawPut(id, new Document(key, 99 + i, Bytes.utf8("extra")));
         }
       }

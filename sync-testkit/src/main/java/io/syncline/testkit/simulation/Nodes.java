@@ -83,7 +83,7 @@ final class Nodes {
         .windowBytes(ClusterSimulation.WINDOW_BYTES)
         .bufferBytes(1 << 20)
         .frameBytes(4 << 10)
-        .maxDocumentBytes(32 << 10)
+        .maxDocumentBytes(ClusterSimulation.MOST_DOCUMENT_BYTES)
         .copyParallelism(2)
         .heartbeat(Duration.ofMillis(200))
         .idleCheckpoint(Duration.ofSeconds(1))

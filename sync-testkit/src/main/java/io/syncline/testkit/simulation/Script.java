@@ -1,6 +1,7 @@
 package io.syncline.testkit.simulation;
 
 import io.syncline.CheckReport;
+import io.syncline.ClusterId;
 import io.syncline.Difference;
 import io.syncline.ShardStatus;
 import io.syncline.StopReport;
@@ -54,6 +55,7 @@ final class Script {
     copy();
     follow();
     compare();
+    quiet();
     settle();
     end();
   }
@@ -137,6 +139,8 @@ final class Script {
     console.once(new ClientCall.Repair(repair, Set.of()));
     faults(Phase.REPAIR, 2);
     ask(new ClientCall.Repair(repair, Set.of()), MOST_OF_A_PHASE, r -> r.check().done());
+    faults.damage(3);
+    ask(new ClientCall.Repair(id("repair"), Set.of()), MOST_OF_A_PHASE, r -> r.check().done());
     workload.poison();
     until(() -> !failedShards().isEmpty());
     workload.cure();
@@ -186,6 +190,15 @@ final class Script {
             + troubles()
             + ", last refusal "
             + console.refusal());
+  }
+
+  /** One more fault when nothing is written any more: nobody but the engine itself notices. */
+  private void quiet() {
+    workload.stop();
+    simulation.run(Duration.ofSeconds(2), () -> following() && cluster.behind() == 0);
+    Fault[] all = Fault.values();
+    faults.inject(all[(int) Long.remainderUnsigned(seed * 7, all.length)], Phase.STEADY);
+    simulation.run(Duration.ofMillis(dice.between(1, 250)));
   }
 
   /** What the status says of itself and of the shards that do not run. */
@@ -257,9 +270,12 @@ final class Script {
     until(this::barrier);
     faults(Phase.BARRIER, 3);
     Optional<StopReport> report = ask(stop, Duration.ofSeconds(30), StopReport::done);
-    report.ifPresent(this::honest);
     faults.stop();
     workload.cure();
+    if (report.isEmpty()) { // it may have gone too far to be given up, and ends now
+      report = ask(stop, Duration.ofSeconds(30), StopReport::done);
+    }
+    report.ifPresent(this::honest);
     for (int i = 0; i < 6 && report.filter(StopReport::stopped).isEmpty(); i++) {
       workload.stop();
       if (inactive()) {
@@ -321,6 +337,19 @@ final class Script {
             : ask(call, Duration.ofSeconds(40), r -> r.done() && r.stopped());
     if (last.isEmpty()) {
       throw new InvariantViolation("I19", call + " never ends: " + report + console.refusal());
+    }
+    if (!last.get().sourceTold()) {
+      abortOutgoing();
+    }
+  }
+
+  /** What an operator does where a stop could not reach the source. */
+  private void abortOutgoing() {
+    VirtualProcess process = simulation.process("source-operator", cluster.north().site());
+    Console source = new Console(simulation, cluster.control(process), cluster.north().endpoints());
+    ClientCall.AbortOutgoing call = new ClientCall.AbortOutgoing(new ClusterId("south"));
+    if (source.ask(call, Duration.ofSeconds(20)).isEmpty()) {
+      throw new InvariantViolation("I19", call + " is refused: " + source.refusal());
     }
   }
 

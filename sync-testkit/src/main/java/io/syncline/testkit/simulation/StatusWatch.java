@@ -9,6 +9,7 @@ import io.syncline.store.ShardId;
 import io.syncline.testkit.simulation.SourceHistory.Commit;
 import io.syncline.testkit.simulation.SourceHistory.Life;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatusWatch {
   private static final Duration INTERVAL = Duration.ofMillis(400);
+
+  /** Why a shard may fail here: of documents that never arrive. */
+  private static final List<String> REASONS = List.of("poison", "maxDocumentBytes");
+
   private static final Duration PATIENCE = Duration.ofSeconds(13);
 
   private final ClusterSimulation cluster;
@@ -79,6 +84,10 @@ final class StatusWatch {
   }
 
   private void judge(ShardStatus status) {
+    if (status.state() == SyncState.FAILED
+        && REASONS.stream().noneMatch(status.message()::contains)) {
+      simulation.violated("I18", status.shard() + " failed for no reason: " + status.message());
+    }
     Behind stuck = behind.get(status.shard());
     if (stuck == null || simulation.now() - stuck.since < PATIENCE.toNanos()) {
       return;

@@ -157,6 +157,9 @@ final class TargetWatch {
   private void put(
       Shown shown, ShardId id, Document document, boolean free, @Nullable Checkpoint now) {
     Bytes key = document.key();
+    if (document.body().length() > ClusterSimulation.MOST_DOCUMENT_BYTES) {
+      throw new InvariantViolation("I13", id + " shows " + name(key) + ", which is too large");
+    }
     Version version =
         history
             .version(document.revision())

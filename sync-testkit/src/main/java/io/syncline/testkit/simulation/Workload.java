@@ -152,25 +152,29 @@ final class Workload {
   }
 
   private Bytes large() {
+    return body(2000 + dice.below(9000));
+  }
+
+  private Bytes body(int length) {
     byte[] bytes = ("v" + ++written + "-").getBytes(StandardCharsets.UTF_8);
-    byte[] body = new byte[2000 + dice.below(9000)];
+    byte[] body = new byte[length];
     System.arraycopy(bytes, 0, body, 0, bytes.length);
     return Bytes.wrap(body);
   }
 
-  /** A document that the target never takes. */
+  /** A document that never arrives: the target does not take it, or it is too large. */
   void poison() {
     String collection = COLLECTIONS.get(dice.below(COLLECTIONS.size()));
+    Bytes body = dice.chance(500) ? tooLarge() : Bytes.utf8(POISON + ++written);
     tolerantly(
-        () ->
-            documents.put(
-                database(collection),
-                name(collection),
-                Bytes.utf8(POISON),
-                Bytes.utf8(POISON + ++written)));
+        () -> documents.put(database(collection), name(collection), Bytes.utf8(POISON), body));
   }
 
-  /** Replaces every document that the target never takes by one that it takes. */
+  private Bytes tooLarge() {
+    return body(ClusterSimulation.MOST_DOCUMENT_BYTES + 1 + dice.below(1000));
+  }
+
+  /** Replaces every document that never arrives by one that does. */
   void cure() {
     for (String collection : COLLECTIONS) {
       tolerantly(

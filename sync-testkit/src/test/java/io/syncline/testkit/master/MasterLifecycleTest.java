@@ -20,6 +20,7 @@ import io.syncline.transport.memory.MemoryNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class MasterLifecycleTest {
@@ -65,6 +66,19 @@ final class MasterLifecycleTest {
         "m1 leads no longer", Site.OPTIONS.lease(), () -> !master.leading() && !other.leading());
     site.stateReachable = true;
     sites.until("one leads again", () -> site.leader().isPresent());
+  }
+
+  /** Seed 291: what was written under the term before it was over came late, and undid epochs. */
+  @Test
+  void neverLeadsAgainUnderATermThatWasOver() {
+    SyncMaster master = site.master("m1");
+    sites.until("m1 leads", master::leading);
+    assertThat(sites.get(site.state.write(1, new TreeMap<>()))).isTrue();
+    site.stateReachable = false;
+    sites.time.until("m1 leads no longer", Site.OPTIONS.lease(), () -> !master.leading());
+    site.stateReachable = true;
+    sites.until("m1 leads again", master::leading);
+    assertThat(sites.get(site.state.write(1, new TreeMap<>()))).isFalse();
   }
 
   @Test

@@ -15,8 +15,7 @@ class SimulationSeedsTest {
   static final int SEEDS = 300;
 
   /** Pairs that can't come together, and why. */
-  static final Map<String, String> IMPOSSIBLE =
-      Map.of();
+  static final Map<String, String> IMPOSSIBLE = Map.of();
 
   private final FaultTable table = new FaultTable();
   private final Queue<String> failures = new ConcurrentLinkedQueue<>();

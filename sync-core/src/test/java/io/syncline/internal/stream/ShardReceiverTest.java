@@ -1,0 +1,106 @@
+package io.syncline.internal.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syncline.Bytes;
+import io.syncline.SessionId;
+import io.syncline.StreamId;
+import io.syncline.internal.wire.ControlMessage;
+import io.syncline.internal.wire.DataMessage;
+import io.syncline.internal.wire.Heartbeat;
+import io.syncline.store.ApplyResult;
+import io.syncline.store.DigestKind;
+import io.syncline.store.PointRange;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** What the simulation has found in receivers, each as the messages that show it. */
+final class ShardReceiverTest {
+  private static final SessionId FIVE = new SessionId(5, 1);
+  private static final SessionId NINE = new SessionId(9, 1);
+
+  private final Receiving receiving = new Receiving();
+  private final ShardReceiver receiver = receiving.receiver;
+
+  @Test
+  void aLowerSessionOfTheSameFeedIsAZombies() {
+    StreamId stream = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F1, 10)));
+    assertThat(receiver.accepts(stream, FIVE, receiving.now)).isFalse();
+    assertThat(receiver.accepts(stream, NINE, receiving.now)).isTrue();
+  }
+
+  /** Seed 131: a shard that was carried by a feed with a greater epoch waited for ever. */
+  @Test
+  void theSessionOfAnotherFeedShutsNobodyOut() {
+    StreamId stream = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F0, 10)));
+    assertThat(receiver.accepts(stream, FIVE, receiving.now)).isTrue();
+  }
+
+  /** Seed 234: a shard was said to be compared for ever. */
+  @Test
+  void aComparisonThatWasAnnouncedAndNeverBeganIsOverWhenChangesFlow() {
+    StreamId first = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F1, 10)));
+    receiver.onBeat(heartbeat(), beat(first), receiving.now);
+    receiver.onMessage(
+        new DataMessage.Compare(
+            1, Receiving.at(Receiving.F1, 12), Receiving.SOURCE, true, "history lost"),
+        60,
+        receiving.now);
+    assertThat(receiver.report(receiving.now).resyncing()).isTrue();
+    receiving.answers(new ApplyResult.Unknown("the connection broke"));
+    StreamId second = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F1, 10)));
+    receiver.onBeat(heartbeat(), beat(second), receiving.now);
+    assertThat(receiver.mode()).isEqualTo(ShardReceiver.Mode.FOLLOWING);
+    assertThat(receiver.report(receiving.now).resyncing()).isFalse();
+    assertThat(receiver.report(receiving.now).historyLost()).isFalse();
+  }
+
+  /** Seed 283: documents were named that a crash of the target had taken, and that came again. */
+  @Test
+  void whatAVerificationFoundCountsOnlyIfTheTargetStandsAsItStood() {
+    StreamId first = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F1, 10)));
+    verify(first);
+    assertThat(receiver.verify("check", false, receiving.now).done()).isFalse();
+    receiving.answers(new ApplyResult.Fenced("the checkpoint is an older one"));
+    assertThat(receiver.verify("check", false, receiving.now).differing()).isZero();
+    StreamId second = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F1, 10)));
+    verify(second);
+    receiving.answers(new ApplyResult.Applied());
+    assertThat(receiver.verify("check", false, receiving.now).done()).isTrue();
+    assertThat(receiver.verify("check", false, receiving.now).differing()).isEqualTo(1);
+  }
+
+  /** One document at the source, none at the target. */
+  private void verify(StreamId stream) {
+    receiver.accepts(stream, NINE, receiving.now);
+    receiver.onBeat(heartbeat(), beat(stream), receiving.now);
+    receiver.verify("check", false, receiving.now);
+    assertThat(receiving.said).last().isInstanceOf(ControlMessage.Verify.class);
+    receiver.onMessage(
+        new DataMessage.Mark(1, Receiving.at(Receiving.F1, 10), "check"), 60, receiving.now);
+    receiver.onMessage(
+        new DataMessage.Listing(
+            2,
+            1,
+            DigestKind.BODY_BY_KEY_HASH,
+            0,
+            PointRange.ALL,
+            List.of(new DataMessage.Listed(Bytes.utf8("k"), 77))),
+        60,
+        receiving.now);
+    receiver.onMessage(new DataMessage.Verified(3, "check", 1, ""), 60, receiving.now);
+  }
+
+  private static Heartbeat heartbeat() {
+    return new Heartbeat(
+        NINE,
+        Receiving.at(Receiving.F1, 10),
+        Receiving.at(Receiving.F1, 10).position(),
+        1,
+        List.of());
+  }
+
+  private static Heartbeat.Beat beat(StreamId stream) {
+    return new Heartbeat.Beat(1, stream, NINE, 0, true, false);
+  }
+}

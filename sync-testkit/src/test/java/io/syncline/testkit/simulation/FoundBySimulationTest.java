@@ -1,0 +1,27 @@
+package io.syncline.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The seeds that have found something, by what they found. Where the messages that show it could be
+ * told apart there is a test of its own beside the code as well.
+ */
+class FoundBySimulationTest {
+  @ParameterizedTest(name = "seed {1}: {0}")
+  @CsvSource({
+    "a verification that a restored source answers as of another feed, 78",
+    "differences found before the target was wiped stood in the way of a stop, 114",
+    "a session of another feed kept the sender out, 131",
+    "what was read of a feed's former incarnation moved a stream on, 220",
+    "a comparison that never began counted as under way, 234",
+    "a lease renewed too late left a leader waiting for answers it had thrown away, 258",
+    "documents were named that a crash of the target had taken, 283",
+    "a term led twice let a late write undo the epochs, 291"
+  })
+  void staysFound(String what, long seed) {
+    assertThat(new ClusterSimulation(seed).run().faults()).as(what).isGreaterThanOrEqualTo(20);
+  }
+}
