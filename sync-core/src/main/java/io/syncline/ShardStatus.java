@@ -11,9 +11,10 @@ import java.util.Optional;
  * @param key the document key of a failure, else empty
  * @param worker that has its task, empty if none
  * @param caughtUp whether the durable checkpoint is at the source's head as heard within the last
- *     heartbeats; being in sync is decided at a barrier only
+ *     heartbeats; being in sync is decided at a barrier only. Never where the source has no feed
  * @param lag source-clock time between a change's commit and its application; grows while nothing
- *     is heard
+ *     is heard. Where the source has no feed: how long ago the last comparison began that was
+ *     completed
  * @param sinceMessage time since the last sign of life of the source's sender
  * @param sinceChange time since the last change was applied
  */

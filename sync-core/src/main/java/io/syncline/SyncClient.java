@@ -258,7 +258,8 @@ public final class SyncClient implements AutoCloseable {
 
   /**
    * Waits until every shard is running and has applied all that its source is known to have. Being
-   * in sync is decided at a barrier only: see {@link #stop}.
+   * in sync is decided at a barrier only: see {@link #stop}. Never where the source has no feed:
+   * what it has is known only while it is compared.
    *
    * @throws SyncException {@code PRECONDITION_FAILED} if all others are, and some have failed
    */

@@ -26,6 +26,10 @@ import java.time.Duration;
  *     it the stream is given up and the shard has a stall
  * @param stallAfter without movement, while the source moves, a shard has a stall, 1 s to 10 min;
  *     default 5 s
+ * @param compareAgain where the source has no feed: from the beginning of one comparison of a shard
+ *     to that of the next, 1 s to 7 days; default 1 min, shortened at random by up to a tenth. What
+ *     a disaster may lose is this and the time of a comparison. Too small: the source's store does
+ *     little but compare; too large: the target is old
  */
 public record WorkerOptions(
     int lanes,
@@ -37,7 +41,8 @@ public record WorkerOptions(
     Duration heartbeat,
     Duration idleCheckpoint,
     Duration callDeadline,
-    Duration stallAfter) {
+    Duration stallAfter,
+    Duration compareAgain) {
   /** Checks every option. */
   public WorkerOptions {
     Checks.range("lanes", lanes, 1, 64);
@@ -50,6 +55,7 @@ public record WorkerOptions(
     Checks.range("idleCheckpoint", idleCheckpoint, Duration.ofSeconds(1), Duration.ofHours(1));
     Checks.range("callDeadline", callDeadline, Duration.ofSeconds(1), Duration.ofMinutes(10));
     Checks.range("stallAfter", stallAfter, Duration.ofSeconds(1), Duration.ofMinutes(10));
+    Checks.range("compareAgain", compareAgain, Duration.ofSeconds(1), Duration.ofDays(7));
   }
 
   /** Begins with the defaults. */
@@ -69,6 +75,7 @@ public record WorkerOptions(
     private Duration idleCheckpoint = Duration.ofSeconds(10);
     private Duration callDeadline = Duration.ofSeconds(30);
     private Duration stallAfter = Duration.ofSeconds(5);
+    private Duration compareAgain = Duration.ofMinutes(1);
 
     private Builder() {}
 
@@ -132,6 +139,12 @@ public record WorkerOptions(
       return this;
     }
 
+    /** See {@link WorkerOptions#compareAgain}. */
+    public Builder compareAgain(Duration interval) {
+      this.compareAgain = interval;
+      return this;
+    }
+
     /** The options, checked. */
     public WorkerOptions build() {
       return new WorkerOptions(
@@ -144,7 +157,8 @@ public record WorkerOptions(
           heartbeat,
           idleCheckpoint,
           callDeadline,
-          stallAfter);
+          stallAfter,
+          compareAgain);
     }
   }
 }

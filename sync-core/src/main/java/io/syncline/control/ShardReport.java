@@ -19,7 +19,7 @@ import java.util.Optional;
  * @param stall if nothing moves although it should
  * @param event what the leader has to act on
  * @param durable the position of the checkpoint as last read back or written, if it has one
- * @param head the source's head as last heard
+ * @param head the source's head as last heard; not in a feed where the source has none
  * @param caughtUp whether the durable position is at that head, heard and checked within the last
  *     heartbeat intervals
  * @param lag time between a change's commit and its application

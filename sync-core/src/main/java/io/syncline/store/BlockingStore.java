@@ -85,6 +85,12 @@ public interface BlockingStore extends AutoCloseable {
     @Override
     default void release(String reader, FeedPosition upTo) {}
 
+    /** Not called where there is no feed. */
+    @Override
+    default Opening open(FeedPosition after) throws Exception {
+      return Opening.refused(new FeedOpening.OtherIncarnation(Incarnation.NONE));
+    }
+
     /** One batch after the other. */
     @Override
     default List<ApplyResult> apply(List<ShardBatch> batches) throws Exception {

@@ -16,7 +16,8 @@ import java.util.Optional;
  * @param target the incarnation of the target shard itself, set by the store
  * @param phase see {@link Phase}
  * @param position how far the source's feed is applied; only in {@code FOLLOWING} and {@code
- *     CLOSED}
+ *     CLOSED}. Where the source has no feed: when the last comparison began that was completed,
+ *     kept while the next one runs
  * @param intent how far a batch reaches that was begun and may be half applied: in a store without
  *     atomic apply, or within a transaction larger than a frame
  * @param reason why a comparison was begun, for status; at most 256 characters
@@ -45,7 +46,8 @@ public record Checkpoint(
 
   /** Checks that the phase and the position fit, and cuts the reason. */
   public Checkpoint {
-    if (position.isPresent() && (phase == Phase.NEW || phase == Phase.COMPARING)) {
+    if (position.filter(FeedPosition::inFeed).isPresent()
+        && (phase == Phase.NEW || phase == Phase.COMPARING)) {
       throw new IllegalArgumentException("a checkpoint in phase " + phase + " has no position");
     }
     reason = reason.length() > 256 ? reason.substring(0, 256) : reason;
@@ -79,7 +81,7 @@ public record Checkpoint(
         reason);
   }
 
-  /** Of a comparison that begins: no position any more. */
+  /** Of a comparison that begins: no place in a feed any more. */
   public Checkpoint comparing(SessionId bySession, Incarnation ofSource, String why) {
     return new Checkpoint(
         sync,
@@ -88,7 +90,7 @@ public record Checkpoint(
         ofSource,
         target,
         Phase.COMPARING,
-        Optional.empty(),
+        position.filter(at -> !at.inFeed()),
         Optional.empty(),
         why);
   }

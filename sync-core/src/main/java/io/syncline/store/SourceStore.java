@@ -17,12 +17,15 @@ public interface SourceStore {
   /** One snapshot of many shards of one feed. */
   CompletionStage<Snapshot> snapshot(FeedId feed, Set<ShardId> shards);
 
-  /** Opens a feed after a position. Opening is not cheap; reading goes on on one open reader. */
+  /**
+   * Opens a feed after a position. Opening is not cheap; reading goes on on one open reader. Not
+   * called where the store has no feed.
+   */
   CompletionStage<FeedOpening> open(FeedPosition after);
 
   /**
    * Says up to where a reader no longer needs a feed. What lies after is kept, within the store's
-   * bounds, for as long as the reader repeats this call.
+   * bounds, for as long as the reader repeats this call. Not called where the store has no feed.
    *
    * @param reader names the synchronisation that reads
    */

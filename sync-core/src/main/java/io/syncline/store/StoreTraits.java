@@ -13,6 +13,8 @@ import java.util.List;
  *     them
  * @param bodyForm names the form of bodies (for example {@code json-bytes}); bodies of two stores
  *     are compared only where the forms are equal
+ * @param hasFeed whether snapshots have positions, and changes can be read from them on; without, a
+ *     shard is compared again and again
  * @param structurePoll how often the structure is read where no hint comes
  * @param requestDeadline with {@link Fencing#NONE}: how long a write may land after its writer is
  *     gone

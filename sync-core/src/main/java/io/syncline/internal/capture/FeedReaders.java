@@ -69,14 +69,18 @@ final class FeedReaders implements AutoCloseable {
 
   FeedReaders(FeedSender owner) {
     this.owner = owner;
+    if (!owner.hasFeed()) {
+      at = FeedPosition.ofComparison(owner.task.feed(), 0);
+      head = at.position();
+    }
     this.pollDue = owner.context.runtime().nanoTime();
     this.retryDue = pollDue;
     this.joinDue = pollDue;
   }
 
-  /** Whether the feed is open. */
+  /** Whether the feed is open, or there is none to open. */
   boolean open() {
-    return shared != null;
+    return shared != null || !owner.hasFeed();
   }
 
   Optional<FeedPosition> scanned() {
@@ -87,14 +91,17 @@ final class FeedReaders implements AutoCloseable {
     return java.util.Objects.requireNonNull(head);
   }
 
-  /** The source store's clock, now. */
+  /** The source store's clock, now; our own where the store has no feed to tell. */
   long clock() {
+    if (!owner.hasFeed()) {
+      return owner.context.runtime().wallMicros();
+    }
     return clock + (owner.context.runtime().nanoTime() - clockAt) / 1000;
   }
 
   /** Does what can be done; true if there is more at once. */
   boolean step() {
-    if (owner.closed()) {
+    if (owner.closed() || !owner.hasFeed()) {
       return false;
     }
     long now = owner.context.runtime().nanoTime();

@@ -53,6 +53,7 @@ public final class FeedSender implements AutoCloseable {
   final TaskSpec.SendFeed task;
   final FeedReaders readers;
   final SourceSnapshots snapshots;
+  final Comparisons comparisons;
   private final SessionId session;
   private final Map<Long, SenderDrive> drives = new TreeMap<>();
   private final Map<Long, ControlMessage.Start> starts = new LinkedHashMap<>();
@@ -94,6 +95,7 @@ public final class FeedSender implements AutoCloseable {
     this.beatsAFrame =
         Math.min(MOST_BEATS, context.transport().traits().maxFrameBytes() / 2 / BEAT_BYTES);
     this.control = new Activity(context.runtime(), lane, Urgency.CONTROL, this::controlStep);
+    this.comparisons = new Comparisons(context, task.feed());
     this.readers = new FeedReaders(this);
     this.live = new Activity(context.runtime(), lane, Urgency.LIVE, readers::step);
     this.snapshots = new SourceSnapshots(this);
@@ -140,6 +142,11 @@ public final class FeedSender implements AutoCloseable {
 
   SessionId session() {
     return session;
+  }
+
+  /** Whether the store has feeds to read; else shards are compared again and again. */
+  boolean hasFeed() {
+    return context.store().traits().hasFeed();
   }
 
   Collection<SenderDrive> drives() {
@@ -352,7 +359,7 @@ public final class FeedSender implements AutoCloseable {
 
   /** Tells the store what no stream needs any more. */
   private void release() {
-    Optional<FeedPosition> scanned = readers.scanned();
+    Optional<FeedPosition> scanned = readers.scanned().filter(FeedPosition::inFeed);
     if (scanned.isEmpty()) {
       return;
     }

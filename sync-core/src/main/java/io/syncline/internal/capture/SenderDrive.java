@@ -33,6 +33,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Drives one {@link ShardSender}: its data channel, its calls to the store. On the feed's lane
@@ -50,6 +51,8 @@ final class SenderDrive implements SenderActions {
   private final ArrayDeque<Frame> waiting = new ArrayDeque<>();
   private final Map<Long, SourceSnapshots.Shared> snapshots = new HashMap<>();
   private long heardAt;
+  private long compareDue;
+  private @Nullable FeedPosition comparing;
   private boolean closed;
   private boolean attached;
 
@@ -62,7 +65,12 @@ final class SenderDrive implements SenderActions {
     int frame = Math.max(1024, Math.min(o.frameBytes(), maxFrame - 2 * Wire.OVERHEAD));
     SenderOptions options =
         new SenderOptions(
-            frame, o.windowBytes(), o.maxDocumentBytes(), o.copyParallelism(), o.bufferBytes());
+            frame,
+            o.windowBytes(),
+            o.maxDocumentBytes(),
+            o.copyParallelism(),
+            o.bufferBytes(),
+            owner.hasFeed());
     StoreTraits traits = owner.context.store().traits();
     DigestKind compare =
         traits.kinds().stream()
@@ -97,6 +105,8 @@ final class SenderDrive implements SenderActions {
           DataMessage.Rejected.Kind.OTHER_FEED,
           "the shard is carried by feed " + found.get().feed(),
           "");
+    } else if (!owner.hasFeed()) {
+      sender.compare(false, "the source has no feed: it is compared");
     } else if (start.position().isPresent()
         && start.position().get().feed().equals(owner.task.feed())) {
       sender.follow(start.position().get());
@@ -160,11 +170,15 @@ final class SenderDrive implements SenderActions {
   void tick() {
     drain();
     sender.tick();
+    boolean due = owner.context.runtime().nanoTime() - compareDue >= 0;
+    if (!owner.hasFeed() && due && sender.rests()) {
+      sender.compare(false, "the source has no feed: it is compared again");
+    }
     after();
   }
 
   Heartbeat.Beat beat() {
-    boolean idle = attached && sender.idle() && waiting.isEmpty();
+    boolean idle = (attached || !owner.hasFeed()) && sender.idle() && waiting.isEmpty();
     return new Heartbeat.Beat(
         start.tag(), start.stream(), owner.session(), sender.lastSeq(), idle, sender.working());
   }
@@ -308,16 +322,21 @@ final class SenderDrive implements SenderActions {
 
   @Override
   public void snapshot(long snapshot) {
+    if (!owner.hasFeed() && sender.beginsComparison()) {
+      comparing = owner.comparisons.begin();
+      compareDue = owner.comparisons.nextDue();
+    }
     owner.snapshots.wish(this, snapshot);
   }
 
   void snapshotTaken(long id, SourceSnapshots.Shared shared) {
-    Optional<FeedPosition> at = shared.snapshot.position();
+    Optional<FeedPosition> at =
+        owner.hasFeed() ? shared.snapshot.position() : Optional.ofNullable(comparing);
     Optional<Incarnation> incarnation = shared.snapshot.incarnation(start.shard());
     if (closed || at.isEmpty() || incarnation.isEmpty()) {
       shared.release();
       if (!closed && at.isEmpty()) {
-        failed(id, "the source has no feed");
+        failed(id, "the snapshot has no position");
       } else if (!closed) {
         sender.reject(
             DataMessage.Rejected.Kind.OTHER_COLLECTION,

@@ -1,5 +1,6 @@
 package io.syncline.internal.master;
 
+import io.syncline.SyncState;
 import io.syncline.control.MasterCall;
 import io.syncline.control.ShardReport;
 import io.syncline.control.SourceCall;
@@ -106,8 +107,7 @@ final class InSyncCheck {
     }
     FeedPosition head = heads.get(entry.at.get().feed());
     if (head == null) {
-      // A source without a feed: the comparison of the bodies decides.
-      return report.caughtUp() ? Optional.empty() : Optional.of("is not caught up");
+      return withoutFeed(entry, report);
     }
     if (report.durable().filter(at -> at.reaches(head)).isPresent()) {
       return Optional.empty();
@@ -117,6 +117,15 @@ final class InSyncCheck {
             .durable()
             .map(at -> "is " + distance(at, head) + ", " + report.lag() + " behind")
             .orElse("has no position yet"));
+  }
+
+  /** Of a source without a feed: the comparison that is made under the barrier decides. */
+  private static Optional<String> withoutFeed(ShardEntry entry, ShardReport report) {
+    boolean compared = entry.comparedAgain();
+    if (compared && report.state() == SyncState.RUNNING) {
+      return Optional.empty();
+    }
+    return Optional.of(compared ? "was not compared of late" : "is on a feed that has no end");
   }
 
   private static String distance(FeedPosition at, FeedPosition head) {

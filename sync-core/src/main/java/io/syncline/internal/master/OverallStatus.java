@@ -116,6 +116,12 @@ final class OverallStatus {
       target.ending().ifPresent(ending -> parts.add("ending: " + ending.message()));
     }
     sync.flatMap(IncomingSync::trouble).ifPresent(parts::add);
+    if (sync.filter(s -> s.table().all().stream().anyMatch(ShardEntry::comparedAgain))
+        .isPresent()) {
+      parts.add(
+          "the source has no feed: it is compared again and again, the lag is the age of the oldest"
+              + " last comparison");
+    }
     List<ShardStatus> failed = shards.stream().filter(s -> s.state() == SyncState.FAILED).toList();
     if (!failed.isEmpty()) {
       List<String> named = failed.stream().limit(MOST_NAMED).map(OverallStatus::failure).toList();

@@ -126,12 +126,13 @@ final class Proof {
       named = named.subList(0, 16);
       named.add("...");
     }
+    String places = named.isEmpty() ? "compared without a feed" : "positions " + named;
     return "in sync: structure "
         + state.inventoryVersion()
         + ", "
         + state.shards().size()
-        + " shards, positions "
-        + named;
+        + " shards, "
+        + places;
   }
 
   /** Renews the barrier at a third of its lease; at once where a step waits for its answer. */

@@ -69,6 +69,14 @@ final class ShardEntry {
     return failing || failed.filter(f -> !f.reset()).isPresent();
   }
 
+  /** Whether the source has no feed, so that the shard is compared again and again. */
+  boolean comparedAgain() {
+    return report
+        .flatMap(last -> last.durable().or(last::head))
+        .filter(at -> !at.inFeed())
+        .isPresent();
+  }
+
   /** The id of its task. */
   String task() {
     return task;

@@ -81,6 +81,13 @@ final class Health {
     movedAt = now;
   }
 
+  /** The checkpoint was read back: no movement where the sender should be comparing again. */
+  void watched(long now) {
+    if (idle || head == null || head.inFeed()) {
+      movedAt = now;
+    }
+  }
+
   void changed(long now) {
     changedAt = now;
     movedAt = now;
@@ -168,6 +175,18 @@ final class Health {
       return Duration.ZERO;
     }
     return micros(Math.max(lagMicros, (now - Math.max(clockAt, movedAt)) / 1000));
+  }
+
+  /** How old a moment of the source's clock is; by our own where that was not heard yet. */
+  Duration age(long now, long micros, long heardSince) {
+    return clockAt < 0 || micros <= 0
+        ? Duration.ofNanos(Math.max(0, now - heardSince))
+        : micros(sourceClock(now) - micros);
+  }
+
+  /** Whether the source has no feed, and is compared again and again. */
+  boolean comparesAgain() {
+    return head != null && !head.inFeed();
   }
 
   Duration sinceHeard(long now) {

@@ -200,9 +200,11 @@ final class Intake {
     intent = Optional.empty();
     owner.answersHeard();
     verifications.restart();
+    boolean again = chain != null && !chain.inFeed();
+    chain = null;
     comparing = compare.at();
     awaitedFor = owner.targetEmpty() ? NOTHING : compare.seq();
-    status.comparing(compare.historyLost(), compare.reason());
+    status.comparing(compare.historyLost(), compare.reason(), again);
     if (compare.historyLost()) {
       actions.count(ReceiverActions.Event.HISTORY_LOST, 1);
     }
@@ -527,7 +529,7 @@ final class Intake {
         owner.watched(now);
       }
       case IDLE -> {
-        health.moved(now);
+        health.watched(now);
         owner.watched(now);
       }
     }

@@ -25,10 +25,14 @@ final class ReceiverStatus {
   private long bytes;
   private long total;
   private long copyBegan;
+  private final long began;
+  private boolean comparedBefore;
+  private long asOf;
 
   ReceiverStatus(TaskSpec.ReceiveShard task, long now) {
     this.task = task;
     this.copyBegan = now;
+    this.began = now;
   }
 
   void message(@Nullable String text) {
@@ -54,8 +58,15 @@ final class ReceiverStatus {
     message = why;
   }
 
-  void comparing(boolean lost, String why) {
-    resyncing = copied;
+  /**
+   * A comparison begins.
+   *
+   * @param again after one that was completed in this stream, because the source has no feed: the
+   *     target only gets newer
+   */
+  void comparing(boolean lost, String why, boolean again) {
+    comparedBefore = again;
+    resyncing = copied && !again;
     historyLost = lost;
     message = why;
     documents = 0;
@@ -90,6 +101,13 @@ final class ReceiverStatus {
     waiting = "";
   }
 
+  /** What the checkpoint says: where the source has no feed, when the last comparison began. */
+  void compared(Optional<FeedPosition> at) {
+    if (at.isPresent()) {
+      asOf = at.get().inFeed() ? 0 : at.get().position().number();
+    }
+  }
+
   ShardReport report(
       long now,
       ShardReceiver.Mode mode,
@@ -104,28 +122,37 @@ final class ReceiverStatus {
             && intake.idle()
             && health.fresh(now)
             && durable.isPresent()
+            && durable.get().inFeed()
             && health.head().isPresent()
             && durable.get().reaches(health.head().get());
     boolean behind =
         mode == ShardReceiver.Mode.COMPARING
             || follows && (!intake.idle() || !health.idle() || !health.fresh(now))
             || mode == ShardReceiver.Mode.STARTED;
-    Optional<Stall> stall = health.stall(now, behind, intake.busy(), waiting);
+    boolean compares = asOf > 0 || health.comparesAgain();
+    boolean applying = intake.busy() && !(follows && compares && health.senderWorks());
+    Optional<Stall> stall = health.stall(now, behind, applying, waiting);
+    SyncState state = state(mode, stall.isPresent());
+    Duration lag =
+        compares
+            ? health.age(now, asOf, began)
+            : health.lag(
+                now,
+                follows && intake.idle() && health.idle(),
+                follows ? intake.oldestCommittedAt() : 0);
     return new ShardReport(
         task.id(),
         task.epoch(),
         task.shard(),
-        state(mode, stall.isPresent()),
-        message,
+        state,
+        state == SyncState.RUNNING && compares ? repeats(lag) : message,
         key,
         stall,
         event,
         durable,
         health.head(),
         caughtUp,
-        follows
-            ? health.lag(now, intake.idle() && health.idle(), intake.oldestCommittedAt())
-            : health.lag(now, false, 0),
+        lag,
         progress(now, mode),
         resyncing,
         historyLost,
@@ -140,11 +167,18 @@ final class ReceiverStatus {
     return switch (mode) {
       case CLAIMING, WAITING_OUT, STARTED ->
           copied ? SyncState.INITIAL_SYNC : SyncState.INITIALIZING;
-      case COMPARING -> SyncState.INITIAL_SYNC;
+      case COMPARING -> comparedBefore && !stalled ? SyncState.RUNNING : SyncState.INITIAL_SYNC;
       case FOLLOWING -> stalled ? SyncState.INITIAL_SYNC : SyncState.RUNNING;
       case FAILED -> SyncState.FAILED;
       case OVER -> SyncState.INITIALIZING;
     };
+  }
+
+  private static String repeats(Duration age) {
+    return "the source has no feed: it is compared again and again, the last comparison that was"
+        + " completed began "
+        + age.toSeconds()
+        + " s ago";
   }
 
   private Progress progress(long now, ShardReceiver.Mode mode) {

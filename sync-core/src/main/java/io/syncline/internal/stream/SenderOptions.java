@@ -1,9 +1,14 @@
 package io.syncline.internal.stream;
 
-/** The bounds of a sender, in bytes and counts. */
+/**
+ * The bounds of a sender, in bytes and counts.
+ *
+ * @param hasFeed whether changes follow a comparison; else only comparisons follow it
+ */
 public record SenderOptions(
     int frameBytes,
     long windowBytes,
     int maxDocumentBytes,
     int copyParallelism,
-    long bufferBytes) {}
+    long bufferBytes,
+    boolean hasFeed) {}

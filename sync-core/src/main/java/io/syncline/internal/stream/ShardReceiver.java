@@ -408,6 +408,7 @@ public final class ShardReceiver {
   void follow(FeedPosition at) {
     mode = Mode.FOLLOWING;
     intake.begin(at);
+    status.compared(Optional.of(at));
     status.following();
     backoff = FIRST_BACKOFF;
   }
@@ -497,8 +498,9 @@ public final class ShardReceiver {
         Rules.comparesAfterTakeOver(options.waitOut() > 0, found.phase() != Checkpoint.Phase.NEW);
     resume =
         !compareNext && !compares && Rules.mayResume(found, task.source())
-            ? found.position()
+            ? found.position().filter(FeedPosition::inFeed)
             : Optional.empty();
+    status.compared(found.position());
     targetEmpty = claimed.empty();
     if (targetEmpty) {
       verifications.emptied();

@@ -56,6 +56,7 @@ public final class ShardSender {
   private @Nullable FeedPosition sent;
   private @Nullable Position taken;
   private DataMessage.@Nullable Rejected rejected;
+  private ControlMessage.@Nullable Verify asked;
 
   /**
    * Makes a sender that does nothing yet: {@link #follow} or {@link #compare} begins.
@@ -112,7 +113,8 @@ public final class ShardSender {
   public void onSnapshot(long id, FeedPosition at, Incarnation source) {
     if (verification != null && verification.owns(id) && !at.comparableTo(sent())) {
       feedLost("the feed is another one"); // nothing was sent up to this snapshot's position
-    } else if (verification != null && verification.snapshotTaken(id, at)) {
+    } else if (verification != null
+        && verification.snapshotTaken(id, options.hasFeed() ? at : sent())) {
       pump();
     } else if (mode == Mode.SNAPSHOT && id == snapshot) {
       if (!source.equals(start.source())) {
@@ -211,6 +213,11 @@ public final class ShardSender {
     if (mode != Mode.CHANGES || verification != null) {
       return;
     }
+    if (!options.hasFeed()) {
+      asked = request; // source and target have a moment in common only where a comparison ends
+      compare(false, "a verification was asked for");
+      return;
+    }
     verification =
         new SourceVerification(
             request.verification(),
@@ -305,12 +312,18 @@ public final class ShardSender {
       return false;
     }
     send(new DataMessage.Compared(nextSeq(), c.at));
-    actions.closeSnapshot(c.snapshot);
     copy = null;
     lost = false;
     sent = c.at;
     taken = c.at.position();
     mode = Mode.CHANGES;
+    if (asked == null) {
+      actions.closeSnapshot(c.snapshot);
+    } else {
+      verification =
+          SourceVerification.of(asked, actions, checkKind, options.frameBytes(), c.snapshot, c.at);
+      asked = null;
+    }
     return true;
   }
 
@@ -450,7 +463,7 @@ public final class ShardSender {
 
   /** After which position changes are wanted; empty while none are. */
   public Optional<FeedPosition> wants() {
-    return mode == Mode.CHANGES && sent != null && taken != null
+    return options.hasFeed() && mode == Mode.CHANGES && sent != null && taken != null
         ? Optional.of(sent.at(taken))
         : Optional.empty();
   }
@@ -485,6 +498,16 @@ public final class ShardSender {
   /** Whether all changes that were given were sent. */
   public boolean idle() {
     return mode == Mode.CHANGES && buffer.isEmpty() && !midTransaction;
+  }
+
+  /** Whether a comparison has ended and nothing else is under way: the next one may begin. */
+  public boolean rests() {
+    return mode == Mode.CHANGES && verification == null;
+  }
+
+  /** Whether a comparison waits for its snapshot. */
+  public boolean beginsComparison() {
+    return mode == Mode.SNAPSHOT;
   }
 
   /** Whether all changes that were given are durable at the target. */

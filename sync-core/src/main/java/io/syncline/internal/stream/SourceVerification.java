@@ -1,5 +1,6 @@
 package io.syncline.internal.stream;
 
+import io.syncline.internal.wire.ControlMessage;
 import io.syncline.internal.wire.DataMessage;
 import io.syncline.store.DigestKind;
 import io.syncline.store.FeedPosition;
@@ -41,7 +42,7 @@ final class SourceVerification {
   private final Map<Long, PointRange> listingCalls = new HashMap<>();
   private final Map<Long, PointRange> openListings = new HashMap<>();
   private final ArrayDeque<PointRange> repairs = new ArrayDeque<>();
-  private Step step = Step.SNAPSHOT;
+  private Step step;
   private long snapshot;
   private @Nullable Position cut;
   private @Nullable Narrowing narrowing;
@@ -56,13 +57,46 @@ final class SourceVerification {
       DigestKind kind,
       int frameBytes,
       long snapshot) {
+    this(name, repair, actions, kind, frameBytes, snapshot, Step.SNAPSHOT);
+    actions.snapshot(snapshot);
+  }
+
+  private SourceVerification(
+      String name,
+      boolean repair,
+      SenderActions actions,
+      DigestKind kind,
+      int frameBytes,
+      long snapshot,
+      Step step) {
     this.name = name;
     this.repair = repair;
     this.actions = actions;
     this.kind = kind;
     this.frameBytes = frameBytes;
     this.snapshot = snapshot;
-    actions.snapshot(snapshot);
+    this.step = step;
+  }
+
+  /** As of a snapshot that was just sent, whole. */
+  static SourceVerification of(
+      ControlMessage.Verify request,
+      SenderActions actions,
+      DigestKind kind,
+      int frameBytes,
+      long snapshot,
+      FeedPosition at) {
+    SourceVerification made =
+        new SourceVerification(
+            request.verification(),
+            request.repair(),
+            actions,
+            kind,
+            frameBytes,
+            snapshot,
+            Step.MARK);
+    made.cut = at.position();
+    return made;
   }
 
   /** The position up to which, and no further, changes are sent now. */

@@ -37,7 +37,7 @@ final class ShardSenderTest implements SenderActions {
 
   private ShardSender sender() {
     return new ShardSender(
-        new SenderOptions(1 << 16, 1 << 20, 1 << 20, 4, 1 << 24),
+        new SenderOptions(1 << 16, 1 << 20, 1 << 20, 4, 1 << 24, true),
         this,
         new ControlMessage.Start(
             1,

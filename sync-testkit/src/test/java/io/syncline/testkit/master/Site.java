@@ -42,6 +42,7 @@ final class Site {
   final MemoryStore store;
   final Map<String, SyncMaster> masters = new TreeMap<>();
   final Map<String, VirtualTime> processes = new TreeMap<>();
+  MasterOptions options = OPTIONS;
   final List<FakeWorker> workers = new ArrayList<>();
 
   /** Beginnings of endpoints that the masters of this site can't reach. */
@@ -92,7 +93,7 @@ final class Site {
         .channels(channels.admin(cluster))
         .control(new Node(id))
         .runtime(process)
-        .options(OPTIONS);
+        .options(options);
   }
 
   /** What a process has open: closed by its operating system when it is killed. */

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
 
 /** The memory store under test. */
 class MemoryCluster implements ClusterUnderTest {
@@ -27,11 +28,14 @@ class MemoryCluster implements ClusterUnderTest {
   private boolean holding;
 
   MemoryCluster(Fencing fencing, int feeds) {
+    this(builder -> builder.fencing(fencing).feeds(feeds));
+  }
+
+  MemoryCluster(UnaryOperator<MemoryStore.Builder> how) {
     this.store =
-        MemoryStore.builder(
-                new ClusterId("memory"), clock::incrementAndGet, random::incrementAndGet)
-            .fencing(fencing)
-            .feeds(feeds)
+        how.apply(
+                MemoryStore.builder(
+                    new ClusterId("memory"), clock::incrementAndGet, random::incrementAndGet))
             .steps(step -> run(step))
             .build();
   }

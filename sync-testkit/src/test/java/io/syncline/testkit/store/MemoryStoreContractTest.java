@@ -1,6 +1,7 @@
 package io.syncline.testkit.store;
 
 import io.syncline.store.Fencing;
+import io.syncline.store.memory.MemoryStore;
 import org.junit.jupiter.api.Nested;
 
 /** The memory store keeps the contract, whatever its fence. */
@@ -34,6 +35,14 @@ class MemoryStoreContractTest {
     @Override
     public ClusterUnderTest open() {
       return new MemoryCluster(Fencing.NONE, 1);
+    }
+  }
+
+  @Nested
+  class WithoutAFeed implements ClusterStoreContract {
+    @Override
+    public ClusterUnderTest open() {
+      return new MemoryCluster(MemoryStore.Builder::withoutFeed);
     }
   }
 }
