@@ -279,11 +279,13 @@ public final class ClusterSimulation {
     return count;
   }
 
-  /** How many shards of the source are not copied up to its newest commit. */
+  /** How many shards are not copied up to the newest commit of the feed that they follow. */
   int behind() {
     int count = 0;
     for (ShardId id : north.store().operator().shards()) {
-      count += unapplied(id) == 0 ? 0 : 1;
+      Checkpoint now = target.checkpoint(id);
+      boolean compared = now != null && now.position().filter(at -> !at.inFeed()).isPresent();
+      count += compared || unapplied(id) == 0 ? 0 : 1;
     }
     return count;
   }

@@ -89,6 +89,7 @@ final class Nodes {
         .idleCheckpoint(Duration.ofSeconds(1))
         .callDeadline(Duration.ofSeconds(1))
         .stallAfter(Duration.ofSeconds(1))
+        .compareAgain(Duration.ofSeconds(1))
         .build();
   }
 }

@@ -232,6 +232,11 @@ final class TargetWatch {
       return;
     }
     FeedPosition to = now.position().orElseThrow();
+    if (!to.inFeed()) {
+      handOvers++; // what a comparison without a feed must have brought is seen at the end
+      shown.relaxed = false;
+      return;
+    }
     FeedPosition from =
         before != null && before.phase() == Phase.FOLLOWING
             ? before.position().orElseThrow()
