@@ -41,7 +41,12 @@ public final class ReceiverGroup implements AutoCloseable {
   private static final int DRIVES_A_STEP = 32;
   private static final int ACK_BYTES = 64;
   private static final int MOST_ACKS = 4000;
-  private static final Duration ACK_DELAY = Duration.ofMillis(5);
+
+  /** Nothing but the sender's window waits for an acknowledgement, and each is a frame. */
+  private static final Duration ACK_DELAY = Duration.ofMillis(20);
+
+  /** So much of a window brings it at once. */
+  private static final int WINDOW_PART = 4;
 
   final WorkerContext context;
   final WorkerMetrics metrics;
@@ -62,6 +67,9 @@ public final class ReceiverGroup implements AutoCloseable {
   private ChannelReader beats;
   private Registration beatHint;
   private ChannelWriter controlWriter;
+  private Registration controlRoom;
+  private boolean unsaid;
+  private long unacknowledged;
   private boolean beatsReady;
   private boolean closed;
   private long tickDue;
@@ -95,6 +103,7 @@ public final class ReceiverGroup implements AutoCloseable {
     this.beatAt = tickDue;
     this.controlWriter =
         context.transport().writer(new ChannelId(sync, ChannelId.Kind.CONTROL, feed.value(), 0));
+    this.controlRoom = controlWriter.onRoom(() -> lane.execute(Urgency.CONTROL, this::sayAgain));
     this.beats = context.transport().reader(peer, feedChannel());
     this.beatHint = beats.onFrame(control::wake);
     awaitBeats();
@@ -163,6 +172,7 @@ public final class ReceiverGroup implements AutoCloseable {
     acks.close();
     beatHint.close();
     beats.close();
+    controlRoom.close();
     controlWriter.close();
   }
 
@@ -180,12 +190,31 @@ public final class ReceiverGroup implements AutoCloseable {
   }
 
   void say(ControlMessage message) {
-    controlWriter.offer(
-        new Frame(io.syncline.StreamId.NONE, io.syncline.SessionId.NONE, Wire.encode(message)));
+    boolean taken =
+        controlWriter.offer(
+            new Frame(io.syncline.StreamId.NONE, io.syncline.SessionId.NONE, Wire.encode(message)));
+    unsaid |= !taken;
   }
 
-  void acknowledge(ShardDrive drive) {
-    if (toAcknowledge.put(drive.tag(), drive) == null) {
+  /** The channel had no room, or was not there yet: what would be repeated later is said now. */
+  private void sayAgain() {
+    if (!closed && unsaid) {
+      unsaid = false;
+      long now = context.runtime().nanoTime();
+      byTask.values().forEach(drive -> drive.senderReturned(now));
+      toAcknowledge.putAll(byTag);
+      acks.wake();
+      tickSoon();
+    }
+  }
+
+  void acknowledge(ShardDrive drive, long bytes) {
+    boolean first = toAcknowledge.isEmpty();
+    toAcknowledge.put(drive.tag(), drive);
+    unacknowledged += bytes;
+    if (unacknowledged >= context.options().windowBytes() / WINDOW_PART) {
+      acks.wake();
+    } else if (first) {
       acks.wakeAfter(ACK_DELAY);
     }
   }
@@ -281,6 +310,7 @@ public final class ReceiverGroup implements AutoCloseable {
       }
     }
     toAcknowledge.clear();
+    unacknowledged = 0;
     if (!list.isEmpty()) {
       say(new ControlMessage.Acks(list));
     }

@@ -169,7 +169,7 @@ final class ShardDrive implements ReceiverActions {
 
   private void acknowledgeIf(boolean any) {
     if (any) {
-      group.acknowledge(this);
+      group.acknowledge(this, 0);
     }
   }
 
@@ -253,10 +253,10 @@ final class ShardDrive implements ReceiverActions {
     return Optional.of(report);
   }
 
-  void applied(long call, ApplyResult result) {
+  void applied(long call, ApplyResult result, long bytes) {
     if (!closed) {
       receiver.onApplied(call, result, group.context.runtime().nanoTime());
-      group.acknowledge(this);
+      group.acknowledge(this, bytes);
       if (group.store.room()) {
         frameArrived();
       }

@@ -97,7 +97,9 @@ final class StoreCalls {
       Pending one = batches.get(i);
       bytesOut -= one.bytes;
       one.drive.applied(
-          one.call, fits && results != null ? results.get(i) : new ApplyResult.Unknown(failure));
+          one.call,
+          fits && results != null ? results.get(i) : new ApplyResult.Unknown(failure),
+          one.bytes);
     }
     flush();
   }

@@ -37,6 +37,13 @@ final class ChannelCatalogue implements AutoCloseable {
   private final TopicPartition place;
   private final Map<ChannelId, Entry> entries = new TreeMap<>();
   private long position;
+
+  /**
+   * A feed needs one; more only keep many feeds apart. Each costs the broker some ten milliseconds,
+   * for which a new synchronisation waits.
+   */
+  private static final int FEED_PARTITIONS = 8;
+
   private @Nullable KafkaConsumer<byte[], byte[]> consumer;
   private @Nullable KafkaProducer<byte[], byte[]> producer;
   private Optional<Brokers.Topic> topic = Optional.empty();
@@ -129,7 +136,7 @@ final class ChannelCatalogue implements AutoCloseable {
       String own = names.own(channel);
       return switch (channel.kind()) {
         case INVENTORY, INVENTORY_CONTROL -> new Entry(own, 1);
-        case FEED, CONTROL -> new Entry(own, limits.sharedPartitions());
+        case FEED, CONTROL -> new Entry(own, Math.min(FEED_PARTITIONS, limits.sharedPartitions()));
         case DATA -> data(own, Math.max(spec.width(), channel.index() + 1));
       };
     }

@@ -52,6 +52,7 @@ final class ClientSettings {
 
   static Map<String, Object> admin(KafkaOptions options) {
     Map<String, Object> settings = own(options);
+    settings.put("retry.backoff.max.ms", 100); // a new topic is waited for
     settings.put("default.api.timeout.ms", millis(options.adminTimeout()));
     settings.put("request.timeout.ms", Math.min(5000, millis(options.adminTimeout())));
     settings.putAll(options.settings());

@@ -18,8 +18,8 @@ import java.time.Duration;
  * @param maxPartitions of one synchronisation's data, 1 to 100,000; default 2,000. Beyond, shards
  *     share partitions. Too small: slow shards hold up their neighbours; too large: the broker's
  *     memory and open files
- * @param sharedPartitions of the topic in which shards share and of those for control and feeds, 1
- *     to 1,024; default 32
+ * @param sharedPartitions of the topic in which shards share, and at most 8 of them of those for
+ *     control and feeds, 1 to 1,024; default 32
  */
 public record KafkaTopics(
     Duration retention,

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 final class ReadPositions {
   private static final Logger LOG = LoggerFactory.getLogger(ReadPositions.class);
   private static final long FIRST_PAUSE = Duration.ofMillis(10).toNanos();
-  private static final long LAST_PAUSE = Duration.ofSeconds(1).toNanos();
+  private static final long LAST_PAUSE = Duration.ofMillis(250).toNanos();
   private static final long FAR = Duration.ofMinutes(1).toNanos();
 
   private final ReadSide side;
@@ -132,7 +132,8 @@ final class ReadPositions {
 
   private void askLater() {
     asking = false;
-    nextAsk = System.nanoTime() + askPause;
+    // Thousands of channels are not asked for as often as a few.
+    nextAsk = System.nanoTime() + askPause * (1 + pending.size() / 500);
     askPause = Math.min(2 * askPause, LAST_PAUSE);
   }
 
@@ -320,7 +321,7 @@ final class ReadPositions {
                                     new Found(found, new Offsets(ends, beginnings)))),
         (found, failure) -> {
           locating = false;
-          nextLocate = System.nanoTime() + LAST_PAUSE / 5;
+          nextLocate = System.nanoTime() + LAST_PAUSE;
           if (found != null) {
             List.copyOf(lost).forEach(partition -> relocate(partition, found));
           }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class WriteRoutes implements AutoCloseable {
   private static final long FIRST_PAUSE_MILLIS = 10;
-  private static final long LAST_PAUSE_MILLIS = 1000;
+  private static final long LAST_PAUSE_MILLIS = 250;
   private static final long FIRST_WARMING_MILLIS = 2;
   private static final long LAST_WARMING_MILLIS = 250;
 
@@ -119,7 +119,8 @@ final class WriteRoutes implements AutoCloseable {
   private void planLook() {
     if (!planned) {
       planned = true;
-      later.run(pauseMillis, this::look);
+      // Thousands of topics are not looked for as often as a few.
+      later.run(pauseMillis * (1 + routes.size() / 500), this::look);
       pauseMillis = Math.min(2 * pauseMillis, LAST_PAUSE_MILLIS);
     }
   }
