@@ -13,7 +13,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 class ReadmeTest {
-  private static final Path ROOT = java.util.Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
+  private static final Path ROOT =
+      java.util.Objects.requireNonNull(Path.of("").toAbsolutePath().getParent());
 
   @Test
   void showsTheProgramThatIsCompiled() throws IOException {

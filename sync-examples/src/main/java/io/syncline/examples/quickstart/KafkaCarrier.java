@@ -12,6 +12,7 @@ import io.syncline.transport.kafka.KafkaSecurity;
 import io.syncline.transport.kafka.KafkaTransport;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,15 @@ import java.util.TreeMap;
 
 /** Two Kafka brokers, one for each data centre, as child processes on the loopback address. */
 final class KafkaCarrier implements Carrier {
+  private static final ClusterId BERLIN = new ClusterId("berlin");
+  private static final ClusterId PARIS = new ClusterId("paris");
+
+  /** The writes of two milliseconds share a request: all processes here share two cores. */
+  private static final Duration LINGER = Duration.ofMillis(2);
+
+  private static final int LARGE_FRAMES = 256;
+  private static final int SMALL_FRAMES = 500;
+
   private final Map<ClusterId, TestBroker> brokers = new TreeMap<>();
   private final List<KafkaChannelAdmin> admins = new ArrayList<>();
 
@@ -26,14 +36,20 @@ final class KafkaCarrier implements Carrier {
 
   static KafkaCarrier start(Path folder) throws IOException, InterruptedException {
     KafkaCarrier carrier = new KafkaCarrier();
-    for (String name : List.of("berlin", "paris")) {
-      carrier.brokers.put(
-          new ClusterId(name),
-          KafkaBroker.start(
-              folder.resolve("broker-" + name),
-              BrokerOptions.plain().withHeapMegabytes(512).withPeakSpeed()));
+    try {
+      for (ClusterId name : List.of(BERLIN, PARIS)) {
+        carrier.brokers.put(
+            name,
+            KafkaBroker.start(
+                folder.resolve("broker-" + name), BrokerOptions.plain().withHeapMegabytes(512)));
+      }
+      BrokerTrial.run(carrier, BERLIN, PARIS, LARGE_FRAMES, SMALL_FRAMES);
+      BrokerTrial.run(carrier, PARIS, BERLIN, 0, SMALL_FRAMES);
+      return carrier;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      carrier.close();
+      throw e;
     }
-    return carrier;
   }
 
   @Override
@@ -55,6 +71,7 @@ final class KafkaCarrier implements Carrier {
     }
     return KafkaOptions.builder(
             dataCentre, List.of(broker.bootstrap()), new KafkaSecurity.PlaintextOnLoopback())
+        .linger(LINGER)
         .build();
   }
 

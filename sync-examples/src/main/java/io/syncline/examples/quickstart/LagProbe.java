@@ -1,14 +1,8 @@
 package io.syncline.examples.quickstart;
 
-import io.syncline.Bytes;
-import io.syncline.examples.quickstart.data.CollectionId;
 import io.syncline.examples.quickstart.data.Document;
-import io.syncline.storage.rocksdb.RocksCollection;
 import io.syncline.storage.rocksdb.RocksDbStore;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -22,9 +16,8 @@ final class LagProbe implements AutoCloseable {
   private static final long LOOK_NANOS = 50_000;
   private static final int MOST = 1 << 20;
 
-  private final RocksDbStore target;
+  private final TargetView target;
   private final ConcurrentLinkedQueue<Sample> samples = new ConcurrentLinkedQueue<>();
-  private final Map<CollectionId, RocksCollection> collections = new HashMap<>();
   private final Thread thread = new Thread(this::look, "quickstart-lag");
   private final long[] nanos = new long[MOST];
   private final AtomicInteger count = new AtomicInteger();
@@ -33,7 +26,7 @@ final class LagProbe implements AutoCloseable {
   private record Sample(Document document, long committed) {}
 
   LagProbe(RocksDbStore target) {
-    this.target = target;
+    this.target = new TargetView(target);
     thread.setDaemon(true);
     thread.start();
   }
@@ -63,7 +56,7 @@ final class LagProbe implements AutoCloseable {
   private void look() {
     while (!closed) {
       Sample sample = samples.peek();
-      if (sample != null && (shows(sample.document) || count.get() == MOST)) {
+      if (sample != null && (target.shows(sample.document) || count.get() == MOST)) {
         if (count.get() < MOST) {
           nanos[count.get()] = System.nanoTime() - sample.committed;
           count.incrementAndGet();
@@ -75,23 +68,6 @@ final class LagProbe implements AutoCloseable {
         LockSupport.park();
       }
     }
-  }
-
-  private boolean shows(Document document) {
-    CollectionId id = document.collection();
-    RocksCollection collection = collections.get(id);
-    if (collection == null) {
-      Optional<RocksCollection> found = target.schema().collection(id.database(), id.name());
-      if (found.isEmpty()) {
-        return false;
-      }
-      collection = found.get();
-      collections.put(id, collection);
-    }
-    return collection
-        .get(Bytes.utf8(document.key()))
-        .filter(d -> d.body().equals(Bytes.wrap(document.body().bytes())))
-        .isPresent();
   }
 
   @Override

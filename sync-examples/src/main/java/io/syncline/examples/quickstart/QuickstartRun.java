@@ -37,7 +37,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import java.util.concurrent.CompletableFuture;
 import org.rocksdb.RocksDBException;
 
 /** One run of the quickstart, phase by phase. For one thread. */
@@ -155,20 +154,20 @@ final class QuickstartRun {
         () -> display.show(writing("link cut", writer), System.nanoTime()));
     display.finish(writing("link cut", writer));
     long expected = script.writes(Phase.WHILE_CUT).filter(QuickstartRun::single).count();
+    LastWrites last = LastWrites.of(script.writes(Phase.WHILE_CUT));
+    TargetView view = new TargetView(target.rocksDb());
     long written = target.written();
     long began = System.nanoTime();
     line.mend();
     // A new collection is copied as it is: then fewer documents come than were written.
-    Waiting.until("the first change", LONG, () -> target.written() > written, () -> {});
-    CompletableFuture<SyncStatus> caughtUp = client.awaitCaughtUpAsync(LONG).toCompletableFuture();
     Waiting.until(
         "the changes written meanwhile",
         LONG,
-        () -> target.written() - written >= expected || caughtUp.isDone(),
+        () -> target.written() - written >= expected || last.arrived(view),
         () ->
             display.show(catching(target.written() - written, expected, began), System.nanoTime()));
     catchUpSpeed = (target.written() - written) / ((System.nanoTime() - began) / 1e9);
-    caughtUp.join();
+    caughtUp(client);
     display.finish(catching(target.written() - written, expected, began));
   }
 
