@@ -10,11 +10,14 @@ import java.util.stream.Stream;
  */
 public final class JdkDataset implements Dataset {
 
+  /** A script of a length that suits the quickstart. */
+  static final JdkWriteScript.Sizes SIZES = new JdkWriteScript.Sizes(10_000, 20_000, 5_000);
+
   private final JdkWriteScript.Sizes sizes;
 
   /** With a script of a length that suits the quickstart. */
   public JdkDataset() {
-    this(new JdkWriteScript.Sizes(10_000, 20_000, 5_000));
+    this(SIZES);
   }
 
   JdkDataset(JdkWriteScript.Sizes sizes) {

@@ -31,9 +31,11 @@ class WriteScriptTest {
   /** Made once: to make the script for the JDK's data all of it is read. */
   private final Map<String, WriteScript> scripts = new HashMap<>();
 
-  static Stream<Dataset> datasets() {
-    return Stream.of(
-        new JdkDataset(), new SyntheticDataset(20_000, 200), new SyntheticDataset(1, 64));
+  private final List<Dataset> datasets =
+      List.of(new KeptJdkDataset(), new SyntheticDataset(20_000, 200), new SyntheticDataset(1, 64));
+
+  Stream<Dataset> datasets() {
+    return datasets.stream();
   }
 
   @ParameterizedTest
