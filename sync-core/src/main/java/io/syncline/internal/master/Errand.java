@@ -22,6 +22,7 @@ final class Errand {
   private long pause;
   private long notBefore;
   private long failingSince;
+  private long failedAt;
   private Optional<SyncException> failure = Optional.empty();
 
   Errand(Term term, String what, Duration deadline) {
@@ -72,6 +73,7 @@ final class Errand {
       failingSince = term.now();
     }
     failure = Optional.of(error);
+    failedAt = term.now();
     pause = pause == 0 ? FIRST_PAUSE : Math.min(LONGEST_PAUSE, pause * 2);
     notBefore = term.now() + pause;
     term.wakeAfter(Duration.ofNanos(pause));
@@ -85,6 +87,15 @@ final class Errand {
   /** For how long every call has failed; zero if the last one did not. */
   Duration failingFor() {
     return failure.isEmpty() ? Duration.ZERO : Duration.ofNanos(term.now() - failingSince);
+  }
+
+  /**
+   * Whether every call has failed for a time, the last one not long ago: who has not been called
+   * since may be tried again.
+   */
+  boolean keepsFailing(Duration patience) {
+    return failingFor().compareTo(patience) >= 0
+        && term.now() - failedAt < Math.max(2 * patience.toNanos(), 2 * pause);
   }
 
   /** The next call need not wait. */

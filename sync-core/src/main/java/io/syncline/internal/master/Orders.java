@@ -131,8 +131,7 @@ final class Orders {
 
   /** A worker that renews but takes no orders: what it has not begun is given to others. */
   private void giveUpUnreachable(WorkerEntry worker) {
-    if (worker.starting().failingFor().compareTo(term.options().workerLease()) < 0
-        || workers.all().size() < 2) {
+    if (!worker.starting().keepsFailing(term.options().workerLease()) || workers.all().size() < 2) {
       return;
     }
     for (TaskSpec task : new ArrayList<>(worker.assigned.values())) {

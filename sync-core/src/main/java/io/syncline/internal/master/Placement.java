@@ -90,8 +90,7 @@ final class Placement {
   }
 
   private boolean takes(WorkerEntry worker) {
-    return worker.heard
-        && worker.starting().failingFor().compareTo(term.options().workerLease()) < 0;
+    return worker.heard && !worker.starting().keepsFailing(term.options().workerLease());
   }
 
   private static Optional<WorkerEntry> least(List<WorkerEntry> able) {

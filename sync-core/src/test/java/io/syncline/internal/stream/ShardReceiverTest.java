@@ -5,13 +5,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.syncline.Bytes;
 import io.syncline.SessionId;
 import io.syncline.StreamId;
+import io.syncline.control.ShardReport;
 import io.syncline.internal.wire.ControlMessage;
 import io.syncline.internal.wire.DataMessage;
 import io.syncline.internal.wire.Heartbeat;
 import io.syncline.store.ApplyResult;
+import io.syncline.store.Change;
 import io.syncline.store.DigestKind;
+import io.syncline.store.Document;
+import io.syncline.store.FeedPosition;
+import io.syncline.store.Incarnation;
 import io.syncline.store.PointRange;
+import io.syncline.store.Position;
+import io.syncline.store.ShardBatch;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the simulation has found in receivers, each as the messages that show it. */
@@ -68,6 +76,49 @@ final class ShardReceiverTest {
     receiving.answers(new ApplyResult.Applied());
     assertThat(receiver.verify("check", false, receiving.now).done()).isTrue();
     assertThat(receiver.verify("check", false, receiving.now).differing()).isEqualTo(1);
+  }
+
+  /** What an interrupted batch had passed is not shown again: nothing before its end. */
+  @Test
+  void whatABatchHadBegunIsReplayedAsOne() {
+    FeedPosition from = Receiving.at(Receiving.F1, 10);
+    StreamId stream = receiving.claims(Receiving.left(NINE, from).intending(Position.of(14, 0)));
+    receiver.accepts(stream, NINE, receiving.now);
+    receiver.onMessage(changes(1, from, 12), 60, receiving.now);
+    assertThat(receiving.batches).isEmpty();
+    receiver.onMessage(changes(2, Receiving.at(Receiving.F1, 12), 14), 60, receiving.now);
+    assertThat(receiving.batches)
+        .singleElement()
+        .satisfies(
+            batch -> {
+              assertThat(batch.next().position()).contains(Receiving.at(Receiving.F1, 14));
+              assertThat(((ShardBatch.Changes) batch.content()).changes()).hasSize(1);
+            });
+  }
+
+  private static DataMessage.Changes changes(long seq, FeedPosition from, long to) {
+    return new DataMessage.Changes(
+        seq,
+        from,
+        Position.of(to, 0),
+        Optional.empty(),
+        Receiving.SOURCE,
+        1,
+        List.of(new Change.Put(new Document(Bytes.utf8("k"), to, Bytes.utf8("v" + to)))));
+  }
+
+  /** A collection that was made again under the same name is not copied into the former one. */
+  @Test
+  void anotherIncarnationOfTheCollectionEndsTheTask() {
+    StreamId stream = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F1, 10)));
+    receiver.accepts(stream, NINE, receiving.now);
+    receiver.onMessage(
+        new DataMessage.Compare(
+            1, Receiving.at(Receiving.F1, 12), new Incarnation("source-2"), false, "made again"),
+        60,
+        receiving.now);
+    assertThat(receiver.report(receiving.now).event()).isEqualTo(ShardReport.Event.ENDED);
+    assertThat(receiving.batches).isEmpty();
   }
 
   /** One document at the source, none at the target. */

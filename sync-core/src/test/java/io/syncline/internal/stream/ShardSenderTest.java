@@ -2,9 +2,11 @@ package io.syncline.internal.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syncline.SessionId;
 import io.syncline.StreamId;
 import io.syncline.internal.wire.ControlMessage;
 import io.syncline.internal.wire.DataMessage;
+import io.syncline.store.Digest;
 import io.syncline.store.DigestKind;
 import io.syncline.store.FeedPosition;
 import io.syncline.store.Incarnation;
@@ -12,12 +14,16 @@ import io.syncline.store.PointRange;
 import io.syncline.store.Position;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 /** What the simulation has found in senders, each as the calls that show it. */
 final class ShardSenderTest implements SenderActions {
   private final List<DataMessage> sent = new ArrayList<>();
+  private final Map<Long, List<PointRange>> asked = new TreeMap<>();
+  private long snapshot;
 
   /** Seed 220: a stream moved on to a position of the feed that a restore had replaced. */
   @Test
@@ -33,6 +39,51 @@ final class ShardSenderTest implements SenderActions {
     FeedPosition next = here.at(Position.of(3, 0));
     sender.changes(List.of(), next);
     assertThat(sender.wants()).contains(next);
+  }
+
+  /** An answer to the same number of another stream or session says nothing of this comparison. */
+  @Test
+  void answersOfOtherStreamsAndSessionsDoNotCount() {
+    ShardSender sender = sender();
+    sender.compare(false, "a first copy");
+    sender.onSnapshot(snapshot, Receiving.at(Receiving.F1, 5), Receiving.SOURCE);
+    List<Long> open = new ArrayList<>();
+    for (int answered = 0; answered < 100 && !sent(DataMessage.Compared.class); answered++) {
+      digest(sender);
+      sent.stream()
+          .filter(DataMessage.Digests.class::isInstance)
+          .map(DataMessage::seq)
+          .filter(seq -> !open.contains(seq))
+          .forEach(open::add);
+      for (long digest : open) {
+        sender.onAnswer(equal(new StreamId(6, 9), digest), true);
+        sender.onAnswer(equal(new StreamId(7, 1), digest), false);
+      }
+      sender.onAnswer(equal(new StreamId(7, 1), 1_000_000), true);
+      assertThat(sent(DataMessage.Compared.class)).isFalse();
+      for (long digest : open) {
+        sender.onAnswer(equal(new StreamId(7, 1), digest), true);
+      }
+    }
+    assertThat(open).isNotEmpty();
+    assertThat(sent(DataMessage.Compared.class)).isTrue();
+  }
+
+  private boolean sent(Class<? extends DataMessage> kind) {
+    return sent.stream().anyMatch(kind::isInstance);
+  }
+
+  /** Gives every digest that was asked for: one document a range. */
+  private void digest(ShardSender sender) {
+    Map<Long, List<PointRange>> now = new TreeMap<>(asked);
+    asked.clear();
+    now.forEach(
+        (call, ranges) ->
+            sender.onDigests(call, ranges.stream().map(range -> new Digest(1, 7)).toList()));
+  }
+
+  private static ControlMessage.Answer equal(StreamId stream, long digest) {
+    return new ControlMessage.Answer(1, stream, new SessionId(9, 1), digest, List.of(), List.of());
   }
 
   private ShardSender sender() {
@@ -64,11 +115,14 @@ final class ShardSenderTest implements SenderActions {
   }
 
   @Override
-  public void snapshot(long snapshot) {}
+  public void snapshot(long id) {
+    snapshot = id;
+  }
 
   @Override
-  public void digests(
-      long snapshot, long call, DigestKind kind, long salt, List<PointRange> ranges) {}
+  public void digests(long of, long id, DigestKind kind, long salt, List<PointRange> ranges) {
+    asked.put(id, ranges);
+  }
 
   @Override
   public void scan(

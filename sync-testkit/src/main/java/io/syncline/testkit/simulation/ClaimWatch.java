@@ -62,6 +62,15 @@ final class ClaimWatch {
     }
   }
 
+  /** Ranges are written where the checkpoint stands without a position, or exactly at it (I5). */
+  private void ranges(ShardBatch batch) {
+    if (batch.content() instanceof ShardBatch.RangeContent
+        && !batch.expected().equals(batch.next())) {
+      simulation.violated(
+          "I5", "a range moves a checkpoint: " + batch.expected() + " to " + batch.next());
+    }
+  }
+
   private void applied(
       ShardBatch batch, boolean stale, ApplyResult result, VirtualProcess process) {
     if (stale && result instanceof ApplyResult.Applied) {
@@ -111,6 +120,7 @@ final class ClaimWatch {
 
     @Override
     public CompletionStage<List<ApplyResult>> apply(List<ShardBatch> batches) {
+      batches.forEach(ClaimWatch.this::ranges);
       List<Boolean> stale = batches.stream().map(ClaimWatch.this::stale).toList();
       return inner
           .apply(batches)

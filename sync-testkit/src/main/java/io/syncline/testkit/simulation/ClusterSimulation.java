@@ -140,7 +140,7 @@ public final class ClusterSimulation {
         new FaultyStore(
             simulation,
             process,
-            shared,
+            tampering.shared(site.site(), shared),
             faults.weather(),
             REQUEST_DEADLINE.dividedBy(2),
             site::touched);

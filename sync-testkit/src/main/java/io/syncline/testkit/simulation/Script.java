@@ -119,6 +119,7 @@ final class Script {
     Weather.Frames line = faults.weather().frames(cluster.south().site());
     line.cut = true;
     workload.burst(150);
+    workload.flood();
     simulation.run(Duration.ofMillis(dice.between(300, 1200)));
     line.cut = false;
     faults(Phase.CATCH_UP, 2);
@@ -139,7 +140,7 @@ final class Script {
     console.once(new ClientCall.Repair(repair, Set.of()));
     faults(Phase.REPAIR, 2);
     ask(new ClientCall.Repair(repair, Set.of()), MOST_OF_A_PHASE, r -> r.check().done());
-    faults.damage(3);
+    faults.damage(40);
     ask(new ClientCall.Repair(id("repair"), Set.of()), MOST_OF_A_PHASE, r -> r.check().done());
     workload.poison();
     until(() -> !failedShards().isEmpty());
@@ -192,13 +193,26 @@ final class Script {
             + console.refusal());
   }
 
-  /** One more fault when nothing is written any more: nobody but the engine itself notices. */
+  /**
+   * One more fault around the moment when nothing is written any more: no later frame tells of a
+   * lost one, no write finds that the target is another.
+   */
   private void quiet() {
+    boolean before = seed % 2 == 0;
+    if (before) {
+      faults.inject(Fault.FRAMES_LOST, Phase.STEADY);
+      workload.burst(40);
+      simulation.run(Duration.ofMillis(dice.between(1, 40)));
+    }
     workload.stop();
-    simulation.run(Duration.ofSeconds(2), () -> following() && cluster.behind() == 0);
-    Fault[] all = Fault.values();
-    faults.inject(all[(int) Long.remainderUnsigned(seed * 7, all.length)], Phase.STEADY);
-    simulation.run(Duration.ofMillis(dice.between(1, 250)));
+    if (!before) {
+      simulation.run(Duration.ofSeconds(3), () -> following() && cluster.behind() == 0);
+      Fault[] some = {
+        Fault.TARGET_RESTORED, Fault.TARGET_WIPED, Fault.STORE_CRASHED, Fault.CHANNELS_DELETED
+      };
+      faults.inject(some[(int) Long.remainderUnsigned(seed / 2, some.length)], Phase.STEADY);
+    }
+    simulation.run(Duration.ofMillis(dice.between(300, 1500)));
   }
 
   /** What the status says of itself and of the shards that do not run. */

@@ -32,6 +32,7 @@ final class StatusWatch {
   private final Simulation simulation;
   private final Console console;
   private final Map<ShardId, Behind> behind = new TreeMap<>();
+  private final Map<ShardId, Long> unsure = new TreeMap<>();
   private Optional<SyncStatus> last = Optional.empty();
   private boolean over;
 
@@ -88,6 +89,7 @@ final class StatusWatch {
         && REASONS.stream().noneMatch(status.message()::contains)) {
       simulation.violated("I18", status.shard() + " failed for no reason: " + status.message());
     }
+    judgeUnsure(status);
     Behind stuck = behind.get(status.shard());
     if (stuck == null || simulation.now() - stuck.since < PATIENCE.toNanos()) {
       return;
@@ -104,6 +106,16 @@ final class StatusWatch {
               + Duration.ofNanos(simulation.now() - stuck.since)
               + ", newest commit "
               + newest(status.shard()));
+    }
+  }
+
+  /** Where a store has no fence, nothing is in order before a comparison after a take-over. */
+  private void judgeUnsure(ShardStatus status) {
+    if (!status.caughtUp() || !cluster.target().unsure(status.shard())) {
+      unsure.remove(status.shard());
+    } else if (simulation.now() - unsure.computeIfAbsent(status.shard(), s -> simulation.now())
+        > PATIENCE.toNanos()) {
+      simulation.violated("I18", status + " is said of a shard that was taken over, not compared");
     }
   }
 

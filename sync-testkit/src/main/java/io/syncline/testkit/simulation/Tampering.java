@@ -13,7 +13,12 @@ public interface Tampering {
   /** Nothing in between. */
   Tampering NONE = new Tampering() {};
 
-  /** The store of a process of a data centre. */
+  /** The store of a data centre itself, as all its processes reach it. */
+  default ClusterStore shared(String site, ClusterStore store) {
+    return store;
+  }
+
+  /** The store of a process of a data centre, over its line. */
   default ClusterStore store(VirtualProcess process, ClusterStore store) {
     return store;
   }

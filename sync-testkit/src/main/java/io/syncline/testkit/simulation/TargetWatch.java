@@ -274,6 +274,13 @@ final class TargetWatch {
     for (Bytes key : source.keys.keySet()) {
       shows(shown, id, source, source.newest(key, order), now);
     }
+    for (Bytes key : shown.keys.keySet()) {
+      Face face = shown.keys.get(key);
+      if (face.revision != 0 && !shown.damaged.contains(key) && !source.keys.containsKey(key)) {
+        throw new InvariantViolation(
+            "I2", id + " says " + now + " but shows " + face + " of " + name(key) + ", too much");
+      }
+    }
     shown.relaxed = false;
   }
 
@@ -320,6 +327,12 @@ final class TargetWatch {
   /** Whether a document was ever changed behind everybody's back. */
   boolean wasDamaged(ShardId id, Bytes key) {
     return everDamaged.contains(id + "/" + key.utf8());
+  }
+
+  /** Whether somebody else may have written to a shard that has not been compared since. */
+  boolean unsure(ShardId id) {
+    Shown shown = shards.get(id);
+    return shown != null && shown.relaxed;
   }
 
   /** How often a shard went over from a comparison to changes. */

@@ -162,6 +162,15 @@ final class Workload {
     return Bytes.wrap(body);
   }
 
+  /** More into one shard than may be on its way. */
+  void flood() {
+    for (int sum = 0; sum < 3 * ClusterSimulation.WINDOW_BYTES; ) {
+      Bytes body = large();
+      sum += body.length();
+      tolerantly(() -> put("b/four", body));
+    }
+  }
+
   /** A document that never arrives: the target does not take it, or it is too large. */
   void poison() {
     String collection = COLLECTIONS.get(dice.below(COLLECTIONS.size()));

@@ -12,6 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FoundBySimulationTest {
   @ParameterizedTest(name = "seed {1}: {0}")
   @CsvSource({
+    "workers that took no order once got no task for ever, 57",
     "a verification that a restored source answers as of another feed, 78",
     "differences found before the target was wiped stood in the way of a stop, 114",
     "a session of another feed kept the sender out, 131",

@@ -1,0 +1,91 @@
+package io.syncline.testkit.simulation;
+
+import static net.bytebuddy.matcher.ElementMatchers.named;
+
+import io.syncline.store.Checkpoint;
+import io.syncline.store.FeedPosition;
+import io.syncline.store.Incarnation;
+import java.lang.instrument.ClassDefinition;
+import java.lang.instrument.Instrumentation;
+import java.util.function.Supplier;
+import net.bytebuddy.ByteBuddy;
+import net.bytebuddy.agent.ByteBuddyAgent;
+import net.bytebuddy.asm.Advice;
+import net.bytebuddy.description.type.TypeDescription;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.dynamic.DynamicType;
+import net.bytebuddy.implementation.FixedValue;
+import net.bytebuddy.implementation.Implementation;
+import net.bytebuddy.pool.TypePool;
+
+/**
+ * An engine with decisions of the protocol turned round: their bodies are replaced in the running
+ * JVM, and put back. One at a time in a JVM.
+ */
+final class Mutants {
+  private static final String RULES = "io.syncline.internal.stream.Rules";
+  private static final Instrumentation JVM = ByteBuddyAgent.install();
+
+  private final ClassFileLocator classes =
+      ClassFileLocator.ForClassLoader.of(Mutants.class.getClassLoader());
+  private final TypeDescription rules =
+      TypePool.Default.of(Mutants.class.getClassLoader()).describe(RULES).resolve();
+  private DynamicType.Builder<?> builder = new ByteBuddy().redefine(rules, classes);
+
+  /** The decision is always this. */
+  Mutants always(String rule, boolean value) {
+    return replace(rule, FixedValue.value(value));
+  }
+
+  /** The decision is one of the arguments. */
+  Mutants argument(String rule, int index) {
+    return replace(rule, FixedValue.argument(index));
+  }
+
+  /** The position of a comparison is written with its first range. */
+  Mutants positionWithFirstRange() {
+    builder = builder.visit(Advice.to(PositionWithFirstRange.class).on(named("afterRange")));
+    return this;
+  }
+
+  private Mutants replace(String rule, Implementation implementation) {
+    if (rules.getDeclaredMethods().filter(named(rule)).size() != 1) {
+      throw new IllegalArgumentException("there is no rule " + rule);
+    }
+    builder = builder.method(named(rule)).intercept(implementation);
+    return this;
+  }
+
+  /** Runs something while the decisions are turned round. */
+  <T> T during(Supplier<T> run) {
+    try {
+      Class<?> type = Class.forName(RULES);
+      byte[] right = classes.locate(RULES).resolve();
+      JVM.redefineClasses(new ClassDefinition(type, builder.make().getBytes()));
+      try {
+        return run.get();
+      } finally {
+        JVM.redefineClasses(new ClassDefinition(type, right));
+      }
+    } catch (ReflectiveOperationException
+        | java.lang.instrument.UnmodifiableClassException
+        | java.io.IOException e) {
+      throw new IllegalStateException("the rules can't be replaced in this JVM", e);
+    }
+  }
+
+  /** Woven into the rule. */
+  @SuppressWarnings("UnusedVariable") // what is assigned is what the rule answers
+  static final class PositionWithFirstRange {
+    private PositionWithFirstRange() {}
+
+    @Advice.OnMethodExit
+    static void exit(
+        @Advice.Argument(0) Checkpoint comparing,
+        @Advice.Argument(1) FeedPosition at,
+        @Advice.Argument(2) Incarnation source,
+        @Advice.Return(readOnly = false) Checkpoint next) {
+      next = comparing.following(comparing.session(), source, at);
+    }
+  }
+}

@@ -1,0 +1,99 @@
+package io.syncline.testkit.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Optional;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Every decision of the protocol, turned round, is noticed within the seeds of the simulation.
+ *
+ * <p>Some decisions are second lines, each kept by others, and can't be noticed alone:
+ *
+ * <ul>
+ *   <li>where changes continue from, while sessions are right, and the other way round: both are
+ *       turned round together
+ *   <li>messages taken twice, ranges outside their comparison: numbers without gaps keep them out
+ *   <li>answers said once: a comparison that does not move begins a new stream
+ *   <li>an acknowledgement too early: it frees history too early, which leads to a comparison
+ *   <li>reads of a feed's former incarnation: streams leave its readers first
+ *   <li>a batch that was begun, a namesake made again, the session of another feed, an answer to
+ *       another digest: each takes two faults at one moment, and was not met in the seeds that were
+ *       tried
+ * </ul>
+ *
+ * <p>The last two are shown with the state machines alone: {@code ShardReceiverTest} and {@code
+ * ShardSenderTest} of the core.
+ */
+class PlantedRulesTest {
+  static Stream<Arguments> rules() {
+    return Stream.of(
+        bug(
+            "changes are applied wherever they continue from, whoever sent them",
+            108,
+            m ->
+                m.always("continues", true)
+                    .always("staleSession", false)
+                    .always("otherSession", false)),
+        bug(
+            "a repair is made anywhere, and applied anywhere",
+            17,
+            m -> m.always("repairFits", true).always("markDue", true)),
+        bug(
+            "frames of dead streams are taken",
+            1,
+            m -> m.always("ofStream", true).always("continues", true)),
+        bug(
+            "a gap in the sequence is passed over",
+            1,
+            m -> m.always("outOfOrder", false).always("continues", true)),
+        bug("a missing last frame is not noticed", 4, m -> m.always("tailMissing", false)),
+        bug("a comparison keeps the old position", 1, m -> m.always("losesPositionFirst", false)),
+        bug("the position is written with the first range", 1, Mutants::positionWithFirstRange),
+        bug(
+            "an idle checkpoint moves on although frames are missing",
+            1,
+            m -> m.always("mayAdvance", true)),
+        bug("an idle receiver does not look at its checkpoint", 1, m -> m.always("watches", false)),
+        bug("START is said once", 1, m -> m.always("repeatsStart", false)),
+        bug("silence starts no new stream", 4, m -> m.always("silent", false)),
+        bug("a gap is waited for, for ever", 4, m -> m.always("gapIsLoss", false)),
+        bug(
+            "a position of another incarnation is gone on from",
+            45,
+            m -> m.always("mayResume", true)),
+        bug(
+            "a store without fencing is not compared after a take-over",
+            38,
+            m -> m.always("comparesAfterTakeOver", false)),
+        bug("an old START takes the sender back", 16, m -> m.always("newerStream", true)),
+        bug("a verification is made wherever the sender is", 17, m -> m.always("markDue", true)),
+        bug("changes after a snapshot go before its mark", 2, m -> m.always("afterMark", false)),
+        bug("changes that the copy holds are sent again", 4, m -> m.always("alreadySent", false)),
+        bug("the window is always open", 1, m -> m.always("windowOpen", true)),
+        bug("a comparison ends while scans are out", 1, m -> m.argument("copied", 0)),
+        bug("lost history is gone on from", 1, m -> m.always("comparesWhenLost", false)),
+        bug("documents of any size are taken", 1, m -> m.always("tooLarge", false)),
+        bug("a repair is vain at the first difference", 12, m -> m.always("repairIsVain", true)));
+  }
+
+  private interface Bug {
+    Mutants in(Mutants mutants);
+  }
+
+  private static Arguments bug(String what, long likely, Bug bug) {
+    return Arguments.of(what, likely, bug);
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("rules")
+  void isNoticed(String what, long likely, Bug bug) {
+    Optional<String> caught =
+        bug.in(new Mutants()).during(() -> Planted.noticed(likely, () -> Tampering.NONE));
+    System.out.println(what + ": " + caught.orElse("NOT NOTICED"));
+    assertThat(caught).as(what).isPresent();
+  }
+}
