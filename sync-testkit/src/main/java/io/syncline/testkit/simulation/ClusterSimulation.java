@@ -36,6 +36,7 @@ public final class ClusterSimulation {
   static final Duration REQUEST_DEADLINE = Duration.ofSeconds(2);
   static final int WINDOW_BYTES = 64 << 10;
   static final int MOST_DOCUMENT_BYTES = 32 << 10;
+  static final int LARGEST_BODY = 11_000;
 
   private final long seed;
   final Simulation simulation;
@@ -79,7 +80,8 @@ public final class ClusterSimulation {
     this.claims = new ClaimWatch(simulation);
     this.northLeaders = new LeaderWatch(simulation);
     this.southLeaders = new LeaderWatch(simulation);
-    this.windows = new WindowWatch(simulation, 2L * WINDOW_BYTES);
+    // Two streams may follow each other, each a window and the document that closes it.
+    this.windows = new WindowWatch(simulation, 2L * (WINDOW_BYTES + LARGEST_BODY));
     this.equality = new Equality(north.store(), south.store());
     this.faults = new FaultInjector(this, simulation);
     simulation.afterStep(this::look);

@@ -152,7 +152,7 @@ final class Workload {
   }
 
   private Bytes large() {
-    return body(2000 + dice.below(9000));
+    return body(2000 + dice.below(ClusterSimulation.LARGEST_BODY - 2000));
   }
 
   private Bytes body(int length) {
