@@ -45,6 +45,9 @@ public final class ReceiverGroup implements AutoCloseable {
   /** Nothing but the sender's window waits for an acknowledgement, and each is a frame. */
   private static final Duration ACK_DELAY = Duration.ofMillis(20);
 
+  /** With more shards than these, all are looked at once a heartbeat instead of four times. */
+  private static final int MANY = 1000;
+
   /** So much of a window brings it at once. */
   private static final int WINDOW_PART = 4;
 
@@ -252,7 +255,7 @@ public final class ReceiverGroup implements AutoCloseable {
     }
     long heartbeat = context.options().heartbeat().toNanos();
     if (now - tickDue >= 0) {
-      tickDue = now + heartbeat / 4;
+      tickDue = now + (byTask.size() > MANY ? heartbeat : heartbeat / 4);
       for (ShardDrive drive : List.copyOf(byTask.values())) {
         drive.tick(now);
       }

@@ -17,14 +17,16 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /**
- * Tells the leader how the received shards stand: what changed every 200 ms, everything every 5 s,
- * at most 1,000 shards a call, one call at a time. Of a shard only the newest report is kept. Used
- * on the agent's lane only.
+ * Tells the leader how the received shards stand: what changed every 200 ms, with more than 1,000
+ * shards less often, at most once a second; everything every 5 s; at most 1,000 shards a call, one
+ * call at a time. Of a shard only the newest report is kept. Used on the agent's lane only.
  */
 final class ShardReporter {
   static final Duration CHANGED = Duration.ofMillis(200);
   static final Duration ALL = Duration.ofSeconds(5);
   static final int BATCH = 1_000;
+  private static final long CHANGED_A_SHARD = CHANGED.toNanos() / BATCH;
+  private static final long SELDOM = Duration.ofSeconds(1).toNanos();
   private static final Duration DEADLINE = Duration.ofSeconds(5);
 
   private final SyncRuntime.Lane lane;
@@ -39,6 +41,7 @@ final class ShardReporter {
   private boolean asking;
   private boolean sending;
   private int life;
+  private int shards;
 
   ShardReporter(
       SyncRuntime runtime,
@@ -95,7 +98,8 @@ final class ShardReporter {
         reports -> {
           if (asked == life) {
             asking = false;
-            changed.after(CHANGED);
+            shards = everything ? reports.size() : shards;
+            changed.after(pause());
             if (everything) {
               all.after(ALL);
               count(reports);
@@ -107,11 +111,17 @@ final class ShardReporter {
         error -> {
           if (asked == life) {
             asking = false;
-            changed.after(CHANGED);
+            changed.after(pause());
             wake.run();
           }
         },
         late -> metrics.lateCompletions.add());
+  }
+
+  /** Every shard is looked at for what has changed. */
+  private Duration pause() {
+    long stretched = Math.min(SELDOM, shards * CHANGED_A_SHARD);
+    return Duration.ofNanos(Math.max(CHANGED.toNanos(), stretched));
   }
 
   private void send() {
