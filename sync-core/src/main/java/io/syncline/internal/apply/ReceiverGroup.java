@@ -23,6 +23,7 @@ import io.syncline.transport.PeerAddress;
 import io.syncline.transport.Received;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -264,8 +265,7 @@ public final class ReceiverGroup implements AutoCloseable {
     }
     if (now - heartbeatDue >= 0) {
       heartbeatDue = now + heartbeat;
-      toAcknowledge.putAll(byTag);
-      sayAcks();
+      sayAcks(byTag.values());
     }
     control.wakeAfter(Duration.ofNanos(Math.max(1_000_000, tickDue - now)));
     return false;
@@ -304,8 +304,13 @@ public final class ReceiverGroup implements AutoCloseable {
   }
 
   private boolean sayAcks() {
+    sayAcks(toAcknowledge.values());
+    return false;
+  }
+
+  private void sayAcks(Collection<ShardDrive> drives) {
     List<ControlMessage.Ack> list = new ArrayList<>();
-    for (ShardDrive drive : toAcknowledge.values()) {
+    for (ShardDrive drive : drives) {
       drive.ack().ifPresent(list::add);
       if (list.size() == acksAFrame) {
         say(new ControlMessage.Acks(List.copyOf(list)));
@@ -317,7 +322,6 @@ public final class ReceiverGroup implements AutoCloseable {
     if (!list.isEmpty()) {
       say(new ControlMessage.Acks(list));
     }
-    return false;
   }
 
   private void awaitBeats() {
