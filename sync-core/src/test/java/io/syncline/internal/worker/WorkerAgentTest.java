@@ -272,7 +272,7 @@ class WorkerAgentTest {
         .isEqualTo(2500);
 
     tasks.changed = List.of(report(3, SyncState.FAILED));
-    time.pass(Duration.ofMillis(250));
+    time.pass(Duration.ofMillis(550)); // of 2,500 shards twice a second
     assertThat(reports().get(3).shards()).containsExactly(report(3, SyncState.FAILED));
     time.pass(Duration.ofSeconds(5));
     assertThat(reports()).hasSize(7);
