@@ -80,8 +80,7 @@ public final class ClusterSimulation {
     this.claims = new ClaimWatch(simulation);
     this.northLeaders = new LeaderWatch(simulation);
     this.southLeaders = new LeaderWatch(simulation);
-    // Two streams may follow each other, each a window and the document that closes it.
-    this.windows = new WindowWatch(simulation, 2L * (WINDOW_BYTES + LARGEST_BODY));
+    this.windows = new WindowWatch(simulation, 2L * WINDOW_BYTES);
     this.equality = new Equality(north.store(), south.store());
     this.faults = new FaultInjector(this, simulation);
     simulation.afterStep(this::look);

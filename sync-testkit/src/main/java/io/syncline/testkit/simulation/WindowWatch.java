@@ -7,7 +7,7 @@ import java.util.Map;
 
 /**
  * That a sender which hears nothing from its receivers sends no more than its window (I13, I15):
- * bytes of one channel since its process took the last frame from the other side.
+ * bytes of one stream since its process took the last frame from the other side.
  */
 final class WindowWatch {
   private final Simulation simulation;
@@ -25,7 +25,7 @@ final class WindowWatch {
     if (channel.kind() != ChannelId.Kind.DATA) {
       return;
     }
-    String key = process.name() + channel + frame.session();
+    String key = process.name() + channel + frame.session() + frame.stream();
     long last = heard.getOrDefault(process.name(), 0L);
     if (unheard.getOrDefault(key + "@", -1L) != last) {
       unheard.put(key + "@", last);

@@ -146,36 +146,35 @@ final class Wrongs {
 
   /** A feed that begins where it can when its position is gone, and says nothing. */
   static Tampering resetsByItself() {
-    return source(
-        inner ->
-            new SourceThrough(inner) {
-              @Override
-              public CompletionStage<FeedOpening> open(FeedPosition after) {
-                return inner
-                    .open(after)
-                    .thenCompose(
-                        opening ->
-                            opening instanceof FeedOpening.Gone gone
-                                ? inner.open(after.at(gone.oldest()))
-                                : CompletableFuture.completedFuture(opening));
-              }
-            });
+    return openings(
+        (inner, after, opening) ->
+            opening instanceof FeedOpening.Gone gone
+                ? inner.open(after.at(gone.oldest()))
+                : CompletableFuture.completedFuture(opening));
   }
 
   /** A feed of which something is done to every batch. */
   static Tampering feed(UnaryOperator<FeedRead> instead) {
+    return openings(
+        (inner, after, opening) ->
+            CompletableFuture.completedFuture(
+                opening instanceof FeedOpening.Opened opened
+                    ? new FeedOpening.Opened(new FeedThrough(opened.feed(), instead))
+                    : opening));
+  }
+
+  /** What comes of opening a feed, instead. */
+  private interface Opening {
+    CompletionStage<FeedOpening> of(SourceStore inner, FeedPosition after, FeedOpening opening);
+  }
+
+  private static Tampering openings(Opening instead) {
     return source(
         inner ->
             new SourceThrough(inner) {
               @Override
               public CompletionStage<FeedOpening> open(FeedPosition after) {
-                return inner
-                    .open(after)
-                    .thenApply(
-                        opening ->
-                            opening instanceof FeedOpening.Opened opened
-                                ? new FeedOpening.Opened(new FeedThrough(opened.feed(), instead))
-                                : opening);
+                return inner.open(after).thenCompose(opening -> instead.of(inner, after, opening));
               }
             });
   }
