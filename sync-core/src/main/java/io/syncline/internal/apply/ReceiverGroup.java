@@ -44,12 +44,12 @@ public final class ReceiverGroup implements AutoCloseable {
   private static final int MOST_ACKS = 4000;
 
   /** Nothing but the sender's window waits for an acknowledgement, and each is a frame. */
-  private static final Duration ACK_DELAY = Duration.ofMillis(20);
+  private static final Duration ACK_DELAY = Duration.ofMillis(100);
 
   /** With more shards than these, all are looked at once a heartbeat instead of four times. */
   private static final int MANY = 1000;
 
-  /** So much of a window brings it at once. */
+  /** So much of a shard's window brings it at once. */
   private static final int WINDOW_PART = 4;
 
   final WorkerContext context;
@@ -73,7 +73,6 @@ public final class ReceiverGroup implements AutoCloseable {
   private ChannelWriter controlWriter;
   private Registration controlRoom;
   private boolean unsaid;
-  private long unacknowledged;
   private boolean beatsReady;
   private boolean closed;
   private long tickDue;
@@ -215,8 +214,7 @@ public final class ReceiverGroup implements AutoCloseable {
   void acknowledge(ShardDrive drive, long bytes) {
     boolean first = toAcknowledge.isEmpty();
     toAcknowledge.put(drive.tag(), drive);
-    unacknowledged += bytes;
-    if (unacknowledged >= context.options().windowBytes() / WINDOW_PART) {
+    if (drive.unacknowledged(bytes) >= context.options().windowBytes() / WINDOW_PART) {
       acks.wake();
     } else if (first) {
       acks.wakeAfter(ACK_DELAY);
@@ -318,7 +316,6 @@ public final class ReceiverGroup implements AutoCloseable {
       }
     }
     toAcknowledge.clear();
-    unacknowledged = 0;
     if (!list.isEmpty()) {
       say(new ControlMessage.Acks(list));
     }

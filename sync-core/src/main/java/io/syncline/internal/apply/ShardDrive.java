@@ -69,6 +69,7 @@ final class ShardDrive implements ReceiverActions {
   private boolean closed;
   private volatile boolean copying;
   private @Nullable ShardReport reported;
+  private long unacknowledged;
 
   ShardDrive(ReceiverGroup group, TaskSpec.ReceiveShard task, PeerAddress peer) {
     this.group = group;
@@ -216,7 +217,14 @@ final class ShardDrive implements ReceiverActions {
     receiver.onSenderReturned(now);
   }
 
+  /** Counts bytes that were made durable; how many there are since the last acknowledgement. */
+  long unacknowledged(long bytes) {
+    unacknowledged += bytes;
+    return unacknowledged;
+  }
+
   Optional<ControlMessage.Ack> ack() {
+    unacknowledged = 0;
     return receiver.ack();
   }
 

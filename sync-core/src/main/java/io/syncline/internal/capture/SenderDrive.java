@@ -316,8 +316,13 @@ final class SenderDrive implements SenderActions {
   }
 
   @Override
+  public boolean flows() {
+    return waiting.isEmpty();
+  }
+
+  @Override
   public boolean room() {
-    return waiting.isEmpty() && owner.room();
+    return flows() && owner.room();
   }
 
   @Override

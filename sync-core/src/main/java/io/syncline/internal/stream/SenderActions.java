@@ -13,6 +13,12 @@ public interface SenderActions {
   /** Sends a message, in the order of the calls, cut into pieces if need be. */
   Sent send(DataMessage message);
 
+  /**
+   * Whether the transport took all that was sent. Where not, changes are not cut into messages yet:
+   * what comes meanwhile makes fewer and larger ones.
+   */
+  boolean flows();
+
   /** Whether there is room for copies in the buffers that all senders of the worker share. */
   boolean room();
 

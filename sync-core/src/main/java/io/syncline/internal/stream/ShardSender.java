@@ -342,7 +342,7 @@ public final class ShardSender {
       }
       verification = verification.done() ? null : verification;
     }
-    if (!before || !window.open()) {
+    if (!before || !window.open() || !actions.flows()) {
       return false;
     }
     sendChanges(cut);

@@ -2,12 +2,16 @@ package io.syncline.internal.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syncline.Bytes;
 import io.syncline.SessionId;
 import io.syncline.StreamId;
 import io.syncline.internal.wire.ControlMessage;
 import io.syncline.internal.wire.DataMessage;
+import io.syncline.store.Change;
 import io.syncline.store.Digest;
 import io.syncline.store.DigestKind;
+import io.syncline.store.Document;
+import io.syncline.store.FeedEntry;
 import io.syncline.store.FeedPosition;
 import io.syncline.store.Incarnation;
 import io.syncline.store.PointRange;
@@ -24,6 +28,7 @@ final class ShardSenderTest implements SenderActions {
   private final List<DataMessage> sent = new ArrayList<>();
   private final Map<Long, List<PointRange>> asked = new TreeMap<>();
   private long snapshot;
+  private boolean flows = true;
 
   /** Seed 220: a stream moved on to a position of the feed that a restore had replaced. */
   @Test
@@ -69,6 +74,34 @@ final class ShardSenderTest implements SenderActions {
     assertThat(sent(DataMessage.Compared.class)).isTrue();
   }
 
+  /** What comes while the transport takes nothing makes one message, not one for each reading. */
+  @Test
+  void changesAreCutIntoMessagesOnlyWhenTheTransportTakesThem() {
+    FeedPosition here = Receiving.at(Receiving.F1, 0);
+    ShardSender sender = sender();
+    sender.follow(here);
+    flows = false;
+    for (int i = 1; i <= 3; i++) {
+      Position at = Position.of(i, 0);
+      sender.changes(
+          List.of(
+              new FeedEntry(
+                  Receiving.SHARD,
+                  Receiving.SOURCE,
+                  new Change.Put(new Document(Bytes.utf8("k" + i), i, Bytes.utf8("v"))),
+                  at,
+                  1000L * i)),
+          here.at(at));
+    }
+    assertThat(sent).isEmpty();
+    flows = true;
+    sender.pump();
+    assertThat(sent).hasSize(1);
+    assertThat(sent.get(0))
+        .isInstanceOfSatisfying(
+            DataMessage.Changes.class, changes -> assertThat(changes.changes()).hasSize(3));
+  }
+
   private boolean sent(Class<? extends DataMessage> kind) {
     return sent.stream().anyMatch(kind::isInstance);
   }
@@ -107,6 +140,11 @@ final class ShardSenderTest implements SenderActions {
   public Sent send(DataMessage message) {
     sent.add(message);
     return new Sent(1, 100);
+  }
+
+  @Override
+  public boolean flows() {
+    return flows;
   }
 
   @Override

@@ -18,10 +18,20 @@ import io.syncline.transport.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.rocksdb.RocksDB;
+import org.rocksdb.RocksDBException;
 
 /** One data centre: a cluster on RocksDB, two masters, two workers. For one thread. */
 final class DataCentre implements AutoCloseable {
   private static final int STORE_THREADS = 3;
+
+  /** What RocksDB calls the work it does by itself. */
+  private static final List<String> UPKEEP =
+      List.of(
+          "rocksdb.mem-table-flush-pending",
+          "rocksdb.num-running-flushes",
+          "rocksdb.compaction-pending",
+          "rocksdb.num-running-compactions");
 
   private final ClusterId cluster;
   private final Path folder;
@@ -90,6 +100,21 @@ final class DataCentre implements AutoCloseable {
 
   List<String> endpoints() {
     return List.of(master(1), master(2));
+  }
+
+  /** Whether the store has no work of its own left: nothing to flush, nothing to compact. */
+  boolean settled() {
+    try {
+      RocksDB db = rocksDb.rocksDb();
+      for (String work : UPKEEP) {
+        if (db.getLongProperty(work) > 0) {
+          return false;
+        }
+      }
+      return true;
+    } catch (RocksDBException e) {
+      throw new IllegalStateException("RocksDB does not say what it does at " + folder, e);
+    }
   }
 
   RocksDbStore rocksDb() {

@@ -80,6 +80,7 @@ final class QuickstartRun {
         DataCentre target = new DataCentre("paris", targetFolder)) {
       SourceWriter writer = new SourceWriter(source.rocksDb());
       writer.load(dataset, () -> display.show(writing("loading", writer), System.nanoTime()));
+      settle(source, target);
       display.finish(writing("loading", writer));
       long documents = writer.documents();
 
@@ -89,6 +90,7 @@ final class QuickstartRun {
       try (SyncClient client = SyncClient.connect(calls, target.endpoints());
           LagProbe probe = new LagProbe(target.rocksDb())) {
         copy(client, source, target, writer, documents);
+        settle(source, target);
         catchUp(client, target, writer);
         live(client, source, target, writer, probe);
         p50 = probe.millis(0.5);
@@ -112,6 +114,12 @@ final class QuickstartRun {
         limit.documentsPerSecond(),
         planted.size(),
         found.equals(planted) ? planted.size() : count(found, planted));
+  }
+
+  /** A store that was filled a moment ago still sorts it: not what is measured next. */
+  private static void settle(DataCentre source, DataCentre target) {
+    Waiting.until("the source's store to settle", LONG, source::settled, () -> {});
+    Waiting.until("the target's store to settle", LONG, target::settled, () -> {});
   }
 
   private void copy(

@@ -173,6 +173,8 @@ final class ClientSettings {
     settings.put("auto.offset.reset", "none");
     settings.put("isolation.level", "read_uncommitted");
     settings.put("fetch.min.bytes", 1);
+    // A partition that is new, or has room again, is asked for only after the fetch that waits.
+    settings.put("fetch.max.wait.ms", 50);
     settings.put("fetch.max.bytes", 16 << 20);
     settings.put("max.partition.fetch.bytes", 1 << 20); // a larger frame still comes, alone
     settings.put("max.poll.records", 32); // of 256 KiB at most times: what a poll may bring at once

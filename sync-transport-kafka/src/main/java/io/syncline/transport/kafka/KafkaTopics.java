@@ -12,8 +12,8 @@ import java.time.Duration;
  *     that pauses loses frames and its stream starts anew; too large: disk
  * @param retentionBytes what one partition keeps, 1 MiB to 1 TiB; default 128 MiB. Must be larger
  *     than the windows of the shards that share it; the first copy fills it
- * @param segmentBytes the size of the files in which the broker forgets, 1 MiB to 1 GiB; default 16
- *     MiB
+ * @param segmentBytes the size of the files in which the broker forgets, 1 MiB to 1 GiB; default 64
+ *     MiB. Too small: the broker is busy opening and closing files; too large: disk
  * @param replicationFactor copies of each partition, 1 to 32; 0 for the broker's default
  * @param maxPartitions of one synchronisation's data, 1 to 100,000; default 2,000. Beyond, shards
  *     share partitions. Too small: slow shards hold up their neighbours; too large: the broker's
@@ -30,7 +30,7 @@ public record KafkaTopics(
     int sharedPartitions) {
   /** The defaults. */
   public static final KafkaTopics DEFAULT =
-      new KafkaTopics(Duration.ofMinutes(10), 128L << 20, 16 << 20, 0, 2000, 32);
+      new KafkaTopics(Duration.ofMinutes(10), 128L << 20, 64 << 20, 0, 2000, 32);
 
   /** Checks every option. */
   public KafkaTopics {
