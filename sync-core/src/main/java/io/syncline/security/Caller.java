@@ -1,0 +1,20 @@
+package io.syncline.security;
+
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/**
+ * Somebody who was let in.
+ *
+ * @param name for logs: a user's name, a certificate's subject, the kind of a token; never a secret
+ * @param roles what it may act as
+ */
+public record Caller(String name, Set<Role> roles) {
+  /** Copies the set. */
+  public Caller {
+    Set<Role> copy = EnumSet.noneOf(Role.class);
+    copy.addAll(roles);
+    roles = Collections.unmodifiableSet(copy);
+  }
+}
