@@ -80,7 +80,7 @@ class ChannelTokensTest {
     Secret parent = tokens.issue("sync-1").token();
     Secret child = tokens.cloneOf(parent).orElseThrow().token();
     time.pass(Duration.ofHours(5));
-    tokens.renew(child).orElseThrow();
+    assertThat(tokens.renew(child)).isPresent();
     time.pass(Duration.ofHours(2));
     tokens.issue("sweeps");
     assertThat(tokens.scopeOf(parent)).isEmpty();
@@ -104,7 +104,7 @@ class ChannelTokensTest {
   void thereAreNoMoreThanItIsToldAndRoomAgainWhenSomeExpired() {
     ChannelTokens few = registry(new ChannelTokens.Options(SIX_HOURS, 3, 1));
     Secret token = few.issue("a").token();
-    few.cloneOf(token).orElseThrow();
+    assertThat(few.cloneOf(token)).isPresent();
     assertThatThrownBy(() -> few.cloneOf(token)).hasMessageContaining("mostClones");
     few.issue("b");
     assertThatThrownBy(() -> few.issue("c"))
@@ -125,7 +125,7 @@ class ChannelTokensTest {
     Secret token = few.issue("a").token();
     for (int i = 0; i < 100; i++) {
       Secret child = few.cloneOf(token).orElseThrow().token();
-      few.cloneOf(child).orElseThrow();
+      assertThat(few.cloneOf(child)).isPresent();
       few.revoke(child);
     }
     assertThat(few.size()).isEqualTo(1);
@@ -153,7 +153,7 @@ class ChannelTokensTest {
     Secret parent = tokens.issue("sync-1").token();
     Secret child = tokens.cloneOf(parent).orElseThrow().token();
     time.pass(Duration.ofHours(5));
-    tokens.renew(child).orElseThrow();
+    assertThat(tokens.renew(child)).isPresent();
     time.pass(Duration.ofMinutes(61));
     List<ChannelTokens.Stored> stored = tokens.stored();
     assertThat(stored).hasSize(2);
@@ -216,9 +216,10 @@ class ChannelTokensTest {
         }
       } else if (action < 8) {
         tokens.revoke(made.get(at));
-        for (int i = at; i < made.size(); i++) {
-          if (i == at
-              || !expiries.containsKey(parents.getOrDefault(i, -1)) && parents.get(i) >= at) {
+        expiries.remove(at);
+        for (int i = at + 1; i < made.size(); i++) {
+          int parent = parents.getOrDefault(i, -1);
+          if (parent >= at && !expiries.containsKey(parent)) {
             expiries.remove(i);
           }
         }

@@ -197,6 +197,16 @@ class GatekeeperTest {
   }
 
   @Test
+  void aLongHeaderIsRefusedHoweverGoodItIs() {
+    String fits = Door.bearer("{\"iss\":\"" + "a".repeat(6000) + "\"}");
+    assertThat(fits.length()).isBetween(8000, Gatekeeper.MOST_HEADER);
+    Door.admitted(door.admit(fits));
+    String tooLong = Door.bearer("{\"iss\":\"" + "a".repeat(6100) + "\"}");
+    assertThat(tooLong.length()).isBetween(Gatekeeper.MOST_HEADER + 1, 8500);
+    assertThat(Door.refused(door.admit(tooLong)).text()).contains("8 KiB");
+  }
+
+  @Test
   void theSchemeIsReadWithoutRegardToCase() {
     for (String scheme : List.of("bearer", "Bearer", "BEARER", "bearer  ")) {
       Door.admitted(door.admit(scheme + " " + Door.MONITORING_TOKEN));

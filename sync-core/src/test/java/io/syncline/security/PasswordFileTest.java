@@ -120,8 +120,8 @@ class PasswordFileTest {
   @Test
   void whoComesBeyondTheBoundIsToldToTryAgain() {
     PasswordFile file = file(OLGA, 2, 1000);
-    ask(file, "olga", "a");
-    ask(file, "olga", "b");
+    List<CompletableFuture<Optional<Caller>>> waiting =
+        List.of(ask(file, "olga", "a"), ask(file, "olga", "b"));
     CompletableFuture<Optional<Caller>> third = ask(file, "olga", "first");
     assertThat(third).isCompletedExceptionally();
     Gatekeeper gatekeeper = Gatekeeper.builder().passwords(file).build();
@@ -132,6 +132,7 @@ class PasswordFileTest {
     file.replace(OLGA);
     assertThat(ask(file, "olga", "first")).isCompletedExceptionally();
     time.pass(Duration.ZERO);
+    assertThat(waiting).allSatisfy(one -> assertThat(one.join()).isEmpty());
     assertThat(answer(file, "olga", "first")).isPresent();
   }
 
@@ -141,7 +142,9 @@ class PasswordFileTest {
     assertThat(answer(file, "olga", "first")).isPresent();
     CompletableFuture<Optional<Caller>> underWay = ask(file, "olga", "second");
     file.replace("# changed\n\n" + Door.user("olga", "second", Role.MONITOR) + "\r\n");
+    CompletableFuture<Optional<Caller>> afterwards = ask(file, "olga", "second");
     assertThat(answer(file, "olga", "first")).isEmpty();
+    assertThat(afterwards.join()).isPresent();
     assertThat(answer(file, "olga", "second").orElseThrow().roles())
         .isEqualTo(EnumSet.of(Role.MONITOR));
     assertThat(underWay.join()).isEmpty();
@@ -222,9 +225,8 @@ class PasswordFileTest {
               SecretSource.system(),
               new PasswordFile.Options(1000, 2, 64, Duration.ZERO, 1),
               Door.user("olga", "first", Role.OPERATOR).replace(":1000:", ":300000:"));
-      CompletableFuture<String> thread = new CompletableFuture<>();
-      ask(file, "olga", "first")
-          .whenComplete((caller, failure) -> thread.complete(Thread.currentThread().getName()));
+      CompletableFuture<String> thread =
+          ask(file, "olga", "first").thenApply(caller -> Thread.currentThread().getName());
       assertThat(thread.get(30, TimeUnit.SECONDS)).startsWith("syncline-test-passwords-");
     }
   }
