@@ -181,6 +181,18 @@ class ChannelTokensTest {
     assertThat(tokens.size()).isZero();
   }
 
+  @Test
+  void theDefaultsAreThoseThatAreWritten() {
+    ChannelTokens.Options options = ChannelTokens.Options.DEFAULT;
+    assertThat(options).isEqualTo(new ChannelTokens.Options(SIX_HOURS, 100_000, 20_000));
+    assertThatThrownBy(() -> new ChannelTokens.Options(Duration.ofSeconds(59), 1, 0))
+        .hasMessageContaining("timeToLive");
+    assertThatThrownBy(() -> new ChannelTokens.Options(SIX_HOURS, 0, 0))
+        .hasMessageContaining("most");
+    assertThatThrownBy(() -> new ChannelTokens.Options(SIX_HOURS, 1, -1))
+        .hasMessageContaining("mostClones");
+  }
+
   /** Against a model that knows parents and expiries and nothing else. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})

@@ -197,6 +197,16 @@ class GatekeeperTest {
   }
 
   @Test
+  void whoCameIsCounted() {
+    String token = "Bearer " + Door.MONITORING_TOKEN;
+    Door.admitted(door.admit(token));
+    Door.admitted(door.admit(Optional.of(token), List.of(), Operation.METRICS));
+    Door.refused(door.admit(Optional.of(token), List.of(), Operation.STATUS));
+    Door.refused(door.admit(Optional.empty(), List.of(), Operation.STATUS));
+    assertThat(door.gatekeeper.counts()).isEqualTo(new Gatekeeper.Counts(2, 1, 1, 0));
+  }
+
+  @Test
   void aLongHeaderIsRefusedHoweverGoodItIs() {
     String fits = Door.bearer("{\"iss\":\"" + "a".repeat(6000) + "\"}");
     assertThat(fits.length()).isBetween(8000, Gatekeeper.MOST_HEADER);

@@ -52,6 +52,14 @@ class SecretRingTest {
   }
 
   @Test
+  void whatTheRingWasGivenMayBeWiped() {
+    Secret given = Secret.of("a");
+    SecretRing ring = new SecretRing(door.runtime, given);
+    given.wipe();
+    assertThat(ring.current()).isEqualTo(Secret.of("a"));
+  }
+
+  @Test
   void aSecretThatComesBackIsThereOnce() {
     SecretRing ring = new SecretRing(door.runtime, Secret.of("a"));
     ring.replace(Secret.of("b"), Duration.ofMinutes(1));
