@@ -1,0 +1,11 @@
+/** Calls over HTTPS, the REST control plane, and channels over HTTPS. */
+module io.syncline.http {
+  requires static org.jspecify;
+  requires transitive io.syncline;
+  requires com.fasterxml.jackson.databind;
+  requires okhttp3;
+  requires org.eclipse.jetty.server;
+  requires org.slf4j;
+
+  exports io.syncline.http;
+}
