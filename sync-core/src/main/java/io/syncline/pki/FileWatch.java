@@ -73,7 +73,8 @@ public final class FileWatch implements AutoCloseable {
       Path file, Purpose purpose, ReloadListener<? super KeyMaterial> listener) {
     return add(
         List.of(file),
-        contents -> usable(KeyMaterial.parseKeyfile(file.toString(), contents.get(0)), purpose),
+        contents ->
+            usable(file, KeyMaterial.parseKeyfile(file.toString(), contents.get(0)), purpose),
         listener);
   }
 
@@ -84,6 +85,7 @@ public final class FileWatch implements AutoCloseable {
         List.of(certificate, key),
         contents ->
             usable(
+                certificate,
                 KeyMaterial.parse(
                     certificate.toString(), contents.get(0), key.toString(), contents.get(1)),
                 purpose),
@@ -97,7 +99,7 @@ public final class FileWatch implements AutoCloseable {
         List.of(file),
         contents -> {
           TrustAnchors anchors = TrustAnchors.parse(file.toString(), contents.get(0));
-          anchors.requireFor(purpose);
+          named(file, () -> anchors.requireFor(purpose));
           return anchors;
         },
         listener);
@@ -118,9 +120,19 @@ public final class FileWatch implements AutoCloseable {
     watched.clear();
   }
 
-  private KeyMaterial usable(KeyMaterial material, Purpose purpose) {
-    material.requireUsable(purpose, Instant.EPOCH.plus(runtime.wallMicros(), ChronoUnit.MICROS));
+  private KeyMaterial usable(Path file, KeyMaterial material, Purpose purpose) {
+    Instant now = Instant.EPOCH.plus(runtime.wallMicros(), ChronoUnit.MICROS);
+    named(file, () -> material.requireUsable(purpose, now));
     return material;
+  }
+
+  /** Puts the file's name before what a check of its content says. */
+  private static void named(Path file, Runnable check) {
+    try {
+      check.run();
+    } catch (SyncException e) {
+      throw new SyncException(e.code(), file + ": " + e.getMessage(), e);
+    }
   }
 
   private void later() {

@@ -185,10 +185,10 @@ public final class KeyMaterial {
         "the certificate of " + leaf().getSubjectX500Principal().getName() + " " + why);
   }
 
-  /** The same certificates and key. */
+  /** The same certificates; the key follows from the leaf, whatever form it was written in. */
   @Override
   public boolean equals(@Nullable Object other) {
-    return other instanceof KeyMaterial that && chain.equals(that.chain) && key.equals(that.key);
+    return other instanceof KeyMaterial that && chain.equals(that.chain);
   }
 
   @Override
