@@ -168,7 +168,8 @@ public final class CertificateAuthority {
     } catch (ClassNotFoundException e) {
       throw new SyncException(
           SyncException.Code.PRECONDITION_FAILED,
-          "making certificates needs Bouncy Castle: add org.bouncycastle:bcpkix-jdk18on",
+          "making certificates needs Bouncy Castle: add org.bouncycastle:bcpkix-jdk18on, and on"
+              + " the module path require org.bouncycastle.pkix",
           e);
     }
   }

@@ -10,6 +10,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 
 /**
  * Looks at files from time to time and takes up what is new in them: certificates, keys, secrets,
@@ -60,7 +61,15 @@ public final class FileWatch implements AutoCloseable {
    */
   public <T> Watched<T> add(
       List<Path> files, Watched.Parser<T> parser, ReloadListener<? super T> listener) {
-    Watched<T> made = new Watched<>(files, parser, listener);
+    return open(files, parser, first -> listener);
+  }
+
+  /** The same for a listener that is made of the first value, so that it misses none between. */
+  private <T> Watched<T> open(
+      List<Path> files,
+      Watched.Parser<T> parser,
+      Function<? super T, ? extends ReloadListener<? super T>> listening) {
+    Watched<T> made = new Watched<>(files, parser, listening);
     watched.add(made);
     return made;
   }
@@ -71,11 +80,18 @@ public final class FileWatch implements AutoCloseable {
    */
   public Watched<KeyMaterial> addKeyfile(
       Path file, Purpose purpose, ReloadListener<? super KeyMaterial> listener) {
-    return add(
+    return openKeyfile(file, purpose, first -> listener);
+  }
+
+  Watched<KeyMaterial> openKeyfile(
+      Path file,
+      Purpose purpose,
+      Function<KeyMaterial, ? extends ReloadListener<? super KeyMaterial>> listening) {
+    return open(
         List.of(file),
         contents ->
             usable(file, KeyMaterial.parseKeyfile(file.toString(), contents.get(0)), purpose),
-        listener);
+        listening);
   }
 
   /** Watches a certificate and its key in two PEM files, under the same conditions. */
@@ -95,14 +111,21 @@ public final class FileWatch implements AutoCloseable {
   /** Watches a file of authorities; each must be able to vouch for this purpose. */
   public Watched<TrustAnchors> addAnchors(
       Path file, Purpose purpose, ReloadListener<? super TrustAnchors> listener) {
-    return add(
+    return openAnchors(file, purpose, first -> listener);
+  }
+
+  Watched<TrustAnchors> openAnchors(
+      Path file,
+      Purpose purpose,
+      Function<TrustAnchors, ? extends ReloadListener<? super TrustAnchors>> listening) {
+    return open(
         List.of(file),
         contents -> {
           TrustAnchors anchors = TrustAnchors.parse(file.toString(), contents.get(0));
           named(file, () -> anchors.requireFor(purpose));
           return anchors;
         },
-        listener);
+        listening);
   }
 
   /** Looks soon, beside the interval: when somebody says that files have changed. */

@@ -45,7 +45,7 @@ final class Pem {
   /** Reads certificates and the first key. One certificate may also stand alone as DER. */
   static Content parse(String name, byte[] bytes) {
     SafeFiles.checkSize(name, bytes);
-    if (bytes.length > 0 && bytes[0] == Der.SEQUENCE) {
+    if (isDer(bytes)) {
       return new Content(List.of(certificate(name, bytes)), null);
     }
     List<X509Certificate> certificates = new ArrayList<>();
@@ -95,6 +95,11 @@ final class Pem {
     return cause == null
         ? new SyncException(SyncException.Code.CORRUPT, text)
         : new SyncException(SyncException.Code.CORRUPT, text, cause);
+  }
+
+  /** A long sequence; a text may begin with the same byte, a zero, but its next is no length. */
+  private static boolean isDer(byte[] bytes) {
+    return bytes.length > 1 && bytes[0] == Der.SEQUENCE && bytes[1] < 0;
   }
 
   private static boolean isCertificate(String label) {

@@ -1,7 +1,11 @@
 package io.syncline.pki;
 
 import io.syncline.SyncException;
+import java.nio.file.Path;
 import java.security.Provider;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLContextSpi;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +71,102 @@ public final class TlsContext {
         "a client's keys are for client authentication");
     require(servers.purpose() == Purpose.TLS, "a client's trust is for TLS");
     return new TlsContext(keys, servers, null);
+  }
+
+  /**
+   * For a server whose files are watched: what is new in them counts from the next handshake on.
+   *
+   * @param authority of the clients; null only where no client certificate is asked for
+   * @param listener hears of both files, of what is new as soon as it counts; the log has it too
+   * @throws SyncException as the values in the files do
+   */
+  public static TlsContext server(
+      FileWatch watch,
+      Path keyfile,
+      @Nullable Path authority,
+      ClientAuth auth,
+      ReloadListener<Object> listener) {
+    return server(
+        watchKeys(watch, keyfile, Purpose.TLS, listener),
+        authority == null ? null : watchTrust(watch, authority, Purpose.CLIENT_AUTH, listener),
+        auth);
+  }
+
+  /**
+   * For a client whose files are watched.
+   *
+   * @param keyfile null for a client without a certificate
+   * @param authority of the servers; null for the JDK's trust store
+   * @param listener hears of both files, of what is new as soon as it counts; the log has it too
+   * @throws SyncException as the values in the files do
+   */
+  public static TlsContext client(
+      FileWatch watch,
+      @Nullable Path keyfile,
+      @Nullable Path authority,
+      ReloadListener<Object> listener) {
+    return client(
+        keyfile == null ? null : watchKeys(watch, keyfile, Purpose.CLIENT_AUTH, listener),
+        authority == null
+            ? new SwappableTrust(Purpose.TLS, TrustAnchors.ofSystem())
+            : watchTrust(watch, authority, Purpose.TLS, listener));
+  }
+
+  private static SwappableKeys watchKeys(
+      FileWatch watch, Path keyfile, Purpose purpose, ReloadListener<Object> listener) {
+    AtomicReference<SwappableKeys> made = new AtomicReference<>();
+    watch.openKeyfile(
+        keyfile,
+        purpose,
+        first -> {
+          SwappableKeys keys = new SwappableKeys(purpose, first);
+          made.set(keys);
+          return new Swapping<>(
+              value -> {
+                if (!value.equals(keys.current())) {
+                  keys.swap(value);
+                }
+              },
+              listener);
+        });
+    return Objects.requireNonNull(made.get());
+  }
+
+  private static SwappableTrust watchTrust(
+      FileWatch watch, Path authority, Purpose purpose, ReloadListener<Object> listener) {
+    AtomicReference<SwappableTrust> made = new AtomicReference<>();
+    watch.openAnchors(
+        authority,
+        purpose,
+        first -> {
+          SwappableTrust trust = new SwappableTrust(purpose, first);
+          made.set(trust);
+          return new Swapping<>(
+              value -> {
+                if (!value.equals(trust.current())) {
+                  trust.swap(value);
+                }
+              },
+              listener);
+        });
+    return Objects.requireNonNull(made.get());
+  }
+
+  /**
+   * Swaps, then tells the host, whose exception can no longer keep the old value: it is told again.
+   */
+  private record Swapping<T extends Object>(Consumer<T> swap, ReloadListener<Object> listener)
+      implements ReloadListener<T> {
+    @Override
+    public void changed(T value) {
+      swap.accept(value);
+      listener.changed(value);
+    }
+
+    @Override
+    public void broken(SyncException problem) {
+      listener.broken(problem);
+    }
   }
 
   /** The context to hand to servers and clients, once. */

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -52,13 +53,19 @@ public final class Watched<T> {
   private String good;
   private @Nullable String suspect;
 
-  Watched(List<Path> files, Parser<T> parser, ReloadListener<? super T> listener) {
+  /**
+   * @param listening to what comes after this first value
+   */
+  Watched(
+      List<Path> files,
+      Parser<T> parser,
+      Function<? super T, ? extends ReloadListener<? super T>> listening) {
     this.files = List.copyOf(files);
     this.parser = parser;
-    this.listener = listener;
     List<byte[]> contents = read();
     this.current = parser.parse(contents);
     this.good = digest(contents);
+    this.listener = listening.apply(current);
   }
 
   /** The last good value. */

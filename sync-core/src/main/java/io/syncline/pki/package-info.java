@@ -7,7 +7,8 @@
  * here refuses either in the other's place.
  *
  * <p>Only making certificates ({@link io.syncline.pki.CertificateAuthority}) needs Bouncy Castle
- * (bcpkix). Reading files and TLS work without it.
+ * (bcpkix); on the module path the host requires {@code org.bouncycastle.pkix} itself. Reading
+ * files and TLS work without it.
  */
 @NullMarked
 package io.syncline.pki;

@@ -24,6 +24,12 @@ record Command(int exit, String output) {
     return run(concat("openssl", arguments));
   }
 
+  /** The same with a file as its input. */
+  static Command opensslFed(Path input, String... arguments) throws IOException {
+    Assumptions.assumeTrue(hasOpenssl(), "the program openssl is not on this machine");
+    return run(ProcessBuilder.Redirect.from(input.toFile()), concat("openssl", arguments));
+  }
+
   static Command keytool(String... arguments) throws IOException {
     Path tool = Path.of(System.getProperty("java.home"), "bin", "keytool");
     return run(concat(tool.toString(), arguments));
@@ -37,10 +43,15 @@ record Command(int exit, String output) {
   }
 
   private static Command run(String... command) throws IOException {
+    return run(ProcessBuilder.Redirect.PIPE, command);
+  }
+
+  private static Command run(ProcessBuilder.Redirect input, String... command) throws IOException {
     Path out = Files.createTempFile("command", ".out");
     try {
       Process process =
           new ProcessBuilder(List.of(command))
+              .redirectInput(input)
               .redirectErrorStream(true)
               .redirectOutput(out.toFile())
               .start();

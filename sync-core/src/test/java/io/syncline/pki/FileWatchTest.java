@@ -26,7 +26,7 @@ class FileWatchTest {
   private final ManualTime time = now();
   private final FileWatch watch = new FileWatch(time.process(), INTERVAL);
   private final Heard heard = new Heard();
-  private Path file = Path.of("unset");
+  private Path file;
 
   /** Collects what is told. */
   private static final class Heard implements ReloadListener<Object> {

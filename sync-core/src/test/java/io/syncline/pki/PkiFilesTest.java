@@ -11,7 +11,13 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
@@ -87,6 +93,32 @@ class PkiFilesTest {
     assertThatThrownBy(() -> files.secret(folder.resolve("short"), 8))
         .isInstanceOf(SyncException.class)
         .hasMessageContaining("16 to 1024");
+  }
+
+  @Test
+  void ofManyWhoCreateTheSameSecretAtOnceOneDoes() throws Exception {
+    Path file = folder.resolve("secret.jwt");
+    ExecutorService pool = Executors.newFixedThreadPool(8);
+    try {
+      Callable<Integer> create =
+          () -> {
+            try {
+              SecretFile.create(file, 32, false);
+              return 1;
+            } catch (SyncException e) {
+              assertThat(e.code()).isEqualTo(SyncException.Code.CONFLICT);
+              return 0;
+            }
+          };
+      int made = 0;
+      for (Future<Integer> each : pool.invokeAll(Collections.nCopies(32, create))) {
+        made += each.get(30, TimeUnit.SECONDS);
+      }
+      assertThat(made).isEqualTo(1);
+      assertThat(listing()).containsExactly(file);
+    } finally {
+      pool.shutdownNow();
+    }
   }
 
   @Test

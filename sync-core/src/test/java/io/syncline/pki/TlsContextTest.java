@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.syncline.SyncException;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.List;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -131,9 +130,9 @@ class TlsContextTest {
     // Somebody else's client, who does not keep the two apart, and an authority that limits
     // nothing.
     X509Certificate both = Unlimited.authority();
-    KeyMaterial wrong = Unlimited.leaf(both, Purpose.TLS);
-    KeyMaterial right = Unlimited.leaf(both, Purpose.CLIENT_AUTH);
-    KeyMaterial unsaid = Unlimited.leaf(both, null);
+    KeyMaterial wrong = Unlimited.leaf(both, Purpose.TLS.usage());
+    KeyMaterial right = Unlimited.leaf(both, Purpose.CLIENT_AUTH.usage());
+    KeyMaterial unsaid = Unlimited.leaf(both);
     clientsTrust.swap(TrustAnchors.of(List.of(both)));
 
     assertThat(Handshake.of(server.sslContext(), Unlimited.context(right, serversTrust)).client())
@@ -153,11 +152,38 @@ class TlsContextTest {
     serversTrust.swap(TrustAnchors.of(List.of(both)));
     SwappableTrust none = new SwappableTrust(Purpose.CLIENT_AUTH, Authorities.CLIENTS.anchors());
 
-    for (Purpose wrong : Arrays.asList(Purpose.CLIENT_AUTH, null)) {
-      SSLContext impostor = Unlimited.context(Unlimited.leaf(both, wrong), none);
+    List<KeyMaterial> wrong =
+        List.of(
+            Unlimited.leaf(both, Purpose.CLIENT_AUTH.usage()),
+            Unlimited.leaf(both, Unlimited.ANY),
+            Unlimited.leaf(both));
+    for (KeyMaterial material : wrong) {
+      SSLContext impostor = Unlimited.context(material, none);
       assertThatThrownBy(() -> Handshake.of(impostor, client.sslContext()))
           .isInstanceOf(SSLException.class);
     }
+  }
+
+  /** ArangoSync's name any usage besides, and its authorities serverAuth, also those of clients. */
+  @Test
+  void certificatesOfArangoSyncAreGoodInTheirOwnPlaceOnly() throws Exception {
+    X509Certificate authority = Unlimited.authority(Unlimited.ANY, Purpose.TLS.usage());
+    clientsTrust.swap(TrustAnchors.of(List.of(authority)));
+    KeyMaterial theirClient = Unlimited.leaf(authority, Unlimited.ANY, Purpose.CLIENT_AUTH.usage());
+    KeyMaterial theirServer = Unlimited.leaf(authority, Unlimited.ANY, Purpose.TLS.usage());
+
+    assertThat(
+            Handshake.of(server.sslContext(), Unlimited.context(theirClient, serversTrust))
+                .client())
+        .isEqualTo(theirClient.leaf());
+    assertThatThrownBy(
+            () -> Handshake.of(server.sslContext(), Unlimited.context(theirServer, serversTrust)))
+        .isInstanceOf(SSLException.class)
+        .hasMessageContaining("clientAuth");
+    serversTrust.swap(TrustAnchors.of(List.of(authority)));
+    serverKeys.swap(theirServer);
+    clientsTrust.swap(Authorities.CLIENTS.anchors());
+    assertThat(Handshake.of(server, client).server()).isEqualTo(theirServer.leaf());
   }
 
   @Test

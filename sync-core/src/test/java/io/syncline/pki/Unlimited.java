@@ -5,6 +5,7 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import javax.net.ssl.KeyManagerFactory;
@@ -21,21 +22,28 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-import org.jspecify.annotations.Nullable;
 
 /** What others make who do not keep purposes apart. */
 final class Unlimited {
+  /** Any extended key usage. */
+  static final String ANY = "2.5.29.37.0";
+
   private static final X500Name AUTHORITY = new X500Name("CN=for everything");
   private static final char[] PASSWORD = "pass-word".toCharArray();
   private static final KeyPair KEY = KeyKind.P256.generate();
 
   private Unlimited() {}
 
-  /** A certificate without an extended key usage. */
-  static X509Certificate authority() {
+  /**
+   * An authority's certificate.
+   *
+   * @param usages object identifiers; none for one that says none
+   */
+  static X509Certificate authority(String... usages) {
     try {
       JcaX509v3CertificateBuilder builder = builder(AUTHORITY, KEY);
       builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
+      addUsages(builder, usages);
       return sign(builder);
     } catch (Exception e) {
       throw new IllegalStateException(e);
@@ -45,16 +53,13 @@ final class Unlimited {
   /**
    * Signed by the authority, for localhost.
    *
-   * @param purpose null for a certificate that says none
+   * @param usages object identifiers; none for a certificate that says none
    */
-  static KeyMaterial leaf(X509Certificate authority, @Nullable Purpose purpose) {
+  static KeyMaterial leaf(X509Certificate authority, String... usages) {
     try {
       KeyPair key = KeyKind.P256.generate();
       JcaX509v3CertificateBuilder builder = builder(new X500Name("CN=leaf"), key);
-      if (purpose != null) {
-        KeyPurposeId id = KeyPurposeId.getInstance(new ASN1ObjectIdentifier(purpose.usage()));
-        builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(id));
-      }
+      addUsages(builder, usages);
       GeneralName name = new GeneralName(GeneralName.dNSName, "localhost");
       builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(name));
       return KeyMaterial.assemble("leaf", List.of(sign(builder), authority), key.getPrivate());
@@ -88,6 +93,17 @@ final class Unlimited {
         Date.from(Authorities.NOW.plus(Duration.ofDays(1))),
         subject,
         key.getPublic());
+  }
+
+  private static void addUsages(JcaX509v3CertificateBuilder builder, String... usages)
+      throws Exception {
+    if (usages.length > 0) {
+      KeyPurposeId[] ids =
+          Arrays.stream(usages)
+              .map(usage -> KeyPurposeId.getInstance(new ASN1ObjectIdentifier(usage)))
+              .toArray(KeyPurposeId[]::new);
+      builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(ids));
+    }
   }
 
   private static X509Certificate sign(JcaX509v3CertificateBuilder builder) throws Exception {
