@@ -16,8 +16,8 @@ public interface SyncRuntime extends AutoCloseable {
   long nanoTime();
 
   /**
-   * Microseconds since 1970-01-01T00:00Z by the wall clock. For display and identifiers only:
-   * nothing is decided by it.
+   * Microseconds since 1970-01-01T00:00Z by the wall clock. For display and identifiers, and for
+   * the end of certificates, which is a time of the wall clock: nothing else is decided by it.
    */
   long wallMicros();
 

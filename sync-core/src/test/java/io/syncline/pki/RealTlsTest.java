@@ -18,6 +18,8 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +40,7 @@ class RealTlsTest {
   private Path clientKeyfile;
   private Path tlsAuthority;
   private Path clientAuthority;
+  private final ExecutorService serving = Executors.newCachedThreadPool();
   private HttpsServer server;
 
   @BeforeEach
@@ -55,7 +58,7 @@ class RealTlsTest {
         TlsContext.server(watch, serverKeyfile, clientAuthority, ClientAuth.REQUIRED, swapped::add);
     server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     server.setHttpsConfigurator(new HttpsConfigurator(context.sslContext()));
-    server.setExecutor(runtime.pool("serve", 4));
+    server.setExecutor(serving);
     server.createContext(
         "/",
         exchange -> {
@@ -68,6 +71,7 @@ class RealTlsTest {
   @AfterEach
   void stop() {
     server.stop(0);
+    serving.shutdownNow();
     watch.close();
     runtime.close();
   }

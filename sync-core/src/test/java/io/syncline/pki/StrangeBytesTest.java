@@ -20,7 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  * names its seed; {@code -Dseed=N} in place of the first one runs it again.
  */
 class StrangeBytesTest {
-  private static final int ROUNDS = 1500;
+  private static final int ROUNDS = 600;
   private static final char[] PASSWORD = "pass-word".toCharArray();
   private static final String NAME = "strange.file";
 
