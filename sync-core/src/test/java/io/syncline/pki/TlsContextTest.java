@@ -147,11 +147,14 @@ class TlsContextTest {
   }
 
   @Test
-  void aClientCertificateIsNoServersEvenIfItsAuthorityWereBelieved() {
+  void aClientCertificateIsNoServersEvenIfItsAuthorityWereBelieved() throws Exception {
     X509Certificate both = Unlimited.authority();
     serversTrust.swap(TrustAnchors.of(List.of(both)));
     SwappableTrust none = new SwappableTrust(Purpose.CLIENT_AUTH, Authorities.CLIENTS.anchors());
 
+    KeyMaterial right = Unlimited.leaf(both, Purpose.TLS.usage());
+    assertThat(Handshake.of(Unlimited.context(right, none), client.sslContext()).server())
+        .isEqualTo(right.leaf());
     List<KeyMaterial> wrong =
         List.of(
             Unlimited.leaf(both, Purpose.CLIENT_AUTH.usage()),
@@ -160,7 +163,8 @@ class TlsContextTest {
     for (KeyMaterial material : wrong) {
       SSLContext impostor = Unlimited.context(material, none);
       assertThatThrownBy(() -> Handshake.of(impostor, client.sslContext()))
-          .isInstanceOf(SSLException.class);
+          .isInstanceOf(SSLException.class)
+          .hasMessageMatching("(?i).*(extended key usage|serverAuth).*");
     }
   }
 
