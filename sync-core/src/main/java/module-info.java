@@ -20,6 +20,7 @@ module io.syncline {
   exports io.syncline.control;
   exports io.syncline.control.memory;
   exports io.syncline.metrics;
+  exports io.syncline.pki;
   exports io.syncline.security;
   exports io.syncline.internal.loop to
       io.syncline.testkit;

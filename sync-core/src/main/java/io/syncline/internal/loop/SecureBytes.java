@@ -2,7 +2,11 @@ package io.syncline.internal.loop;
 
 import java.security.SecureRandom;
 
-/** Unguessable bytes of the operating system. Thread-safe; does not block once the system is up. */
+/**
+ * Unguessable bytes of the operating system, for secrets and serial numbers. No part of {@link
+ * io.syncline.SyncRuntime}, whose chance a seed replays: a secret must not be replayed. Thread-safe;
+ * does not block once the system is up.
+ */
 public final class SecureBytes {
   private final SecureRandom random = new SecureRandom();
 
