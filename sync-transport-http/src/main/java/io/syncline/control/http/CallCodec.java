@@ -165,7 +165,8 @@ public final class CallCodec {
               + " to "
               + call.getClass().getSimpleName()
               + ": "
-              + e.getMessage());
+              + e.getMessage(),
+          e);
     }
   }
 
