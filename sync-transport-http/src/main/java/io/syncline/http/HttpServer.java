@@ -33,6 +33,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Everything that a client could take too much of has a limit: see {@link HttpServerOptions}. A
  * client that is too slow, or asks for too much, loses its connection and nothing else happens.
+ * Jetty warns of bad {@code Host} headers in the log, with what they say: a host that does not want
+ * a flood to show there sets the logger {@code org.eclipse.jetty} to errors only.
  *
  * <p>Thread-safe. Threads are daemons named {@code syncline-http-...}. {@link #start} and {@link
  * #close} block, for a bounded time; nothing else does.
