@@ -55,6 +55,10 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
       return System.nanoTime() - since > limit;
     }
 
+    private synchronized boolean busy() {
+      return busy;
+    }
+
     private synchronized void begin() {
       busy = true;
     }
@@ -120,6 +124,16 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
         connection.getEndPoint().getRemoteSocketAddress(),
         reason);
     close(connection, reason);
+  }
+
+  /** Ends connections without a request. */
+  void cutIdle() {
+    open.forEach(
+        (connection, watched) -> {
+          if (!watched.busy()) {
+            close(connection, "the server closes");
+          }
+        });
   }
 
   void cutAll() {

@@ -10,6 +10,7 @@ import io.syncline.security.Admission;
 import io.syncline.security.Caller;
 import io.syncline.security.Role;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.EnumSet;
@@ -66,6 +67,7 @@ final class FloodTest {
     Random random = new Random(seed);
     good();
     long threads = threads();
+    long started = ManagementFactory.getThreadMXBean().getTotalStartedThreadCount();
     RawClient client = new RawClient(server.port(), null);
     client.socket().setSoTimeout(10_000);
     int opened = 1;
@@ -88,6 +90,9 @@ final class FloodTest {
     assertThat(opened).isLessThanOrEqualTo(REQUESTS + 1);
     Eventually.eventually("no connection is left", () -> server.connections() == 0);
     Eventually.eventually("no request is left", () -> server.requests() == 0);
+    assertThat(ManagementFactory.getThreadMXBean().getTotalStartedThreadCount() - started)
+        .as("threads made for %s requests", REQUESTS)
+        .isLessThan(100);
     assertThat(threads()).isLessThanOrEqualTo(Math.max(threads, 8) + 2);
   }
 

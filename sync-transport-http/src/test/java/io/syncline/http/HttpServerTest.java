@@ -22,6 +22,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class HttpServerTest {
   private static final TestAuthority AUTHORITY = new TestAuthority("authority");
+  private static final SSLContext CONTEXT = AUTHORITY.context("server");
   private static final Duration QUICK = Duration.ofMillis(300);
 
   private @Nullable HttpServer server;
@@ -238,6 +239,24 @@ final class HttpServerTest {
   }
 
   @Test
+  void cutsOffAClientThatDoesNotReadItsAnswer() throws IOException {
+    HttpServer slow =
+        start(
+            HttpServerOptions.builder().requestWithin(QUICK),
+            exchange -> {
+              Bytes large = Bytes.wrap(new byte[32 << 20]);
+              exchange.answer(new HttpAnswer(200, "text/plain", large, Map.of()));
+              return true;
+            });
+    try (RawClient client = new RawClient(port(), null)) {
+      client.send(get("/"));
+      Eventually.eventually("cut off", () -> slow.cutOff() == 1 && slow.requests() == 0);
+      assertThat(client.ends()).isTrue();
+    }
+    Eventually.eventually("no connection is left", () -> slow.connections() == 0);
+  }
+
+  @Test
   void answers503WhenTheHandlerDoesNotAndDropsWhatItAnswersLater() throws IOException {
     AtomicReference<HttpExchange> kept = new AtomicReference<>();
     start(
@@ -272,7 +291,7 @@ final class HttpServerTest {
           return true;
         });
     assertThat(ask(get("/"))).endsWith("1");
-    assertThat(second.get()).isNotNull();
+    Eventually.eventually("the second was refused", () -> second.get() != null);
   }
 
   @Test
@@ -345,6 +364,24 @@ final class HttpServerTest {
       wrong.send(get("/"));
       assertThat(wrong.ends()).isTrue();
     }
+  }
+
+  @Test
+  void cutsOffAClientThatNeverBeginsTls() throws IOException {
+    HttpServer tls =
+        HttpServer.builder()
+            .options(HttpServerOptions.builder().host("127.0.0.1").headersWithin(QUICK).build())
+            .tls(() -> CONTEXT)
+            .build();
+    server = tls;
+    tls.start();
+    try (RawClient silent = new RawClient(port(), null);
+        RawClient half = new RawClient(port(), null)) {
+      half.send(new byte[] {22, 3, 1, 1, 0});
+      assertThat(silent.ends()).isTrue();
+      assertThat(half.ends()).isTrue();
+    }
+    Eventually.eventually("no connection is left", () -> tls.connections() == 0);
   }
 
   @Test
