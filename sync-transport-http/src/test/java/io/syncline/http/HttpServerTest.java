@@ -321,6 +321,19 @@ final class HttpServerTest {
   }
 
   @Test
+  void endsIdleConnectionsSoonerWhereOthersWait() throws IOException {
+    start(HttpServerOptions.builder().connections(2).headersWithin(QUICK), HttpServerTest::names);
+    try (RawClient first = new RawClient(port(), null);
+        RawClient second = new RawClient(port(), null)) {
+      for (RawClient client : new RawClient[] {first, second}) {
+        client.send(get("/"));
+        assertThat(client.answer()).startsWith("HTTP/1.1 200");
+      }
+      assertThat(ask(get("/"))).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
   void closesAConnectionAfterManyBadRequests() throws IOException {
     start(HttpServerOptions.builder().badRequests(3));
     try (RawClient client = new RawClient(port(), null)) {
