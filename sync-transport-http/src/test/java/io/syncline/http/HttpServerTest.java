@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -155,24 +156,29 @@ final class HttpServerTest {
   }
 
   @Test
-  void refusesBodiesThatTogetherAreTooLarge() throws IOException {
+  void refusesBodiesThatTogetherAreTooLarge() throws Exception {
+    LinkedBlockingQueue<HttpExchange> held = new LinkedBlockingQueue<>();
     start(
         HttpServerOptions.builder().bodyBytes(1000 << 10).heldBytes(1100 << 10),
-        HttpServerTest::counts);
-    String head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n";
+        exchange -> {
+          if (exchange.request().path().equals("/hold")) {
+            exchange.body(1 << 20).thenAccept(body -> held.add(exchange));
+            return true;
+          }
+          return counts(exchange);
+        });
+    String rest = " HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n" + "x".repeat(900_000);
     try (RawClient first = new RawClient(port(), null)) {
-      first.send(head + "x".repeat(800_000));
-      String refused = "";
-      for (int i = 0; i < 100 && !refused.contains("too many bodies"); i++) {
-        refused = ask(head + "x".repeat(900_000));
-      }
-      assertThat(refused).startsWith("HTTP/1.1 413").contains("too many bodies");
-      first.send("x".repeat(100_000));
-      assertThat(first.answer()).endsWith("900000");
+      first.send("POST /hold" + rest);
+      HttpExchange holds =
+          java.util.Objects.requireNonNull(held.poll(20, TimeUnit.SECONDS), "a held body");
+      assertThat(ask("POST /" + rest)).startsWith("HTTP/1.1 413").contains("too many bodies");
+      holds.answer(HttpAnswer.json(200, "held"));
+      assertThat(first.answer()).endsWith("held");
     }
     String after = "";
     for (int i = 0; i < 100 && !after.endsWith("900000"); i++) {
-      after = ask(head + "x".repeat(900_000)); // what the others held may not be free at once
+      after = ask("POST /" + rest); // what the others held may not be free at once
     }
     assertThat(after).endsWith("900000");
   }
@@ -311,6 +317,19 @@ final class HttpServerTest {
       third.close();
       second.send(get("/"));
       assertThat(second.answer()).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void endsIdleConnectionsSoonerWhereOthersWait() throws IOException {
+    start(HttpServerOptions.builder().connections(2).headersWithin(QUICK), HttpServerTest::names);
+    try (RawClient first = new RawClient(port(), null);
+        RawClient second = new RawClient(port(), null)) {
+      for (RawClient client : new RawClient[] {first, second}) {
+        client.send(get("/"));
+        assertThat(client.answer()).startsWith("HTTP/1.1 200");
+      }
+      assertThat(ask(get("/"))).startsWith("HTTP/1.1 200");
     }
   }
 

@@ -204,6 +204,25 @@ final class HttpControlNetworkTest {
   }
 
   @Test
+  void losesNoCallWhileCertificatesChange() throws Exception {
+    TestProcess caller = new TestProcess(runtime, "master", "secret");
+    List<CompletionStage<?>> answers = new java.util.ArrayList<>();
+    for (int i = 0; i < 400; i++) {
+      Call<?> call = KINDS.get(i % KINDS.size());
+      answers.add(caller.network().call(callee.endpoint("/m"), call, PATIENCE));
+      if (i % 20 == 0) {
+        caller.context().set(TestProcess.AUTHORITY.context("master-" + i));
+        callee.context().set(TestProcess.AUTHORITY.context("master-" + i));
+        answers.get(i).toCompletableFuture().get(20, TimeUnit.SECONDS);
+      }
+    }
+    for (CompletionStage<?> answer : answers) {
+      assertThat(answer.toCompletableFuture().get(20, TimeUnit.SECONDS)).isNotNull();
+    }
+    caller.close();
+  }
+
+  @Test
   void refusesEndpointsThatAreNone() {
     for (String endpoint :
         List.of(
