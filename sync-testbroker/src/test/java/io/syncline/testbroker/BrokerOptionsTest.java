@@ -16,7 +16,8 @@ class BrokerOptionsTest {
     assertThat(options.heapMegabytes()).isEqualTo(384);
     assertThat(options.peakSpeed()).isFalse();
     assertThat(options.startLimit()).isEqualTo(Duration.ofSeconds(60));
-    assertThat(options.jvmOptions()).containsExactly("-Xmx384m", "-XX:TieredStopAtLevel=1");
+    assertThat(options.jvmOptions())
+        .containsExactly("-Xmx384m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
   }
 
   @Test
@@ -30,7 +31,7 @@ class BrokerOptionsTest {
             .withMaxMessageBytes(4096)
             .with("auto.create.topics.enable", "true");
     assertThat(options.heapMegabytes()).isEqualTo(256);
-    assertThat(options.jvmOptions()).containsExactly("-Xmx256m");
+    assertThat(options.jvmOptions()).containsExactly("-Xmx256m", "-XX:+UseSerialGC");
     assertThat(options.startLimit()).isEqualTo(Duration.ofSeconds(5));
     assertThat(options.settings())
         .isEqualTo(
