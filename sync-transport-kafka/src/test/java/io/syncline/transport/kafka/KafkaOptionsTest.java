@@ -38,7 +38,7 @@ final class KafkaOptionsTest {
     assertThat(options.topicCheck()).hasSeconds(2);
     assertThat(options.closeTimeout()).hasSeconds(5);
     assertThat(options.topics())
-        .isEqualTo(new KafkaTopics(Duration.ofMinutes(10), 128 << 20, 16 << 20, 0, 2000, 32));
+        .isEqualTo(new KafkaTopics(Duration.ofMinutes(10), 128 << 20, 64 << 20, 0, 2000, 32));
   }
 
   @Test
