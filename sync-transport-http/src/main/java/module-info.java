@@ -3,9 +3,11 @@ module io.syncline.http {
   requires static org.jspecify;
   requires transitive io.syncline;
   requires com.fasterxml.jackson.databind;
+  requires com.github.luben.zstd_jni;
   requires okhttp3;
   requires org.eclipse.jetty.server;
   requires org.slf4j;
 
   exports io.syncline.http;
+  exports io.syncline.transport.http;
 }
