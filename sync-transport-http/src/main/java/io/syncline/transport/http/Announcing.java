@@ -28,7 +28,7 @@ final class Announcing implements LinkParty, AutoCloseable {
             options,
             calls,
             this,
-            new Trouble("announcing to " + options.masters(), site.metrics.errors));
+            site.metrics.errors);
   }
 
   void start() {

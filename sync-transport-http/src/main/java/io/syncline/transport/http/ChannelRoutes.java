@@ -138,7 +138,8 @@ final class ChannelRoutes implements HttpHandler {
 
   private void flow(HttpExchange exchange) {
     HttpRequest request = exchange.request();
-    Session.Admitted admitted = request.parameter("process").isPresent() ? worker(request) : peer(request);
+    Session.Admitted admitted =
+        request.parameter("process").isPresent() ? worker(request) : peer(request);
     String worker = request.parameter("worker").orElse("");
     if (!worker.isEmpty() && !worker.equals(site.options().process())) {
       body(exchange, body -> relay.flow(exchange, workerUrl(worker), body));

@@ -119,7 +119,6 @@ final class Directory {
   void writing(ChannelId channel, WorkerSession worker, int number) {
     Entry entry;
     synchronized (this) {
-      workers.add(worker);
       entry = entries.computeIfAbsent(channel, c -> new Entry());
       entry.writers.put(worker, number);
     }

@@ -65,8 +65,7 @@ public final class HttpChannelAdmin implements ChannelAdmin {
   public CompletionStage<PeerAddress> address(ClusterId peer) {
     return call(
         () -> {
-          ChannelTokens.Issued issued =
-              directory.tokens().issue(peer, site.options().tokenLife());
+          ChannelTokens.Issued issued = directory.tokens().issue(peer, site.options().tokenLife());
           directory.credentialsChanged();
           return new PeerAddress(
               HttpTransport.KIND,

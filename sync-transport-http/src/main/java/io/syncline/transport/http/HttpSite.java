@@ -195,8 +195,7 @@ public final class HttpSite implements AutoCloseable {
       directory.unwatch(cursor.window.channel, cursor.reader, session);
     }
     windows.computeIfPresent(
-        cursor.window.channel,
-        (key, held) -> held.writers == 0 && held.unused() ? null : held);
+        cursor.window.channel, (key, held) -> held.writers == 0 && held.unused() ? null : held);
     return rest;
   }
 

@@ -3,6 +3,7 @@ package io.syncline.transport.http;
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.syncline.Bytes;
 import io.syncline.SyncException;
+import io.syncline.metrics.Count;
 import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,7 @@ final class Link implements AutoCloseable {
   private final HttpCalls calls;
   private final LinkParty party;
   private final Trouble trouble;
+  private final Trouble commanding;
   private final String name;
   private final List<Thread> threads = new ArrayList<>();
 
@@ -64,13 +66,13 @@ final class Link implements AutoCloseable {
   private volatile boolean closed;
   private volatile long failingSince;
 
-  Link(
-      String name, HttpChannelOptions options, HttpCalls calls, LinkParty party, Trouble trouble) {
+  Link(String name, HttpChannelOptions options, HttpCalls calls, LinkParty party, Count errors) {
     this.name = name;
+    this.trouble = new Trouble("stream of " + name, errors);
+    this.commanding = new Trouble("commands of " + name, errors);
     this.options = options;
     this.calls = calls;
     this.party = party;
-    this.trouble = trouble;
   }
 
   void start() {
@@ -136,11 +138,11 @@ final class Link implements AutoCloseable {
       try {
         worked = stream();
       } catch (IOException e) {
-        failed(e.getClass().getSimpleName(), e);
+        failed(e.getClass().getSimpleName(), e, true);
       } catch (SyncException e) {
-        failed(e.code().name(), e);
+        failed(e.code().name(), e, true);
       } catch (RuntimeException e) {
-        failed("defect", e);
+        failed("defect", e, true);
       }
       worked |= disconnected();
       pause = worked ? FIRST_PAUSE_NANOS : Math.min(2 * pause, options.retryMost().toNanos());
@@ -148,7 +150,7 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private void failed(String kind, Throwable failure) {
+  private void failed(String kind, Throwable failure, boolean elsewhere) {
     if (closed) {
       return;
     }
@@ -157,7 +159,7 @@ final class Link implements AutoCloseable {
     }
     lock.lock();
     try {
-      attempt = connected ? attempt : attempt + 1;
+      attempt = connected || !elsewhere ? attempt : attempt + 1;
     } finally {
       lock.unlock();
     }
@@ -260,7 +262,7 @@ final class Link implements AutoCloseable {
     if (status == 401 || status == 403) {
       party.refused(why);
     }
-    failed("status " + status, why);
+    failed("status " + status, why, status != 401);
     return false;
   }
 
@@ -325,12 +327,14 @@ final class Link implements AutoCloseable {
         Flow flow = unanswered == null ? gather() : unanswered;
         unanswered = flow == null || answered(flow) ? null : flow;
       } catch (IOException e) {
-        trouble.report("flow", e, "said again");
-        rest(FIRST_PAUSE_NANOS);
+        if (!closed) {
+          commanding.report(e.getClass().getSimpleName(), e, "said again");
+          rest(FIRST_PAUSE_NANOS);
+        }
       } catch (InterruptedException e) {
         kick(); // closing ends the thread, nothing else
       } catch (RuntimeException e) {
-        failed("defect", e);
+        failed("defect", e, false);
       }
     }
   }
@@ -392,16 +396,20 @@ final class Link implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+    boolean over;
     try (Response response = call.execute()) {
       if (response.code() == 204) {
+        commanding.over();
         return true;
       }
-      trouble.report("flow " + response.code(), response.code(), "the stream is opened anew");
+      over = response.code() == 410 || response.code() == 400;
+      commanding.report("status", response.code(), "said again, in a new session if need be");
     }
-    // Refused: the stream's next request finds out what is wrong, and makes all anew if need be.
+    // Gone: the stream's next request finds out, and makes all anew. A renewed credential, though,
+    // may only not have come to that process yet.
     lock.lock();
     try {
-      if (streaming != null && flow.session.equals(session)) {
+      if (over && streaming != null && flow.session.equals(session)) {
         streaming.cancel();
       }
     } finally {

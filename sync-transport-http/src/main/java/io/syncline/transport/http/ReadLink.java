@@ -31,13 +31,7 @@ final class ReadLink implements LinkParty {
     this.options = side.options();
     this.process = process;
     this.targets = targets;
-    this.link =
-        new Link(
-            name,
-            options,
-            side.calls(),
-            this,
-            new Trouble("reading at " + targets.get(0).url(), side.metrics().errors));
+    this.link = new Link(name, options, side.calls(), this, side.metrics().errors);
   }
 
   /** Opens the channel at this process. */
@@ -95,14 +89,15 @@ final class ReadLink implements LinkParty {
     old.sort(java.util.Comparator.comparingInt(a -> a.number));
     List<Message> opens = new ArrayList<>(old.size());
     for (Attachment gone : old) {
-      // Another number: what is still queued of the old one is acknowledged to nobody.
-      Attachment attachment = new Attachment(this, gone.reader, numbers.incrementAndGet());
-      attachments.put(attachment.number, attachment);
-      if (attachments.remove(gone.number) != null && side.replaced(gone, attachment)) {
-        opens.add(
-            new Message.Open(attachment.number, attachment.reader.id, attachment.reader.channel));
-      } else {
-        attachments.remove(attachment.number);
+      // Another one of the same number: what is still queued of the old one is acknowledged to
+      // nobody, and a command to open it that is on the way changes nothing.
+      Attachment now = new Attachment(this, gone.reader, gone.number);
+      if (attachments.replace(gone.number, gone, now)) {
+        if (side.replaced(gone, now)) {
+          opens.add(new Message.Open(now.number, now.reader.id, now.reader.channel));
+        } else {
+          attachments.remove(now.number, now);
+        }
       }
     }
     return opens;
@@ -126,7 +121,9 @@ final class ReadLink implements LinkParty {
   public void taken(List<Message> into) {
     for (Attachment a = dirty.poll(); a != null; a = dirty.poll()) {
       a.dirty.set(false);
-      into.add(new Message.Taken(a.number, a.taken));
+      if (attachments.get(a.number) == a) {
+        into.add(new Message.Taken(a.number, a.taken));
+      }
     }
   }
 

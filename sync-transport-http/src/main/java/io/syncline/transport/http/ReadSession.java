@@ -89,8 +89,7 @@ final class ReadSession implements SessionRole {
     }
     Cursor known = cursors.get(open.number());
     if (known == null) {
-      Cursor cursor =
-          site.attach(open.channel(), this, open.number(), open.reader());
+      Cursor cursor = site.attach(open.channel(), this, open.number(), open.reader());
       cursors.put(open.number(), cursor);
       Window.ping(cursor);
     }

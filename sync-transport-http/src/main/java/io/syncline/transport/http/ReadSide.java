@@ -47,8 +47,7 @@ final class ReadSide {
   ReadSide(HttpSite site, PeerAddress peer, int number, Runnable onReaders) {
     this.site = site;
     this.onReaders = onReaders;
-    this.name =
-        "syncline-http-" + site.options().dataCentre() + "-reading-" + number;
+    this.name = "syncline-http-" + site.options().dataCentre() + "-reading-" + number;
     this.token = token(peer);
     this.expires = peer.expires();
     this.primary =
@@ -240,8 +239,7 @@ final class ReadSide {
   /** A process can't be reached: it is forgotten if it was for long, and nobody names it. */
   void failed(ReadLink link) {
     long since = link.link.failingSince();
-    if (since == 0
-        || System.nanoTime() - since < site.options().sessionHold().toNanos()) {
+    if (since == 0 || System.nanoTime() - since < site.options().sessionHold().toNanos()) {
       return;
     }
     synchronized (this) {

@@ -57,14 +57,14 @@ final class Relay implements AutoCloseable {
   }
 
   void stream(HttpExchange exchange, String url, Bytes body) {
-    run(streams, exchange, () -> passStream(exchange, url, body));
+    run(streams, () -> passStream(exchange, url, body));
   }
 
   void flow(HttpExchange exchange, String url, Bytes body) {
-    run(flows, exchange, () -> passFlow(exchange, url, body));
+    run(flows, () -> passFlow(exchange, url, body));
   }
 
-  private static void run(ThreadPoolExecutor pool, HttpExchange exchange, Runnable work) {
+  private static void run(ThreadPoolExecutor pool, Runnable work) {
     try {
       pool.execute(work);
     } catch (RejectedExecutionException e) {

@@ -180,8 +180,7 @@ final class Session {
     if (!greeted) {
       greeted = true;
       out.add(
-          new Message.Hello(
-              MessageWriter.VERSION, site.options().process(), site.hasDirectory()));
+          new Message.Hello(MessageWriter.VERSION, site.options().process(), site.hasDirectory()));
     }
     role.collect(out);
     if (out.size() == 0) {

@@ -1,6 +1,8 @@
 package io.syncline.transport.http;
 
-/** What one kind of session says and does. Called under the session's lock but for {@link #apply}. */
+/**
+ * What one kind of session says and does. Called under the session's lock but for {@link #apply}.
+ */
 interface SessionRole {
   /** Does what the other side asks for; the same may be asked twice. */
   void apply(Message message);

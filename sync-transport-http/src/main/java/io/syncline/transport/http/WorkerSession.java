@@ -84,6 +84,7 @@ final class WorkerSession implements SessionRole {
 
   @Override
   public void resumed() {
+    directory.came(this);
     synchronized (changed) {
       changed.addAll(channels.keySet());
       credentials = true;
