@@ -155,6 +155,7 @@ final class ChannelRoutes implements HttpHandler {
         body -> {
           session.heard(admitted);
           if (!session.apply(sequence, MessageReader.decode(body))) {
+            sessions.end(session, "commands are missing");
             throw over();
           }
           exchange.answer(new HttpAnswer(204, "", Bytes.EMPTY, java.util.Map.of()));

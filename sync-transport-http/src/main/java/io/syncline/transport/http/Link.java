@@ -259,7 +259,9 @@ final class Link implements AutoCloseable {
                 + " answered "
                 + status
                 + (status == 401 ? ": the credential is not valid; renew the address" : ""));
-    if (status == 401 || status == 403) {
+    boolean renewed =
+        !("Bearer " + party.token()).equals(response.request().header("Authorization"));
+    if ((status == 401 || status == 403) && !renewed) {
       party.refused(why);
     }
     failed("status " + status, why, status != 401);
@@ -325,7 +327,10 @@ final class Link implements AutoCloseable {
     while (!closed) {
       try {
         Flow flow = unanswered == null ? gather() : unanswered;
-        unanswered = flow == null || answered(flow) ? null : flow;
+        unanswered = flow; // also where the call fails: its number was given
+        if (flow == null || answered(flow)) {
+          unanswered = null;
+        }
       } catch (IOException e) {
         if (!closed) {
           commanding.report(e.getClass().getSimpleName(), e, "said again");
@@ -402,7 +407,7 @@ final class Link implements AutoCloseable {
         commanding.over();
         return true;
       }
-      over = response.code() == 410 || response.code() == 400;
+      over = response.code() == 410;
       commanding.report("status", response.code(), "said again, in a new session if need be");
     }
     // Gone: the stream's next request finds out, and makes all anew. A renewed credential, though,
@@ -415,7 +420,7 @@ final class Link implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    rest(FIRST_PAUSE_NANOS);
+    rest(over ? FIRST_PAUSE_NANOS : 4 * FIRST_PAUSE_NANOS);
     return false;
   }
 

@@ -64,7 +64,7 @@ final class Sessions {
     }
   }
 
-  private void end(Session session, String why) {
+  void end(Session session, String why) {
     synchronized (this) {
       if (!sessions.remove(session.id, session)) {
         return;

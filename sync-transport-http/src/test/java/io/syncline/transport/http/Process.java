@@ -22,12 +22,12 @@ final class Process implements AutoCloseable {
 
   private Process(
       ClusterId dataCentre,
-      int port,
+      UnaryOperator<String> reached,
       Function<HttpChannelOptions.Builder, HttpChannelOptions.Builder> more) {
     HttpSite[] made = new HttpSite[1];
     this.server =
         HttpServer.builder()
-            .options(HttpServerOptions.builder().host("127.0.0.1").port(port).build())
+            .options(HttpServerOptions.builder().host("127.0.0.1").port(0).build())
             .tls(() -> SERVER)
             .handler(exchange -> made[0].handler().handle(exchange))
             .build();
@@ -35,7 +35,7 @@ final class Process implements AutoCloseable {
     this.site =
         new HttpSite(
             more.apply(
-                    HttpChannelOptions.builder(dataCentre, url(), () -> CLIENT)
+                    HttpChannelOptions.builder(dataCentre, reached.apply(url()), () -> CLIENT)
                         .beats(Duration.ofMillis(500), Duration.ofSeconds(5))
                         .retryMost(Duration.ofMillis(500))
                         .workers(
@@ -49,14 +49,21 @@ final class Process implements AutoCloseable {
 
   /** A process with the admin. */
   static Process master(ClusterId dataCentre, UnaryOperator<HttpChannelOptions.Builder> more) {
-    return new Process(dataCentre, 0, more::apply);
+    return new Process(dataCentre, UnaryOperator.identity(), more::apply);
   }
 
   /** A process without it. */
   static Process worker(
       ClusterId dataCentre, Process master, UnaryOperator<HttpChannelOptions.Builder> more) {
     return new Process(
-        dataCentre, 0, b -> more.apply(b.masters(List.of(master.url()), () -> WORKER)));
+        dataCentre,
+        UnaryOperator.identity(),
+        b -> more.apply(b.masters(List.of(master.url()), () -> WORKER)));
+  }
+
+  /** A process without it, that says it is reached at another URL than its own. */
+  static Process elsewhere(ClusterId dataCentre, Process master, UnaryOperator<String> url) {
+    return new Process(dataCentre, url, b -> b.masters(List.of(master.url()), () -> WORKER));
   }
 
   String url() {
