@@ -64,9 +64,9 @@ final class Announcing implements LinkParty, AutoCloseable {
   @Override
   public String parameters() {
     return "&process="
-        + Link.encoded(site.options().process())
+        + LinkRequests.encoded(site.options().process())
         + "&url="
-        + Link.encoded(site.options().url());
+        + LinkRequests.encoded(site.options().url());
   }
 
   @Override

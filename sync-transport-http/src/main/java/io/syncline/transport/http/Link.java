@@ -1,12 +1,9 @@
 package io.syncline.transport.http;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
-import io.syncline.Bytes;
 import io.syncline.SyncException;
 import io.syncline.metrics.Count;
 import java.io.IOException;
-import java.net.URLEncoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +15,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
-import okhttp3.MediaType;
-import okhttp3.Request;
-import okhttp3.RequestBody;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
@@ -34,7 +28,6 @@ import org.jspecify.annotations.Nullable;
  * from what the party says that there is.
  */
 final class Link implements AutoCloseable {
-  private static final MediaType BINARY = MediaType.get("application/octet-stream");
   private static final int COMMANDS_AT_ONCE = 10_000;
   private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
@@ -42,6 +35,7 @@ final class Link implements AutoCloseable {
   private final HttpChannelOptions options;
   private final HttpCalls calls;
   private final LinkParty party;
+  private final LinkRequests requests;
   private final Trouble trouble;
   private final Trouble commanding;
   private final String name;
@@ -73,6 +67,7 @@ final class Link implements AutoCloseable {
     this.options = options;
     this.calls = calls;
     this.party = party;
+    this.requests = new LinkRequests(party);
   }
 
   void start() {
@@ -182,7 +177,7 @@ final class Link implements AutoCloseable {
     } finally {
       lock.unlock();
     }
-    Call call = calls.streams().newCall(streamRequest(to));
+    Call call = calls.streams().newCall(requests.stream(to, session, fresh));
     lock.lock();
     try {
       streaming = call;
@@ -210,36 +205,6 @@ final class Link implements AutoCloseable {
       }
       return true;
     }
-  }
-
-  private Request streamRequest(LinkParty.Target to) {
-    List<Message> body = fresh ? party.begin() : party.resume();
-    return new Request.Builder()
-        .url(
-            to.url()
-                + ChannelRoutes.PREFIX
-                + party.call()
-                + "?session="
-                + session
-                + (fresh ? "&new=1" : "")
-                + party.parameters()
-                + relayed(to))
-        .header("Authorization", "Bearer " + party.token())
-        .header("Accept-Encoding", "identity")
-        .post(body(MessageWriter.encode(body)))
-        .build();
-  }
-
-  private static RequestBody body(Bytes bytes) {
-    return RequestBody.create(bytes.toArray(), BINARY);
-  }
-
-  private static String relayed(LinkParty.Target to) {
-    return to.through().isEmpty() ? "" : "&worker=" + encoded(to.through());
-  }
-
-  static String encoded(String text) {
-    return URLEncoder.encode(text, StandardCharsets.UTF_8);
   }
 
   private boolean refused(Response response) {
@@ -380,23 +345,7 @@ final class Link implements AutoCloseable {
       if (!flow.session.equals(session) || to == null) {
         return true;
       }
-      call =
-          calls
-              .calls()
-              .newCall(
-                  new Request.Builder()
-                      .url(
-                          to.url()
-                              + ChannelRoutes.PREFIX
-                              + "flow?session="
-                              + session
-                              + "&sequence="
-                              + flow.sequence
-                              + party.parameters()
-                              + relayed(to))
-                      .header("Authorization", "Bearer " + party.token())
-                      .post(body(MessageWriter.encode(flow.messages)))
-                      .build());
+      call = calls.calls().newCall(requests.flow(to, session, flow.sequence, flow.messages));
       flowing = call;
     } finally {
       lock.unlock();

@@ -127,8 +127,8 @@ final class Relay implements AutoCloseable {
     for (Map.Entry<String, List<String>> parameter : request.query().entrySet()) {
       for (String value : parameter.getValue()) {
         if (!parameter.getKey().equals("worker")) {
-          target.append(separator).append(Link.encoded(parameter.getKey()));
-          target.append('=').append(Link.encoded(value));
+          target.append(separator).append(LinkRequests.encoded(parameter.getKey()));
+          target.append('=').append(LinkRequests.encoded(value));
           separator = '&';
         }
       }
