@@ -77,13 +77,15 @@ final class DirectSpeed {
   }
 
   private void load(String what, int frameBytes, long bytes) throws Exception {
-    Frame frame = frame(documents(frameBytes, 7));
+    // Different ones, more than the compression remembers.
+    Frame[] frames = new Frame[(8 << 20) / frameBytes];
+    Arrays.setAll(frames, i -> frame(documents(frameBytes, i)));
     int count = (int) (bytes / frameBytes);
     CompletableFuture<Void> drained =
         CompletableFuture.runAsync(() -> drain(new long[count], false));
     long begin = System.nanoTime();
     for (int i = 0; i < count; i++) {
-      send(writers.get(i % SHARDS), frame);
+      send(writers.get(i % SHARDS), frames[i % frames.length]);
     }
     drained.get(300, TimeUnit.SECONDS);
     double seconds = (System.nanoTime() - begin) / 1e9;
