@@ -4,10 +4,12 @@ module io.syncline.http {
   requires transitive io.syncline;
   requires com.fasterxml.jackson.core;
   requires com.fasterxml.jackson.databind;
+  requires com.github.luben.zstd_jni;
   requires okhttp3;
   requires org.eclipse.jetty.server;
   requires org.slf4j;
 
   exports io.syncline.control.http;
   exports io.syncline.http;
+  exports io.syncline.transport.http;
 }

@@ -1,0 +1,96 @@
+package io.syncline.transport.http;
+
+import io.syncline.ClusterId;
+import io.syncline.SyncException;
+import io.syncline.SyncId;
+import io.syncline.transport.ChannelAdmin;
+import io.syncline.transport.ChannelId;
+import io.syncline.transport.ChannelSpec;
+import io.syncline.transport.PeerAddress;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * The channels of one data centre, for its leader, kept in its process: after a change of leader
+ * there are none until the new one makes them again, and workers and readers come to it by
+ * themselves.
+ *
+ * <p>A peer's credential is a token of 256 random bits, good for {@link
+ * HttpChannelOptions#tokenLife}; {@link #revoke} ends the sessions that were opened with it at
+ * once, in all processes that are connected. Thread-safe; nothing blocks.
+ */
+public final class HttpChannelAdmin implements ChannelAdmin {
+  private final HttpSite site;
+  private final Directory directory;
+
+  /**
+   * The admin of the site's data centre.
+   *
+   * @throws SyncException {@code PRECONDITION_FAILED} if the site's masters are other processes
+   */
+  public HttpChannelAdmin(HttpSite site) {
+    this.site = site;
+    this.directory = site.ownDirectory();
+  }
+
+  @Override
+  public CompletionStage<Void> create(List<ChannelSpec> channels) {
+    return exist(channels.stream().map(ChannelSpec::channel).toList(), true);
+  }
+
+  @Override
+  public CompletionStage<Void> remove(Set<ChannelId> channels) {
+    return exist(List.copyOf(channels), false);
+  }
+
+  private CompletionStage<Void> exist(List<ChannelId> channels, boolean now) {
+    return call(
+        () -> {
+          directory.exist(channels, now);
+          channels.forEach(channel -> site.exists(channel, now, List.of()));
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Set<ChannelId>> list(SyncId sync) {
+    return call(() -> directory.list(sync));
+  }
+
+  @Override
+  public CompletionStage<PeerAddress> address(ClusterId peer) {
+    return call(
+        () -> {
+          ChannelTokens.Issued issued = directory.tokens().issue(peer, site.options().tokenLife());
+          directory.credentialsChanged();
+          return new PeerAddress(
+              HttpTransport.KIND,
+              site.options().advertised(),
+              Map.of(ReadSide.TOKEN, issued.token()),
+              issued.expires());
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> revoke(ClusterId peer) {
+    return call(
+        () -> {
+          directory.revoke(peer);
+          site.credentialsChanged();
+          return null;
+        });
+  }
+
+  @SuppressWarnings("NullAway") // a stage of nothing completes with null
+  private static <T> CompletionStage<T> call(Supplier<T> work) {
+    try {
+      return CompletableFuture.completedStage(work.get());
+    } catch (SyncException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+}

@@ -1,0 +1,403 @@
+package io.syncline.transport.http;
+
+import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import io.syncline.SyncException;
+import io.syncline.metrics.Count;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.UUID;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import okhttp3.Call;
+import okhttp3.Response;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One session with another process, kept over all the connections it takes: a stream that is read
+ * by one thread, and commands that are sent by another.
+ *
+ * <p>Ordering: commands go out one call after the other, each numbered, and are repeated until they
+ * were answered; so they are applied once and in order. Failure: a cut stream is opened anew after
+ * a pause and goes on. Recovery: a session that the other side does not know any more is made anew
+ * from what the party says that there is.
+ */
+final class Link implements AutoCloseable {
+  private static final int COMMANDS_AT_ONCE = 10_000;
+  private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
+  private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  private final HttpChannelOptions options;
+  private final HttpCalls calls;
+  private final LinkParty party;
+  private final LinkRequests requests;
+  private final Trouble trouble;
+  private final Trouble commanding;
+  private final String name;
+  private final List<Thread> threads = new ArrayList<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  // Guarded by the lock.
+  private final Queue<Message> commands = new ArrayDeque<>();
+  private String session = newId();
+  private boolean fresh = true;
+  private boolean connected;
+  private boolean urgent;
+  private boolean dirty;
+  private boolean kicked;
+  private long sequence;
+  private int attempt;
+  private LinkParty.@Nullable Target target;
+  private @Nullable Call streaming;
+  private @Nullable Call flowing;
+
+  private volatile boolean closed;
+  private volatile long failingSince;
+
+  Link(String name, HttpChannelOptions options, HttpCalls calls, LinkParty party, Count errors) {
+    this.name = name;
+    this.trouble = new Trouble("stream of " + name, errors);
+    this.commanding = new Trouble("commands of " + name, errors);
+    this.options = options;
+    this.calls = calls;
+    this.party = party;
+    this.requests = new LinkRequests(party);
+  }
+
+  void start() {
+    threads.add(HttpThreads.start(name + "-in", this::read));
+    threads.add(HttpThreads.start(name + "-out", this::command));
+  }
+
+  /** Has the other side told something soon. */
+  void command(Message message) {
+    lock.lock();
+    try {
+      commands.add(message);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** There is something to acknowledge: at once, or when some more has come together. */
+  void acknowledge(boolean now) {
+    lock.lock();
+    try {
+      if (!dirty || now && !urgent) {
+        dirty = true;
+        urgent |= now;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Tries again now what waits for its next try. */
+  void kick() {
+    lock.lock();
+    try {
+      kicked = true;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Since when nothing worked, in {@link System#nanoTime}; 0 if it works. */
+  long failingSince() {
+    return failingSince;
+  }
+
+  /** Where it is connected, or was last; null if never. */
+  LinkParty.@Nullable Target target() {
+    lock.lock();
+    try {
+      return target;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void read() {
+    long pause = FIRST_PAUSE_NANOS;
+    while (!closed) {
+      boolean worked = false;
+      try {
+        worked = stream();
+      } catch (IOException e) {
+        failed(e.getClass().getSimpleName(), e, true);
+      } catch (SyncException e) {
+        failed(e.code().name(), e, true);
+      } catch (RuntimeException e) {
+        failed("defect", e, true);
+      }
+      worked |= disconnected();
+      pause = worked ? FIRST_PAUSE_NANOS : Math.min(2 * pause, options.retryMost().toNanos());
+      rest(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+    }
+  }
+
+  private void failed(String kind, Throwable failure, boolean elsewhere) {
+    if (closed) {
+      return;
+    }
+    if (failingSince == 0) {
+      failingSince = System.nanoTime();
+    }
+    lock.lock();
+    try {
+      attempt = connected || !elsewhere ? attempt : attempt + 1;
+    } finally {
+      lock.unlock();
+    }
+    trouble.report(kind, failure, "connected anew after a pause");
+    party.failed();
+  }
+
+  /** Opens the stream and reads to its end; whether it was open. */
+  private boolean stream() throws IOException {
+    LinkParty.Target to;
+    lock.lock();
+    try {
+      to = party.target(attempt);
+      if (fresh) {
+        commands.clear(); // before it is asked what there is: nothing is left out
+        sequence = 0;
+      }
+      target = to;
+      kicked = false;
+    } finally {
+      lock.unlock();
+    }
+    Call call = calls.streams().newCall(requests.stream(to, session, fresh));
+    lock.lock();
+    try {
+      streaming = call;
+    } finally {
+      lock.unlock();
+    }
+    if (closed) {
+      return false;
+    }
+    try (Response response = call.execute()) {
+      if (response.code() != 200) {
+        return refused(response);
+      }
+      MessageReader reader =
+          new MessageReader(
+              new ZstdInputStreamNoFinalizer(response.body().byteStream())
+                  .setContinuous(true)
+                  .setLongMax(24),
+              Math.max(options.maxFrameBytes() + 1024, 16 << 20));
+      for (Optional<Message> m = reader.next(); m.isPresent(); m = reader.next()) {
+        if (m.get() instanceof Message.Hello) {
+          connected();
+        }
+        party.received(m.get());
+      }
+      return true;
+    }
+  }
+
+  private boolean refused(Response response) {
+    int status = response.code();
+    if (status == 410 && !fresh) {
+      over();
+      return true; // at once: it is known what to do
+    }
+    SyncException why =
+        new SyncException(
+            status == 401 || status == 403
+                ? SyncException.Code.FENCED
+                : SyncException.Code.UNAVAILABLE,
+            response.request().url().host()
+                + ":"
+                + response.request().url().port()
+                + " answered "
+                + status
+                + (status == 401 ? ": the credential is not valid; renew the address" : ""));
+    boolean renewed =
+        !("Bearer " + party.token()).equals(response.request().header("Authorization"));
+    if ((status == 401 || status == 403) && !renewed) {
+      party.refused(why);
+    }
+    failed("status " + status, why, status != 401);
+    return false;
+  }
+
+  /** The session is gone: the next connection begins another one. */
+  private void over() {
+    lock.lock();
+    try {
+      session = newId();
+      fresh = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void connected() {
+    lock.lock();
+    try {
+      connected = true;
+      fresh = false;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+    failingSince = 0;
+    trouble.over();
+  }
+
+  /** Whether it was connected. */
+  private boolean disconnected() {
+    lock.lock();
+    try {
+      boolean was = connected;
+      connected = false;
+      streaming = null;
+      return was;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void rest(long nanos) {
+    lock.lock();
+    try {
+      long left = nanos;
+      while (!closed && !kicked && left > 0) {
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      kicked = true; // nobody's business; closing ends the thread
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What one call says. */
+  private record Flow(String session, long sequence, List<Message> messages) {}
+
+  private void command() {
+    Flow unanswered = null;
+    while (!closed) {
+      try {
+        Flow flow = unanswered == null ? gather() : unanswered;
+        unanswered = flow; // also where the call fails: its number was given
+        if (flow == null || answered(flow)) {
+          unanswered = null;
+        }
+      } catch (IOException e) {
+        if (!closed) {
+          commanding.report(e.getClass().getSimpleName(), e, "said again");
+          rest(FIRST_PAUSE_NANOS);
+        }
+      } catch (InterruptedException e) {
+        kick(); // closing ends the thread, nothing else
+      } catch (RuntimeException e) {
+        failed("defect", e, false);
+      }
+    }
+  }
+
+  /** Waits for something to say; null where there was nothing and no session. */
+  private @Nullable Flow gather() throws InterruptedException {
+    lock.lock();
+    try {
+      long left = options.beat().toNanos();
+      while (!closed && left > 0 && (!connected || !dirty && commands.isEmpty())) {
+        left = changed.awaitNanos(left);
+      }
+      for (left = GATHER_NANOS; !closed && left > 0 && dirty && !urgent && commands.isEmpty(); ) {
+        left = changed.awaitNanos(left);
+      }
+      if (!connected || closed) {
+        return null;
+      }
+      List<Message> messages = new ArrayList<>();
+      while (!commands.isEmpty() && messages.size() < COMMANDS_AT_ONCE) {
+        messages.add(commands.remove());
+      }
+      dirty = false;
+      urgent = false;
+      party.taken(messages);
+      return new Flow(session, ++sequence, messages);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether a call needs not be repeated. */
+  private boolean answered(Flow flow) throws IOException {
+    Call call;
+    lock.lock();
+    try {
+      LinkParty.Target to = target;
+      if (!flow.session.equals(session) || to == null) {
+        return true;
+      }
+      call = calls.calls().newCall(requests.flow(to, session, flow.sequence, flow.messages));
+      flowing = call;
+    } finally {
+      lock.unlock();
+    }
+    boolean over;
+    try (Response response = call.execute()) {
+      if (response.code() == 204) {
+        commanding.over();
+        return true;
+      }
+      over = response.code() == 410;
+      commanding.report("status", response.code(), "said again, in a new session if need be");
+    }
+    // Gone: the stream's next request finds out, and makes all anew. A renewed credential, though,
+    // may only not have come to that process yet.
+    lock.lock();
+    try {
+      if (over && streaming != null && flow.session.equals(session)) {
+        streaming.cancel();
+      }
+    } finally {
+      lock.unlock();
+    }
+    rest(over ? FIRST_PAUSE_NANOS : 4 * FIRST_PAUSE_NANOS);
+    return false;
+  }
+
+  private static String newId() {
+    return UUID.randomUUID().toString();
+  }
+
+  /** Ends both threads soon; does not wait. */
+  @Override
+  public void close() {
+    closed = true;
+    lock.lock();
+    try {
+      if (streaming != null) {
+        streaming.cancel();
+      }
+      if (flowing != null) {
+        flowing.cancel();
+      }
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void join(long millis) {
+    for (Thread thread : threads) {
+      HttpThreads.join(thread, millis);
+    }
+  }
+}

@@ -1,0 +1,169 @@
+package io.syncline.transport.http;
+
+import io.syncline.SyncException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The session with one process of a peer, in which this side reads. */
+final class ReadLink implements LinkParty {
+  private final ReadSide side;
+  private final HttpChannelOptions options;
+
+  /** The process it is for; empty for whichever of the peer's endpoints answers. */
+  final String process;
+
+  private final List<Target> targets;
+  final Link link;
+  private final AtomicInteger numbers = new AtomicInteger();
+  private final Map<Integer, Attachment> attachments = new ConcurrentHashMap<>();
+  private final Queue<Attachment> dirty = new ConcurrentLinkedQueue<>();
+
+  /** Whether the process answers where channels are written. */
+  volatile boolean directory = true;
+
+  ReadLink(ReadSide side, String name, String process, List<Target> targets) {
+    this.side = side;
+    this.options = side.options();
+    this.process = process;
+    this.targets = targets;
+    this.link = new Link(name, options, side.calls(), this, side.metrics().errors);
+  }
+
+  /** Opens the channel at this process. */
+  Attachment open(HttpReader reader) {
+    Attachment attachment = new Attachment(this, reader, numbers.incrementAndGet());
+    attachments.put(attachment.number, attachment);
+    link.command(new Message.Open(attachment.number, reader.id, reader.channel));
+    return attachment;
+  }
+
+  void close(Attachment attachment) {
+    if (attachments.remove(attachment.number) != null) {
+      link.command(new Message.Close(attachment.number));
+    }
+  }
+
+  /** A frame was polled. */
+  void taken(Attachment attachment, long sequence, long bytes, boolean last) {
+    attachment.taken = sequence;
+    attachment.unsaid += bytes;
+    boolean much = attachment.unsaid >= options.readerBytes() / 4;
+    if (much || last) {
+      attachment.unsaid = 0;
+      if (attachment.dirty.compareAndSet(false, true)) {
+        dirty.add(attachment);
+      }
+      link.acknowledge(much);
+    }
+  }
+
+  @Override
+  public Target target(int attempt) {
+    return side.target(this, targets.get(Math.floorMod(attempt, targets.size())));
+  }
+
+  @Override
+  public String call() {
+    return "stream";
+  }
+
+  @Override
+  public String parameters() {
+    return "&window=" + options.readerBytes() + "&total=" + options.readBytes();
+  }
+
+  @Override
+  public String token() {
+    return side.token();
+  }
+
+  @Override
+  public List<Message> begin() {
+    dirty.clear();
+    List<Attachment> old = new ArrayList<>(attachments.values());
+    old.sort(java.util.Comparator.comparingInt(a -> a.number));
+    List<Message> opens = new ArrayList<>(old.size());
+    for (Attachment gone : old) {
+      // Another one of the same number: what is still queued of the old one is acknowledged to
+      // nobody, and a command to open it that is on the way changes nothing.
+      Attachment now = new Attachment(this, gone.reader, gone.number);
+      if (attachments.replace(gone.number, gone, now)) {
+        if (side.replaced(gone, now)) {
+          opens.add(new Message.Open(now.number, now.reader.id, now.reader.channel));
+        } else {
+          attachments.remove(now.number, now);
+        }
+      }
+    }
+    return opens;
+  }
+
+  @Override
+  public List<Message> resume() {
+    List<Message> arrived = new ArrayList<>();
+    for (Attachment attachment : attachments.values()) {
+      if (attachment.taken > 0) {
+        arrived.add(new Message.Taken(attachment.number, attachment.taken));
+      }
+      if (attachment.arrived > attachment.taken) {
+        arrived.add(new Message.Arrived(attachment.number, attachment.arrived));
+      }
+    }
+    return arrived;
+  }
+
+  @Override
+  public void taken(List<Message> into) {
+    for (Attachment a = dirty.poll(); a != null; a = dirty.poll()) {
+      a.dirty.set(false);
+      if (attachments.get(a.number) == a) {
+        into.add(new Message.Taken(a.number, a.taken));
+      }
+    }
+  }
+
+  @Override
+  public void received(Message message) {
+    if (message instanceof Message.Data data) {
+      Attachment attachment = attachments.get(data.number());
+      if (attachment != null && data.sequence() > attachment.arrived) {
+        attachment.arrived = data.sequence();
+        side.metrics().framesReceived.add();
+        side.metrics().bytesReceived.add(data.frame().payload().length());
+        attachment.reader.arrived(attachment, data.sequence(), data.frame());
+      }
+    } else if (message instanceof Message.Opened opened) {
+      Attachment attachment = attachments.get(opened.number());
+      if (attachment != null) {
+        attachment.opened = true;
+        side.opened(attachment);
+      }
+    } else if (message instanceof Message.Located located) {
+      Attachment attachment = attachments.get(located.number());
+      if (attachment != null && process.isEmpty()) {
+        side.located(attachment.reader, located);
+      }
+    } else if (message instanceof Message.Hello hello) {
+      directory = hello.directory();
+    }
+  }
+
+  @Override
+  public void refused(SyncException why) {
+    if (process.isEmpty()) {
+      side.refused(why);
+    }
+  }
+
+  @Override
+  public void failed() {
+    if (!process.isEmpty()) {
+      side.failed(this);
+    }
+  }
+}

@@ -1,0 +1,272 @@
+package io.syncline.transport.http;
+
+import io.syncline.SyncException;
+import io.syncline.metrics.TransportMetrics;
+import io.syncline.transport.ChannelId;
+import io.syncline.transport.PeerAddress;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reading the channels of one peer: a link to one of its endpoints, which says where each channel
+ * is written, and one to each process that writes some of them.
+ *
+ * <p>Ordering: a reader is ready when it stands in the channel at the endpoint and at every process
+ * that wrote it then; a process that begins later keeps its frames until the reader comes. One lock
+ * for who reads what; links are told outside of it.
+ *
+ * <p>Failure: a process that is gone is forgotten once the directory does not name it any more.
+ */
+final class ReadSide {
+  static final String TOKEN = "token";
+
+  /** More processes than any data centre has workers. */
+  private static final int MOST_LINKS = 256;
+
+  private final HttpSite site;
+  private final String name;
+  private final ReadLink primary;
+  private final Runnable onReaders;
+
+  // Guarded by this.
+  private final Map<String, ReadLink> links = new HashMap<>();
+  private final Map<HttpReader, Map<ReadLink, Attachment>> readers = new HashMap<>();
+  private int linksMade;
+  private boolean closed;
+
+  private volatile String token;
+  private volatile Instant expires;
+
+  ReadSide(HttpSite site, PeerAddress peer, int number, Runnable onReaders) {
+    this.site = site;
+    this.onReaders = onReaders;
+    this.name = "syncline-http-" + site.options().dataCentre() + "-reading-" + number;
+    this.token = token(peer);
+    this.expires = peer.expires();
+    this.primary =
+        new ReadLink(
+            this,
+            name,
+            "",
+            peer.endpoints().stream().map(url -> new LinkParty.Target(url, "")).toList());
+    primary.link.start();
+  }
+
+  /** Checks an address. */
+  static String token(PeerAddress peer) {
+    String token = peer.properties().getOrDefault(TOKEN, "");
+    if (!peer.transport().equals(HttpTransport.KIND)
+        || peer.endpoints().isEmpty()
+        || !token.matches("[A-Za-z0-9_-]{20,200}")) {
+      throw new SyncException(
+          SyncException.Code.BAD_REQUEST,
+          "http transport: can't read at "
+              + peer
+              + "; allowed is transport '"
+              + HttpTransport.KIND
+              + "' with endpoints and a token");
+    }
+    peer.endpoints().forEach(endpoint -> HttpChannelOptions.url("endpoint", endpoint));
+    return token;
+  }
+
+  HttpChannelOptions options() {
+    return site.options();
+  }
+
+  HttpCalls calls() {
+    return site.calls();
+  }
+
+  TransportMetrics metrics() {
+    return site.metrics;
+  }
+
+  String token() {
+    return token;
+  }
+
+  /** When the present credential ends. */
+  Instant expires() {
+    return expires;
+  }
+
+  synchronized int openReaders() {
+    return readers.size();
+  }
+
+  void renew(PeerAddress peer) {
+    String renewed = token(peer);
+    expires = peer.expires();
+    if (!renewed.equals(token)) {
+      token = renewed;
+      all().forEach(link -> link.link.kick());
+    }
+  }
+
+  private synchronized List<ReadLink> all() {
+    List<ReadLink> all = new ArrayList<>(links.values());
+    all.add(primary);
+    return all;
+  }
+
+  HttpReader open(ChannelId channel) {
+    HttpReader reader = new HttpReader(this, channel, ThreadLocalRandom.current().nextLong());
+    Map<ReadLink, Attachment> attachments = new HashMap<>(2);
+    synchronized (this) {
+      readers.put(reader, attachments);
+      // Under the lock: the link only notes it.
+      attachments.put(primary, primary.open(reader));
+    }
+    onReaders.run();
+    primary.link.kick();
+    return reader;
+  }
+
+  void closed(HttpReader reader) {
+    synchronized (this) {
+      Map<ReadLink, Attachment> attachments = readers.remove(reader);
+      if (attachments == null) {
+        return;
+      }
+      attachments.forEach((link, attachment) -> link.close(attachment));
+    }
+    onReaders.run();
+  }
+
+  /** A session began anew; false if the reader was closed meanwhile. */
+  synchronized boolean replaced(Attachment gone, Attachment now) {
+    Map<ReadLink, Attachment> attachments = readers.get(gone.reader);
+    return attachments != null && attachments.replace(gone.link, gone, now);
+  }
+
+  /** Where to go: a process is also reached through the endpoint that is connected. */
+  LinkParty.Target target(ReadLink link, LinkParty.Target target) {
+    LinkParty.Target connected = target.through().isEmpty() ? null : primary.link.target();
+    return connected == null ? target : new LinkParty.Target(connected.url(), target.through());
+  }
+
+  void opened(Attachment attachment) {
+    check(attachment.reader);
+  }
+
+  /** The directory says who writes a channel. */
+  void located(HttpReader reader, Message.Located located) {
+    synchronized (this) {
+      Map<ReadLink, Attachment> attachments = readers.get(reader);
+      if (attachments == null || closed) {
+        return;
+      }
+      reader.located = located;
+      for (Message.Place place : located.places()) {
+        ReadLink link = link(place);
+        if (link != null && !attachments.containsKey(link)) {
+          attachments.put(link, link.open(reader));
+        }
+      }
+    }
+    check(reader);
+  }
+
+  private @Nullable ReadLink link(Message.Place place) {
+    ReadLink known = links.get(place.process());
+    if (known != null || links.size() >= MOST_LINKS) {
+      return known;
+    }
+    try {
+      HttpChannelOptions.url("place", place.url());
+    } catch (SyncException e) {
+      site.metrics.errors.add();
+      return null;
+    }
+    ReadLink link =
+        new ReadLink(
+            this,
+            name + "-" + ++linksMade,
+            place.process(),
+            List.of(
+                new LinkParty.Target(place.url(), ""),
+                new LinkParty.Target(place.url(), place.process())));
+    links.put(place.process(), link);
+    link.link.start();
+    return link;
+  }
+
+  /** Whether a reader stands wherever its channel is written. */
+  private void check(HttpReader reader) {
+    if (reader.isReady()) {
+      return;
+    }
+    synchronized (this) {
+      Map<ReadLink, Attachment> attachments = readers.get(reader);
+      Attachment first = attachments == null ? null : attachments.get(primary);
+      if (attachments == null || first == null || !first.opened) {
+        return;
+      }
+      if (primary.directory) {
+        Message.Located located = reader.located;
+        if (located == null || !located.exists()) {
+          return;
+        }
+        for (Message.Place place : located.places()) {
+          ReadLink link = links.get(place.process());
+          Attachment there = link == null ? null : attachments.get(link);
+          if (there != null && !there.opened) {
+            return;
+          }
+        }
+      }
+    }
+    reader.positioned();
+  }
+
+  /** The peer does not let us in: who waits to begin is told. */
+  void refused(SyncException why) {
+    List<HttpReader> waiting;
+    synchronized (this) {
+      waiting = readers.keySet().stream().filter(reader -> !reader.isReady()).toList();
+    }
+    waiting.forEach(reader -> reader.failed(why));
+  }
+
+  /** A process can't be reached: it is forgotten if it was for long, and nobody names it. */
+  void failed(ReadLink link) {
+    long since = link.link.failingSince();
+    if (since == 0 || System.nanoTime() - since < site.options().sessionHold().toNanos()) {
+      return;
+    }
+    synchronized (this) {
+      Set<String> named = new HashSet<>();
+      for (HttpReader reader : readers.keySet()) {
+        Message.Located located = reader.located;
+        if (located != null) {
+          located.places().forEach(place -> named.add(place.process()));
+        }
+      }
+      if (named.contains(link.process) || !links.remove(link.process, link)) {
+        return;
+      }
+      readers.values().forEach(attachments -> attachments.remove(link));
+    }
+    link.link.close();
+  }
+
+  void close() {
+    List<HttpReader> last;
+    synchronized (this) {
+      closed = true;
+      last = List.copyOf(readers.keySet());
+    }
+    last.forEach(HttpReader::close);
+    List<ReadLink> all = all();
+    all.forEach(link -> link.link.close());
+    all.forEach(link -> link.link.join(site.options().closeTimeout().toMillis()));
+  }
+}

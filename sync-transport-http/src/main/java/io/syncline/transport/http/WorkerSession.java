@@ -1,0 +1,100 @@
+package io.syncline.transport.http;
+
+import io.syncline.SyncException;
+import io.syncline.transport.ChannelId;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** A worker of this data centre, with the channels that it writes. */
+final class WorkerSession implements SessionRole {
+  private final Directory directory;
+  private final Session session;
+  private final int maxChannels;
+  final Message.Place place;
+  private final Map<Integer, ChannelId> channels = new ConcurrentHashMap<>();
+
+  // Guarded by the set.
+  private final Set<Integer> changed = new LinkedHashSet<>();
+  private boolean credentials = true;
+
+  WorkerSession(Directory directory, Session session, Message.Place place, int maxChannels) {
+    this.directory = directory;
+    this.session = session;
+    this.place = place;
+    this.maxChannels = maxChannels;
+  }
+
+  void changed(int number) {
+    synchronized (changed) {
+      changed.add(number);
+    }
+    session.wake();
+  }
+
+  void credentialsChanged() {
+    synchronized (changed) {
+      credentials = true;
+    }
+    session.wake();
+  }
+
+  @Override
+  public void apply(Message message) {
+    if (message instanceof Message.Writing writing) {
+      if (channels.size() >= maxChannels) {
+        throw new SyncException(
+            SyncException.Code.BAD_REQUEST,
+            "more than maxChannels, " + maxChannels + ", channels of one worker; raise the option");
+      }
+      channels.put(writing.number(), writing.channel());
+      directory.writing(writing.channel(), this, writing.number());
+      changed(writing.number());
+    } else if (message instanceof Message.Close close) {
+      ChannelId channel = channels.remove(close.number());
+      if (channel != null) {
+        directory.notWriting(channel, this);
+      }
+    } else if (message instanceof Message.Credentials known) {
+      directory.tokens().adopt(known);
+    } else {
+      throw new SyncException(
+          SyncException.Code.BAD_REQUEST,
+          "a worker does not say " + message.getClass().getSimpleName());
+    }
+  }
+
+  @Override
+  public void collect(MessageWriter out) {
+    synchronized (changed) {
+      if (credentials) {
+        out.add(directory.tokens().all());
+        credentials = false;
+      }
+      for (int number : changed) {
+        ChannelId channel = channels.get(number);
+        if (channel != null) {
+          out.add(directory.exists(channel, number));
+        }
+      }
+      changed.clear();
+    }
+  }
+
+  @Override
+  public void resumed() {
+    directory.came(this);
+    synchronized (changed) {
+      changed.addAll(channels.keySet());
+      credentials = true;
+    }
+  }
+
+  @Override
+  public void ended() {
+    channels.values().forEach(channel -> directory.notWriting(channel, this));
+    channels.clear();
+    directory.gone(this);
+  }
+}

@@ -1,0 +1,250 @@
+package io.syncline.transport.http;
+
+import static io.syncline.http.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.syncline.Bytes;
+import io.syncline.ClusterId;
+import io.syncline.SessionId;
+import io.syncline.StreamId;
+import io.syncline.SyncId;
+import io.syncline.transport.ChannelId;
+import io.syncline.transport.ChannelReader;
+import io.syncline.transport.ChannelSpec;
+import io.syncline.transport.ChannelWriter;
+import io.syncline.transport.Frame;
+import io.syncline.transport.PeerAddress;
+import io.syncline.transport.Received;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** What becomes of frames when lines are cut, credentials end and readers do not read. */
+@Timeout(120)
+final class FaultsTest {
+  private static final ClusterId SOURCE = new ClusterId("berlin");
+  private static final ClusterId TARGET = new ClusterId("paris");
+
+  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private final List<AutoCloseable> opened = new ArrayList<>();
+  private final Process source = keep(Process.master(SOURCE, b -> b.clock(now::get)));
+  private final Process target = keep(Process.master(TARGET, UnaryOperator.identity()));
+  private final CutProxy proxy = keep(new CutProxy(source.server.port()));
+  private final HttpTransport writing = new HttpTransport(source.site);
+  private final HttpTransport reading = keep(new HttpTransport(target.site));
+  private final HttpChannelAdmin admin = new HttpChannelAdmin(source.site);
+
+  private <T extends AutoCloseable> T keep(T thing) {
+    opened.add(0, thing);
+    return thing;
+  }
+
+  @AfterEach
+  void close() throws Exception {
+    for (AutoCloseable thing : opened) {
+      thing.close();
+    }
+  }
+
+  private static ChannelId channel(int index) {
+    return new ChannelId(new SyncId("s"), ChannelId.Kind.DATA, "inc", index);
+  }
+
+  private static <T> T get(java.util.concurrent.CompletionStage<T> stage) throws Exception {
+    return stage.toCompletableFuture().get(30, TimeUnit.SECONDS);
+  }
+
+  private void create(int count) throws Exception {
+    List<ChannelSpec> specs = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      specs.add(new ChannelSpec(channel(i), count));
+    }
+    get(admin.create(specs));
+  }
+
+  private PeerAddress address() throws Exception {
+    PeerAddress address = get(admin.address(TARGET));
+    return new PeerAddress(
+        address.transport(), List.of(proxy.url()), address.properties(), address.expires());
+  }
+
+  private static Frame frame(int number, int bytes) {
+    ByteBuffer payload = ByteBuffer.allocate(bytes).putInt(number);
+    return new Frame(new StreamId(1, 1), new SessionId(1, 1), Bytes.wrap(payload.array()));
+  }
+
+  private static int number(Received received) {
+    return received.frame().payload().buffer().getInt();
+  }
+
+  private static Received next(ChannelReader reader) {
+    List<Received> found = new ArrayList<>(1);
+    eventually("a frame", () -> reader.poll().map(found::add).isPresent());
+    return found.get(0);
+  }
+
+  @Test
+  void goesOnWithoutLossOrRepetitionWhenTheLineIsCutInMidFlow() throws Exception {
+    create(1);
+    ChannelReader reader = reading.reader(address(), channel(0));
+    get(reader.ready());
+    ChannelWriter writer = writing.writer(channel(0));
+    int sent = 0;
+    for (int got = 0; got < 400; got++) {
+      while (sent < 400 && writer.offer(frame(sent, 100_000))) {
+        sent++;
+      }
+      if (got % 50 == 25) {
+        proxy.cut();
+      }
+      assertThat(number(next(reader))).isEqualTo(got);
+    }
+    assertThat(reader.poll()).isEmpty();
+  }
+
+  @Test
+  void noticesALineThatIsSilentlyDead() throws Exception {
+    create(1);
+    ChannelReader reader = reading.reader(address(), channel(0));
+    get(reader.ready());
+    proxy.silent(true);
+    ChannelWriter writer = writing.writer(channel(0));
+    assertThat(writer.offer(frame(1, 100))).isTrue();
+    long errors = target.site.metrics.errors.value();
+    eventually("it is noticed", () -> target.site.metrics.errors.value() > errors);
+    proxy.silent(false);
+    proxy.cut();
+    assertThat(number(next(reader))).isEqualTo(1);
+  }
+
+  @Test
+  void keepsAnIdleLineBusyWithBeats() throws Exception {
+    create(1);
+    ChannelReader reader = reading.reader(address(), channel(0));
+    get(reader.ready());
+    long begin = System.nanoTime();
+    // Three beats are the limit of a silent line: five go by without an error.
+    eventually("2.5 s", () -> System.nanoTime() - begin > Duration.ofMillis(2500).toNanos());
+    assertThat(target.site.metrics.errors.value()).isZero();
+  }
+
+  @Test
+  void aReaderThatDoesNotPollHoldsUpNoOtherAndIsBounded() throws Exception {
+    create(2);
+    PeerAddress address = address();
+    ChannelReader slow = reading.reader(address, channel(0));
+    ChannelReader quick = reading.reader(address, channel(1));
+    get(slow.ready());
+    get(quick.ready());
+    ChannelWriter full = writing.writer(channel(0));
+    int held = 0;
+    while (full.offer(frame(held, 500_000))) {
+      held++;
+    }
+    assertThat(source.site.held()).isLessThanOrEqualTo(source.site.options().channelBytes());
+    ChannelWriter writer = writing.writer(channel(1));
+    for (int i = 0; i < 100; i++) {
+      int number = i;
+      eventually("room", () -> writer.offer(frame(number, 500_000)));
+      assertThat(number(next(quick))).isEqualTo(i);
+    }
+    for (int i = 0; i < held; i++) {
+      assertThat(number(next(slow))).isEqualTo(i);
+    }
+    eventually("all is let go", () -> source.site.held() == 0);
+  }
+
+  @Test
+  void aForeignTokenAndAnExpiredOneAreRefusedAndARenewedOneGoesOn() throws Exception {
+    create(1);
+    PeerAddress good = address();
+    PeerAddress foreign =
+        new PeerAddress("http", good.endpoints(), Map.of("token", "x".repeat(43)), good.expires());
+    ChannelReader reader = reading.reader(foreign, channel(0));
+    assertThatThrownBy(() -> get(reader.ready())).hasMessageContaining("not valid");
+    reading.renew(good);
+    ChannelReader second = reading.reader(good, channel(0));
+    get(second.ready());
+    now.updateAndGet(t -> t.plus(Duration.ofHours(7)));
+    eventually("the session ends", () -> target.site.metrics.errors.value() > 1);
+    reading.renew(address());
+    ChannelReader third = reading.reader(address(), channel(0));
+    get(third.ready());
+    assertThat(writing.writer(channel(0)).offer(frame(5, 10))).isTrue();
+    assertThat(number(next(third))).isEqualTo(5);
+  }
+
+  @Test
+  void readsThroughTheMasterWhereTheWorkerIsNotReached() throws Exception {
+    create(1);
+    ChannelReader reader = reading.reader(address(), channel(0));
+    get(reader.ready());
+    List<CutProxy> wall = new ArrayList<>(1);
+    Process worker =
+        keep(
+            Process.elsewhere(
+                SOURCE,
+                source,
+                url -> {
+                  wall.add(keep(new CutProxy(java.net.URI.create(url).getPort())));
+                  return wall.get(0).url();
+                }));
+    wall.get(0).refusing(true);
+    ChannelWriter writer = new HttpTransport(worker.site).writer(channel(0));
+    eventually("it may write", () -> writer.offer(frame(0, 1000)));
+    eventually("it is refused once", () -> target.site.metrics.errors.value() > 0);
+    wall.get(0).refusing(false);
+    assertThat(number(next(reader))).isZero();
+    assertThat(Thread.getAllStackTraces().keySet())
+        .anyMatch(thread -> thread.getName().equals("syncline-http-berlin-relay"));
+  }
+
+  @Test
+  void followsAWriterThatMovesToAnotherProcess() throws Exception {
+    create(1);
+    ChannelReader reader = reading.reader(address(), channel(0));
+    get(reader.ready());
+    for (int i = 0; i < 3; i++) {
+      int number = i;
+      Process worker = keep(Process.worker(SOURCE, source, UnaryOperator.identity()));
+      ChannelWriter writer = new HttpTransport(worker.site).writer(channel(0));
+      eventually("it may write", () -> writer.offer(frame(number, 1000)));
+      assertThat(number(next(reader))).isEqualTo(i);
+      writer.close();
+      worker.close();
+    }
+  }
+
+  @Test
+  void twoThousandChannelsTakeTwoThreads() throws Exception {
+    int count = 2_000;
+    create(count);
+    PeerAddress address = address();
+    List<ChannelReader> readers = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      readers.add(reading.reader(address, channel(i)));
+    }
+    for (ChannelReader reader : readers) {
+      get(reader.ready());
+    }
+    for (int i = 0; i < count; i++) {
+      assertThat(writing.writer(channel(i)).offer(frame(i, 100))).isTrue();
+    }
+    for (int i = 0; i < count; i++) {
+      assertThat(number(next(readers.get(i)))).isEqualTo(i);
+    }
+    assertThat(Thread.getAllStackTraces().keySet())
+        .filteredOn(thread -> thread.getName().startsWith("syncline-http-paris-reading"))
+        .hasSize(2);
+  }
+}
