@@ -67,13 +67,25 @@ public final class Rights {
 
   private static Map<Operation, Set<Role>> table() {
     Table table = new Table();
+    ofEveryProcess(table);
+    ofMastersForAll(table);
+    ofMastersForWorkers(table);
+    ofChannels(table);
+    ofMastersForTheOtherDataCentre(table);
+    ofWorkers(table);
+    inOurOwnForm(table);
+    return table.rows;
+  }
 
+  private static void ofEveryProcess(Table table) {
     table.allow(Operation.VERSION, OPERATOR, MEMBER, PEER, MONITOR);
     table.allow(Operation.HEALTH, OPERATOR, MEMBER, PEER, MONITOR);
     table.allow(Operation.METRICS, OPERATOR, MEMBER, PEER, MONITOR);
     table.allow(Operation.METRICS_JSON, OPERATOR, MEMBER, PEER, MONITOR);
     table.allow(Operation.ROLE, OPERATOR, MEMBER, PEER);
+  }
 
+  private static void ofMastersForAll(Table table) {
     table.allow(Operation.STATUS, OPERATOR);
     table.allow(Operation.CONFIGURE, OPERATOR);
     table.allow(Operation.CANCEL, OPERATOR);
@@ -89,7 +101,9 @@ public final class Rights {
     table.allow(Operation.ENDPOINTS, OPERATOR, MEMBER, PEER);
     table.allow(Operation.LEADER_ENDPOINT, OPERATOR, MEMBER, PEER);
     table.allow(Operation.MASTERS, OPERATOR, MEMBER);
+  }
 
+  private static void ofMastersForWorkers(Table table) {
     // Hands out the cluster's secret and a private key: nobody but who has the master secret.
     table.allow(Operation.WORKER_CONFIGURATION, MEMBER);
     table.allow(Operation.WORKER_REGISTER, MEMBER);
@@ -106,14 +120,18 @@ public final class Rights {
     table.allow(Operation.TASKS, OPERATOR, MEMBER);
     table.allow(Operation.TASK_GET, OPERATOR, MEMBER);
     table.allow(Operation.TASKS_OF_CHANNEL, OPERATOR, MEMBER);
+  }
 
+  private static void ofChannels(Table table) {
     table.allow(Operation.CHANNEL_ENDPOINT, MEMBER, PEER, CHANNEL);
     table.allow(Operation.TOKEN_RENEW, CHANNEL);
     table.allow(Operation.TOKEN_CLONE, CHANNEL);
     table.allow(Operation.CHANNEL_MESSAGES, CHANNEL);
     table.allow(Operation.CHANNEL_COMMIT, CHANNEL);
     table.allow(Operation.STREAM, CHANNEL);
+  }
 
+  private static void ofMastersForTheOtherDataCentre(Table table) {
     table.allow(Operation.OUTGOING_OPEN, PEER);
     // An operator aborts it where the target is gone for good.
     table.allow(Operation.OUTGOING_CLOSE, OPERATOR, PEER);
@@ -126,18 +144,21 @@ public final class Rights {
     table.allow(Operation.CHANNEL_PREFIX, PEER);
     table.allow(Operation.CHANNEL_ACCESS_GET, PEER);
     table.allow(Operation.CHANNEL_ACCESS_PUT, PEER);
+  }
 
+  private static void ofWorkers(Table table) {
     table.allow(Operation.TASK_START, MEMBER);
     table.allow(Operation.TASK_STOP, MEMBER);
     table.allow(Operation.WORKER_SECRET, MEMBER);
     table.allow(Operation.CHANNEL_TOKEN_ALLOW, MEMBER);
+  }
 
+  private static void inOurOwnForm(Table table) {
     table.allow(Operation.CLIENT_CALL, OPERATOR);
     table.allow(Operation.MASTER_CALL, MEMBER);
     table.allow(Operation.SOURCE_CALL, PEER);
     table.allow(Operation.WORKER_CALL, MEMBER);
     table.allow(Operation.FORWARDED_CALL, MEMBER);
-    return table.rows;
   }
 
   /** The rows while they are written down; each operation once. */
