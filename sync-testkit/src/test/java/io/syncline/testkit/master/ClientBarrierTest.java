@@ -8,11 +8,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.syncline.SyncException;
 import io.syncline.SyncState;
 import io.syncline.control.ClientCall;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 final class ClientBarrierTest {
   private final TwoSites sites = new TwoSites().running();
+  private ClientCall.BarrierView last = ClientCall.BarrierView.NONE;
 
   @Test
   void makesTheSourceReadOnlyAndSaysWhatIsInSyncUntilItIsLifted() {
@@ -56,15 +56,14 @@ final class ClientBarrierTest {
     ask(new ClientCall.PlaceBarrier());
     awaitInSync();
     sites.target.workers.forEach(worker -> worker.behind.add(shard(1)));
-    AtomicReference<ClientCall.BarrierView> last = new AtomicReference<>();
     sites.until(
         "shard 1 is behind",
         () -> {
-          last.set(ask(new ClientCall.GetBarrier()));
-          return last.get().behind().size() == 1;
+          last = ask(new ClientCall.GetBarrier());
+          return last.behind().size() == 1;
         });
-    assertThat(last.get().behind()).containsExactly(shard(1));
-    assertThat(last.get().message()).contains("d/c/1");
+    assertThat(last.behind()).containsExactly(shard(1));
+    assertThat(last.message()).contains("d/c/1");
   }
 
   @Test
@@ -78,15 +77,13 @@ final class ClientBarrierTest {
   }
 
   private ClientCall.BarrierView awaitInSync() {
-    AtomicReference<ClientCall.BarrierView> last =
-        new AtomicReference<>(ClientCall.BarrierView.NONE);
     sites.until(
         "in sync under the barrier",
         () -> {
-          last.set(ask(new ClientCall.GetBarrier()));
-          return last.get().standing() && last.get().behind().isEmpty();
+          last = ask(new ClientCall.GetBarrier());
+          return last.standing() && last.behind().isEmpty();
         });
-    return last.get();
+    return last;
   }
 
   private <R> R ask(ClientCall<R> call) {
