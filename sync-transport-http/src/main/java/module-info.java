@@ -8,4 +8,5 @@ module io.syncline.http {
   requires org.slf4j;
 
   exports io.syncline.http;
+  exports io.syncline.control.rest;
 }

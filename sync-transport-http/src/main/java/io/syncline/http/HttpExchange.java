@@ -3,6 +3,8 @@ package io.syncline.http;
 import io.syncline.Bytes;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -11,7 +13,9 @@ import java.util.concurrent.CompletionStage;
  *
  * <p>No method blocks. Exactly one of {@link #answer} and {@link #stream} is called, from any
  * thread, once; a request that is not answered within the server's limit is answered 503 by the
- * server. Methods that read the request may be called from any thread until it is answered.
+ * server, and what its handler answers later is dropped. A handler that answers twice gets an
+ * {@link IllegalStateException}. Methods that read the request may be called from any thread until
+ * it is answered.
  */
 public interface HttpExchange {
   /** What was asked. */
@@ -41,19 +45,25 @@ public interface HttpExchange {
   record HttpRequest(
       String method,
       String path,
-      java.util.Map<String, List<String>> query,
-      java.util.Map<String, List<String>> headers,
+      Map<String, List<String>> query,
+      Map<String, List<String>> headers,
       String client,
       List<X509Certificate> certificates) {
     /** The first value of a header; names are compared without regard to case. */
     public Optional<String> header(String name) {
-      return Optional.ofNullable(headers.get(name.toLowerCase(java.util.Locale.ROOT)))
+      return Optional.ofNullable(headers.get(name.toLowerCase(Locale.ROOT)))
           .flatMap(values -> values.stream().findFirst());
     }
 
     /** The first value of a query parameter, decoded. */
     public Optional<String> parameter(String name) {
       return Optional.ofNullable(query.get(name)).flatMap(values -> values.stream().findFirst());
+    }
+
+    /** Without query and headers: there may be secrets in them. */
+    @Override
+    public String toString() {
+      return method + " " + path + " of " + client;
     }
   }
 }
