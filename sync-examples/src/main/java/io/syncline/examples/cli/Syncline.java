@@ -22,7 +22,17 @@ import picocli.CommandLine.ScopeType;
     description = "Replicates database clusters between data centres.",
     versionProvider = Syncline.Version.class,
     synopsisSubcommandLabel = "<verb> <object>",
-    subcommands = {CreateCommand.class},
+    subcommands = {
+      RunCommand.class,
+      GetCommand.class,
+      ConfigureCommand.class,
+      SyncCommands.StopCommand.class,
+      SyncCommands.AbortCommand.class,
+      SyncCommands.CheckCommand.class,
+      SyncCommands.ResetCommand.class,
+      MessageTimeout.SetCommand.class,
+      CreateCommand.class
+    },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:done",
