@@ -12,4 +12,5 @@ module io.syncline.http {
   exports io.syncline.control.http;
   exports io.syncline.http;
   exports io.syncline.transport.http;
+  exports io.syncline.control.rest;
 }

@@ -88,6 +88,40 @@ public sealed interface ClientCall<R> extends Call<R> {
    */
   record ResetShard(ShardId shard) implements ClientCall<Boolean> {}
 
+  /**
+   * Puts the source under a barrier, read-only, until it is lifted, a stop or abort begins, or the
+   * target's leader is gone for the barrier's lease. Refused unless the synchronisation is running.
+   * Answers whether there was none; asked again it changes nothing.
+   */
+  record PlaceBarrier() implements ClientCall<Boolean> {}
+
+  /** Lifts the barrier that a client has placed. Answers whether there was one. */
+  record ReleaseBarrier() implements ClientCall<Boolean> {}
+
+  /** Asks how the barrier stands that a client has placed. */
+  record GetBarrier() implements ClientCall<BarrierView> {}
+
+  /**
+   * How a client's barrier stands.
+   *
+   * @param wanted whether one was placed and not lifted
+   * @param standing whether the source is read-only under it, as last heard
+   * @param shards of the source under the barrier, those that are known if it does not stand
+   * @param behind those of them that are not proven to hold all that the source held by their
+   *     durable positions; all while it does not stand. Their bodies are not compared
+   * @param message what is missing, the structure too; empty if nothing is
+   */
+  record BarrierView(
+      boolean wanted, boolean standing, int shards, Set<ShardId> behind, String message) {
+    /** No barrier. */
+    public static final BarrierView NONE = new BarrierView(false, false, 0, Set.of(), "");
+
+    /** Copies the set. */
+    public BarrierView {
+      behind = Collections.unmodifiableSet(new LinkedHashSet<>(behind));
+    }
+  }
+
   /** Compares shards by digests of their bodies while they run; an empty set means all. */
   record Check(String id, Set<ShardId> shards) implements ClientCall<CheckReport> {
     /** Copies the set. */

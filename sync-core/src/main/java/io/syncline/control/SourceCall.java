@@ -70,7 +70,7 @@ public sealed interface SourceCall<R> extends Call<R> {
    */
   record Barrier(SyncId sync, String id, Duration lease) implements SourceCall<BarrierState> {}
 
-  /** Lifts a barrier. Idempotent. */
+  /** Lifts a barrier, whichever stands if the id is empty. Idempotent. */
   record LiftBarrier(SyncId sync, String id) implements SourceCall<Boolean> {}
 
   /**

@@ -44,6 +44,13 @@ final class InSyncCheck {
   List<String> missing(SourceCall.BarrierState barrier, long since) {
     List<String> missing = new ArrayList<>();
     structure(barrier).ifPresent(missing::add);
+    behind(barrier, since).forEach((shard, why) -> missing.add("shard " + shard + " " + why));
+    return missing;
+  }
+
+  /** The shards that stand in the way, and why. */
+  TreeMap<ShardId, String> behind(SourceCall.BarrierState barrier, long since) {
+    TreeMap<ShardId, String> behind = new TreeMap<>();
     TreeMap<FeedId, FeedPosition> heads = new TreeMap<>();
     barrier.heads().forEach(head -> heads.put(head.feed(), head));
     for (Map.Entry<ShardId, Incarnation> wanted : new TreeMap<>(barrier.shards()).entrySet()) {
@@ -53,9 +60,9 @@ final class InSyncCheck {
               .filter(entry -> entry.source().equals(wanted.getValue()))
               .map(entry -> shard(entry, heads, since))
               .orElse(Optional.of("is not known at the target yet"));
-      why.ifPresent(text -> missing.add("shard " + wanted.getKey() + " " + text));
+      why.ifPresent(text -> behind.put(wanted.getKey(), text));
     }
-    return missing;
+    return behind;
   }
 
   /** A text about what is missing, short however much it is. */

@@ -186,6 +186,8 @@ final class Leader {
       masters(answer);
     } else if (call instanceof ClientCall.GetMessageTimeout) {
       answer.complete(messageTimeout());
+    } else if (call instanceof ClientCall.GetBarrier) {
+      answer.complete(p.target.barrier());
     } else if (call instanceof ClientCall.Check c) {
       answer.complete(p.target.check(c));
     } else if (call instanceof ClientCall.Repair c) {
@@ -208,6 +210,10 @@ final class Leader {
       p.source.abort(c.target(), as(answer));
     } else if (call instanceof ClientCall.ResetShard c) {
       p.target.resetShard(c, as(answer));
+    } else if (call instanceof ClientCall.PlaceBarrier) {
+      answer.complete(p.target.placeBarrier(p.overall.status(false).state()));
+    } else if (call instanceof ClientCall.ReleaseBarrier) {
+      p.target.liftBarrier(as(answer));
     } else if (call instanceof ClientCall.SetMessageTimeout c) {
       MasterOptions.checkMessageTimeout(c.timeout());
       state.change(

@@ -88,7 +88,7 @@ final class OverallStatus {
 
   private static SyncState overall(
       StateRecord.Incoming record, Optional<IncomingSync> sync, List<ShardStatus> shards) {
-    if (record.ending().filter(e -> e.committed() || e.abort()).isPresent()) {
+    if (record.ending().filter(e -> e.committed() || !e.ensureInSync()).isPresent()) {
       return SyncState.CANCELLING;
     }
     if (sync.isPresent() && sync.get().refused()) {

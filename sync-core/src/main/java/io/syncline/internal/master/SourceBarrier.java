@@ -75,9 +75,9 @@ final class SourceBarrier {
                             now.liftAll().withBarrier(new StateRecord.Barrier(call.id(), false)))));
   }
 
-  /** Lifts a barrier; answers when the cluster is no longer read-only for it. */
+  /** Lifts a barrier, any if the id is empty; answers when the cluster is writable again for it. */
   void lift(String id, CompletableFuture<Boolean> answer) {
-    if (record().barrier().filter(b -> b.id().equals(id)).isPresent()) {
+    if (record().barrier().filter(b -> id.isEmpty() || b.id().equals(id)).isPresent()) {
       liftNow();
     }
     answerWhenLifted(id, answer);
@@ -197,8 +197,10 @@ final class SourceBarrier {
     boolean left =
         changing
             || record.isPresent()
-                && (record.get().lifting().contains(id)
-                    || record.get().barrier().filter(b -> b.id().equals(id)).isPresent());
+                && (id.isEmpty()
+                    ? !clear()
+                    : record.get().lifting().contains(id)
+                        || record.get().barrier().filter(b -> b.id().equals(id)).isPresent());
     if (left) {
       term.turns().after(Duration.ofMillis(50), () -> answerWhenLifted(id, answer));
     } else {

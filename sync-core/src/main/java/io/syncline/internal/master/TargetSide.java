@@ -6,6 +6,7 @@ import io.syncline.StopReport;
 import io.syncline.SyncException;
 import io.syncline.SyncException.Code;
 import io.syncline.SyncId;
+import io.syncline.SyncState;
 import io.syncline.control.ClientCall;
 import io.syncline.control.MasterCall;
 import java.util.ArrayList;
@@ -26,6 +27,7 @@ final class TargetSide {
   private Optional<IncomingSync> incoming = Optional.empty();
   private Optional<ShardReports> reports = Optional.empty();
   private Optional<IncomingEnding> ending = Optional.empty();
+  private Optional<ClientBarrier> barrier = Optional.empty();
   private String endingId = "";
 
   TargetSide(Term term, MasterState state, Tasks tasks, Workers workers, EpochCounters epochs) {
@@ -48,6 +50,7 @@ final class TargetSide {
       incoming = Optional.empty();
       reports = Optional.empty();
       ending = Optional.empty();
+      barrier = Optional.empty();
       verifications.clear();
     }
     if (record.isEmpty()) {
@@ -65,6 +68,11 @@ final class TargetSide {
     } else {
       verifications.clear();
     }
+    if (record.get().ending().isEmpty()) {
+      barrier.ifPresent(ClientBarrier::tick);
+    } else {
+      barrier.ifPresent(ClientBarrier::forget);
+    }
     ending.ifPresent(IncomingEnding::tick);
   }
 
@@ -81,6 +89,11 @@ final class TargetSide {
     incoming = Optional.of(begun);
     reports =
         Optional.of(new ShardReports(term, record.sync(), state, begun.table(), tasks, epochs));
+    StatusView view = new StatusView(term, begun.table(), tasks);
+    barrier =
+        Optional.of(
+            new ClientBarrier(
+                term, begun, new InSyncCheck(view, begun.table(), begun.inventory(), tasks)));
     return begun;
   }
 
@@ -233,6 +246,31 @@ final class TargetSide {
           answer.complete(true);
         },
         answer::completeExceptionally);
+  }
+
+  /** Places a client's barrier. */
+  boolean placeBarrier(SyncState now) {
+    IncomingSync sync = require();
+    if (now != SyncState.RUNNING || sync.record().ending().isPresent()) {
+      throw new SyncException(
+          Code.PRECONDITION_FAILED,
+          "the synchronisation is "
+              + (sync.record().ending().isPresent() ? "being ended" : now.toString())
+              + ": a barrier needs one that is running");
+    }
+    return barrier.orElseThrow().place();
+  }
+
+  void liftBarrier(CompletableFuture<Boolean> answer) {
+    if (barrier.isPresent()) {
+      barrier.get().lift(answer);
+    } else {
+      answer.complete(false);
+    }
+  }
+
+  ClientCall.BarrierView barrier() {
+    return barrier.map(ClientBarrier::view).orElse(ClientCall.BarrierView.NONE);
   }
 
   CheckReport check(ClientCall.Check call) {

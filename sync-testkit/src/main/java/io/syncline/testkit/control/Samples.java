@@ -113,6 +113,11 @@ public final class Samples {
         new Sample<>(new ClientCall.GetMessageTimeout(), TIME),
         new Sample<>(new ClientCall.SetMessageTimeout(TIME), Duration.ofDays(2)),
         new Sample<>(new ClientCall.ResetShard(SHARD), false),
+        new Sample<>(new ClientCall.PlaceBarrier(), true),
+        new Sample<>(new ClientCall.ReleaseBarrier(), false),
+        new Sample<>(
+            new ClientCall.GetBarrier(),
+            new ClientCall.BarrierView(true, true, 2, Set.of(SHARD), "one is missing")),
         new Sample<>(new ClientCall.Check("id", Set.of(SHARD, OTHER)), CHECK),
         new Sample<>(new ClientCall.Repair("id", Set.of()), new RepairReport(CHECK, 1)));
   }

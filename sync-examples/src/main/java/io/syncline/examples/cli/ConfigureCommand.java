@@ -1,0 +1,101 @@
+package io.syncline.examples.cli;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.SyncException;
+import io.syncline.pki.KeyMaterial;
+import io.syncline.pki.Purpose;
+import io.syncline.pki.TrustAnchors;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code configure}. */
+@Command(
+    name = "configure",
+    description = "Begins a synchronisation.",
+    synopsisSubcommandLabel = "sync",
+    subcommands = ConfigureCommand.Sync.class)
+final class ConfigureCommand {
+  @Command(
+      name = "sync",
+      description = {
+        "Makes the data centre that is asked the target of a source. It answers soon; the first",
+        "copy goes on, see 'get status --watch'. The same source again changes nothing."
+      },
+      footerHeading = "%nExample:%n",
+      footer = {
+        "  syncline configure sync --master.endpoint=https://m1.paris:8629",
+        "    --master.cacert=tls-ca.crt --master.keyfile=paris.keyfile --auth.keyfile=me.keyfile",
+        "    --source.endpoint=https://m1.berlin:8629 --source.cacert=berlin-tls-ca.crt"
+      })
+  static final class Sync implements Callable<Integer> {
+    @Mixin private ClientFlags client = new ClientFlags();
+    @Mixin private GetCommand.TimeoutFlag timeout = new GetCommand.TimeoutFlag();
+    @Mixin private Terminal terminal = new Terminal();
+
+    @Option(
+        names = "--source.endpoint",
+        split = ",",
+        required = true,
+        paramLabel = "URL",
+        description = "A master of the source. Repeatable.")
+    private List<String> source = new ArrayList<>();
+
+    @Option(
+        names = "--source.cacert",
+        required = true,
+        paramLabel = "FILE",
+        description = "Authority that signed the certificates of the source's masters.")
+    private Path sourceCaCert = Path.of("");
+
+    @Option(
+        names = "--master.keyfile",
+        required = true,
+        paramLabel = "FILE",
+        description = "Client certificate and key that the target's masters show to the source's.")
+    private Path keyfile = Path.of("");
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+      ObjectNode body = OutputFlags.object();
+      source.forEach(body.putArray("source")::add);
+      KeyMaterial shown = KeyMaterial.readKeyfile(keyfile);
+      shown.requireUsable(Purpose.CLIENT_AUTH, Instant.now());
+      TrustAnchors.read(sourceCaCert).requireFor(Purpose.TLS);
+      body.putObject("authentication")
+          .put("clientCertificate", blocks(keyfile, false))
+          .put("clientKey", blocks(keyfile, true))
+          .put("caCertificate", Files.readString(sourceCaCert, StandardCharsets.US_ASCII));
+      new RestCall(client, timeout.time()).post("/_api/sync", body);
+      terminal.line("configured, the source is " + String.join(", ", source));
+      return ExitCodes.OK;
+    }
+
+    /** The PEM blocks of the key, or all others. */
+    private static String blocks(Path file, boolean key) throws IOException {
+      StringBuilder found = new StringBuilder();
+      boolean inside = false;
+      for (String line : Files.readAllLines(file, StandardCharsets.US_ASCII)) {
+        if (line.startsWith("-----BEGIN ")) {
+          inside = line.contains("PRIVATE KEY") == key;
+        }
+        if (inside) {
+          found.append(line).append('\n');
+        }
+        inside &= !line.startsWith("-----END ");
+      }
+      if (found.isEmpty()) {
+        throw new SyncException(SyncException.Code.CORRUPT, file + " lacks a key or certificate");
+      }
+      return found.toString();
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.syncline.examples.cli;
+
+import org.jspecify.annotations.NullMarked;
