@@ -16,7 +16,6 @@ import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
-import java.util.concurrent.CountDownLatch;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
@@ -125,6 +124,7 @@ final class RunMaster implements Callable<Integer> {
     if (LoggerFactory.getLogger("io.syncline") instanceof Logger logger) {
       logger.setLevel(level);
     }
+    Ending ending = new Ending();
     SyncRuntime runtime = SyncRuntime.threaded(cluster);
     try {
       StorageType.Opened opened =
@@ -136,7 +136,7 @@ final class RunMaster implements Callable<Integer> {
           Node node = new Node(options, runtime, opened.store(), channels, transport)) {
         node.start();
         terminal.line("ready at " + options.endpoint());
-        untilTerminated();
+        ending.await();
       } finally {
         opened.close().run();
       }
@@ -144,31 +144,9 @@ final class RunMaster implements Callable<Integer> {
       runtime.close();
     }
     terminal.line("ended in order");
+    ending.done();
     return ExitCodes.OK;
   }
-
-  /** Until SIGTERM or SIGINT; the JVM then waits until what is open here has been closed. */
-  private static void untilTerminated() throws InterruptedException {
-    CountDownLatch asked = new CountDownLatch(1);
-    Thread main = Thread.currentThread();
-    Thread hook =
-        new Thread(
-            () -> {
-              asked.countDown();
-              try {
-                main.join(LONGEST_DRAIN_MILLIS);
-              } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-              }
-              // An end that was asked for is no failure: without this it would be 143.
-              Runtime.getRuntime().halt(main.isAlive() ? ExitCodes.FAILED : ExitCodes.OK);
-            },
-            "syncline-drain");
-    Runtime.getRuntime().addShutdownHook(hook);
-    asked.await();
-  }
-
-  private static final long LONGEST_DRAIN_MILLIS = 48_000;
 
   private ClusterId clusterId() {
     try {

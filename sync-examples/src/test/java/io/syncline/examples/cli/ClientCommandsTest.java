@@ -159,7 +159,7 @@ class ClientCommandsTest {
   }
 
   @Test
-  void abortsWithTheSourceDeadAndThenAtTheSource() {
+  void abortsAtTheTargetAndRefusesAnUnknownTargetAtTheSource() {
     fill();
     configure();
     ask(parisUrl, "get status --watch --interval=100ms").expect(0);

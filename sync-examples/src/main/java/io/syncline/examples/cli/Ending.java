@@ -1,0 +1,38 @@
+package io.syncline.examples.cli;
+
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The end of a server that SIGTERM or SIGINT asks for. The JVM is held until the server has closed
+ * what it had open, for 48 s at the longest, since service managers kill after 60 s. An end in
+ * order is exit code 0, where the JVM by itself would say 143.
+ */
+final class Ending {
+  private static final int LONGEST_SECONDS = 48;
+
+  private final CountDownLatch asked = new CountDownLatch(1);
+  private final CountDownLatch done = new CountDownLatch(1);
+
+  /** Waits until somebody asks for the end. */
+  void await() throws InterruptedException {
+    Runtime.getRuntime().addShutdownHook(new Thread(this::drain, "syncline-drain"));
+    asked.await();
+  }
+
+  /** All is closed. */
+  void done() {
+    done.countDown();
+  }
+
+  private void drain() {
+    asked.countDown();
+    boolean inOrder = false;
+    try {
+      inOrder = done.await(LONGEST_SECONDS, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    Runtime.getRuntime().halt(inOrder ? ExitCodes.OK : ExitCodes.FAILED);
+  }
+}
