@@ -20,4 +20,9 @@ public record HttpAnswer(int status, String contentType, Bytes body, Map<String,
   public static HttpAnswer json(int status, String text) {
     return new HttpAnswer(status, "application/json", Bytes.utf8(text), Map.of());
   }
+
+  /** A refusal or failure: {@code {"Error": text}}. */
+  public static HttpAnswer error(int status, String text) {
+    return json(status, Refusals.text(text));
+  }
 }

@@ -39,7 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /** One call of every kind with an answer, filled with values that are easily lost on the way. */
-final class Samples {
+public final class Samples {
   private static final SyncId SYNC = new SyncId("sync_1-a");
   private static final ShardId SHARD = new ShardId("d\u00e4/b", "c o\"l", 7);
   private static final ShardId OTHER = new ShardId("_system", "_users", 0);
@@ -73,7 +73,7 @@ final class Samples {
           List.of("one could not be compared"));
 
   /** A call and what is answered to it. */
-  record Sample<R>(Call<R> call, R answer) {
+  public record Sample<R>(Call<R> call, R answer) {
     @Override
     public String toString() {
       return call.getClass().getSimpleName();
@@ -82,7 +82,8 @@ final class Samples {
 
   private Samples() {}
 
-  static List<Sample<?>> all() {
+  /** One of each kind; those of {@link io.syncline.control.Forwarded} are left to the reader. */
+  public static List<Sample<?>> all() {
     return java.util.stream.Stream.of(clients(), workers(), sources(), orders())
         .<Sample<?>>flatMap(List::stream)
         .toList();
