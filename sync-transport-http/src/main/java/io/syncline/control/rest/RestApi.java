@@ -191,7 +191,7 @@ public final class RestApi implements HttpHandler {
     }
 
     /** What is said of the host's build beside the library's version; by default nothing. */
-    public Builder build(String text) {
+    public Builder buildText(String text) {
       this.build = text;
       return this;
     }
