@@ -17,6 +17,7 @@ final class Applies {
     COMPARED,
     CHANGES,
     VERIFIED,
+    VAIN,
     IDLE
   }
 

@@ -46,6 +46,7 @@ final class Intake {
   private long taken;
   private long heldFrom;
   private DataMessage.@Nullable Verified ending;
+  private @Nullable PointRange vain;
   private long awaited = NOTHING;
   private long awaitedFor;
   private Optional<Position> intent = Optional.empty();
@@ -82,6 +83,7 @@ final class Intake {
     replay.clear();
     taken = 0;
     heldFrom = 0;
+    vain = null;
     awaited = NOTHING;
     chain = null;
     comparing = null;
@@ -104,6 +106,7 @@ final class Intake {
 
   /** Takes what can be taken. */
   void advance(long now) {
+    confirmVain();
     while (!queue.isEmpty() && awaited == NOTHING && step(queue.element(), now)) {
       // each step takes one message, or begins a new stream
     }
@@ -323,6 +326,10 @@ final class Intake {
       if (intent.isPresent()) {
         heldFrom = heldFrom == 0 ? item.first() : heldFrom;
         replay.add(next.changes());
+        if (options.reduces() && replay.clears()) {
+          owner.compareInstead(now, "what was cut off holds a truncate, which would show again");
+          return false;
+        }
         if (Rules.hold(next.to(), intent.get())) {
           continue;
         }
@@ -467,9 +474,8 @@ final class Intake {
     }
     int different = verifications.compare(listing, here);
     if (verifications.inVain(listing.range())) {
-      owner.fail(
-          "documents in the range " + listing.range() + " differ again after they were repaired",
-          "");
+      vain = listing.range();
+      confirmVain();
       return;
     }
     List<Integer> differing = different > 0 ? List.of(0) : List.of();
@@ -482,6 +488,23 @@ final class Intake {
             differing,
             different > 0 ? List.of((long) here.size()) : List.of()),
         now);
+  }
+
+  /**
+   * That a range was repaired in vain counts only if the target still holds what was read: one that
+   * was emptied meanwhile differs as it did before.
+   */
+  private void confirmVain() {
+    if (vain == null || !applies.isEmpty() || awaited != NOTHING) {
+      return;
+    }
+    awaited = BLOCKED;
+    ShardBatch batch =
+        new ShardBatch(
+            owner.shard(), owner.checkpoint(), owner.checkpoint(), new ShardBatch.Nothing());
+    applies.add(
+        new Applies.Batch(owner.nextCall(), Applies.Purpose.VAIN, batch, 0, 0, 0, 0, null, vain));
+    actions.apply(owner.lastCall(), batch, 64);
   }
 
   /** A batch is durable. */
@@ -528,6 +551,10 @@ final class Intake {
         health.moved(now);
         owner.watched(now);
       }
+      case VAIN ->
+          owner.fail(
+              "documents in the range " + batch.range() + " differ again after they were repaired",
+              "");
       case IDLE -> {
         health.watched(now);
         owner.watched(now);

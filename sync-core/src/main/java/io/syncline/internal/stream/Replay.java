@@ -46,6 +46,11 @@ final class Replay {
     return bytes;
   }
 
+  /** Whether the shard is emptied first: shown again, that takes what was put after it. */
+  boolean clears() {
+    return cleared;
+  }
+
   boolean isEmpty() {
     return last.isEmpty() && !cleared;
   }

@@ -43,6 +43,11 @@ final class Receiving implements ReceiverActions {
   long now;
 
   Receiving() {
+    this(false);
+  }
+
+  /** At a store with atomic apply, or one that wants each batch reduced. */
+  Receiving(boolean reduces) {
     TaskSpec.ReceiveShard task =
         new TaskSpec.ReceiveShard(
             "receive",
@@ -63,7 +68,7 @@ final class Receiving implements ReceiverActions {
             HEARTBEAT,
             10 * HEARTBEAT,
             30 * HEARTBEAT,
-            false,
+            reduces,
             0,
             List.of(DigestKind.BODY_BY_KEY_HASH),
             "raw");

@@ -96,15 +96,30 @@ final class ShardReceiverTest {
             });
   }
 
+  /** Seed 79: emptied again, a shard lost what a batch that was cut off had put after that. */
+  @Test
+  void aTruncateThatABatchHadBegunIsNotShownAgain() {
+    Receiving stepwise = new Receiving(true);
+    FeedPosition from = Receiving.at(Receiving.F1, 10);
+    StreamId stream = stepwise.claims(Receiving.left(NINE, from).intending(Position.of(14, 0)));
+    stepwise.receiver.accepts(stream, NINE, stepwise.now);
+    stepwise.receiver.onMessage(changes(1, from, 12, new Change.Cleared()), 60, stepwise.now);
+    assertThat(stepwise.batches).isEmpty();
+    stepwise.claims(Receiving.left(NINE, from).intending(Position.of(14, 0)));
+    assertThat(stepwise.said)
+        .last()
+        .isInstanceOfSatisfying(
+            ControlMessage.Start.class, start -> assertThat(start.position()).isEmpty());
+  }
+
   private static DataMessage.Changes changes(long seq, FeedPosition from, long to) {
+    return changes(
+        seq, from, to, new Change.Put(new Document(Bytes.utf8("k"), to, Bytes.utf8("v" + to))));
+  }
+
+  private static DataMessage.Changes changes(long seq, FeedPosition from, long to, Change change) {
     return new DataMessage.Changes(
-        seq,
-        from,
-        Position.of(to, 0),
-        Optional.empty(),
-        Receiving.SOURCE,
-        1,
-        List.of(new Change.Put(new Document(Bytes.utf8("k"), to, Bytes.utf8("v" + to)))));
+        seq, from, Position.of(to, 0), Optional.empty(), Receiving.SOURCE, 1, List.of(change));
   }
 
   /** A collection that was made again under the same name is not copied into the former one. */

@@ -6,22 +6,30 @@ import io.syncline.store.ApplyResult;
 import io.syncline.store.Claim;
 import io.syncline.store.ClaimResult;
 import io.syncline.store.ClusterStore;
+import io.syncline.store.Fencing;
 import io.syncline.store.ShardBatch;
 import io.syncline.store.ShardId;
 import io.syncline.store.Snapshot;
 import io.syncline.store.TargetStore;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
  * Who claimed which shard, and whether anybody still writes who lost it (I11); that no two
- * processes ever claim a shard under one epoch (I12). Looks at calls as the engine makes them.
+ * processes ever claim a shard under one epoch (I12). Looks at calls as the engine makes them, and
+ * as the store does them.
  */
 final class ClaimWatch {
   private final Map<String, Held> held = new TreeMap<>();
+
+  /** The same, by the order in which calls were done at the store, answered or not. */
+  private final Map<String, Held> landed = new TreeMap<>();
+
   private final Map<String, String> owners = new TreeMap<>();
 
   private final Simulation simulation;
@@ -37,9 +45,16 @@ final class ClaimWatch {
     return PartsStore.of(store).with(new Watched(process, store.target()));
   }
 
+  /** The store as calls reach it. */
+  ClusterStore landing(ClusterStore store) {
+    return PartsStore.of(store)
+        .with(new Landing(store.target(), store.traits().fencing() == Fencing.ATOMIC));
+  }
+
   /** What was claimed counts no more: the target is another one. */
   void forget() {
     held.clear();
+    landed.clear();
   }
 
   private void claiming(Claim claim, VirtualProcess process) {
@@ -50,14 +65,15 @@ final class ClaimWatch {
     }
   }
 
-  private void claimed(Claim claim, ClaimResult result, VirtualProcess process) {
+  private static void claimed(
+      Map<String, Held> held, Claim claim, ClaimResult result, String process) {
     if (result instanceof ClaimResult.Claimed claimed) {
       String life = claim.shard() + " " + claimed.checkpoint().target();
       Held before = held.get(life);
       if (before == null
           || !before.sync.equals(claim.sync())
           || before.stream.compareTo(claim.stream()) < 0) {
-        held.put(life, new Held(claim.sync(), claim.stream(), process.name()));
+        held.put(life, new Held(claim.sync(), claim.stream(), process));
       }
     }
   }
@@ -90,7 +106,7 @@ final class ClaimWatch {
     return batch.shard() + " " + batch.expected().target();
   }
 
-  private boolean stale(ShardBatch batch) {
+  private static boolean stale(Map<String, Held> held, ShardBatch batch) {
     Held now = held.get(life(batch));
     return now != null
         && now.sync.equals(batch.expected().sync())
@@ -113,7 +129,7 @@ final class ClaimWatch {
           .claim(claim)
           .thenApply(
               result -> {
-                claimed(claim, result, process);
+                claimed(held, claim, result, process.name());
                 return result;
               });
     }
@@ -121,7 +137,7 @@ final class ClaimWatch {
     @Override
     public CompletionStage<List<ApplyResult>> apply(List<ShardBatch> batches) {
       batches.forEach(ClaimWatch.this::ranges);
-      List<Boolean> stale = batches.stream().map(ClaimWatch.this::stale).toList();
+      List<Boolean> stale = batches.stream().map(b -> stale(held, b)).toList();
       return inner
           .apply(batches)
           .thenApply(
@@ -131,6 +147,67 @@ final class ClaimWatch {
                 }
                 return results;
               });
+    }
+
+    @Override
+    public CompletionStage<Snapshot> snapshot(Set<ShardId> shards) {
+      return inner.snapshot(shards);
+    }
+
+    @Override
+    public CompletionStage<Void> forget(Set<ShardId> shards, SyncId sync) {
+      return inner.forget(shards, sync);
+    }
+  }
+
+  private final class Landing implements TargetStore {
+    private final TargetStore inner;
+    private final boolean atOnce;
+
+    Landing(TargetStore inner, boolean atOnce) {
+      this.inner = inner;
+      this.atOnce = atOnce;
+    }
+
+    @Override
+    public CompletionStage<ClaimResult> claim(Claim claim) {
+      return inner
+          .claim(claim)
+          .thenApply(
+              result -> {
+                claimed(landed, claim, result, "");
+                return result;
+              });
+    }
+
+    /** One after the other where a store has no common moment for them. */
+    @Override
+    public CompletionStage<List<ApplyResult>> apply(List<ShardBatch> batches) {
+      if (atOnce || batches.size() == 1) {
+        return inner.apply(batches).thenApply(results -> landed(batches, results));
+      }
+      List<CompletableFuture<List<ApplyResult>>> each = new ArrayList<>();
+      for (ShardBatch batch : batches) {
+        List<ShardBatch> one = List.of(batch);
+        each.add(inner.apply(one).thenApply(results -> landed(one, results)).toCompletableFuture());
+      }
+      return CompletableFuture.allOf(each.toArray(CompletableFuture[]::new))
+          .thenApply(done -> each.stream().map(result -> result.join().get(0)).toList());
+    }
+
+    private List<ApplyResult> landed(List<ShardBatch> batches, List<ApplyResult> results) {
+      for (int i = 0; i < results.size(); i++) {
+        if (results.get(i) instanceof ApplyResult.Applied && stale(landed, batches.get(i))) {
+          simulation.violated(
+              "I11",
+              batches.get(i).shard()
+                  + " took a batch under "
+                  + batches.get(i).expected()
+                  + " although it was claimed by "
+                  + landed.get(life(batches.get(i))));
+        }
+      }
+      return results;
     }
 
     @Override

@@ -8,9 +8,10 @@ import io.syncline.control.memory.MemoryControlNetwork;
 import io.syncline.state.StateStore;
 import io.syncline.store.Checkpoint;
 import io.syncline.store.ClusterStore;
+import io.syncline.store.FeedEntry;
 import io.syncline.store.FeedPosition;
 import io.syncline.store.Fencing;
-import io.syncline.store.ReadOnlyHolds;
+import io.syncline.store.Incarnation;
 import io.syncline.store.ShardId;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.Frame;
@@ -22,7 +23,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.CompletionStage;
 
 /**
  * Two data centres with two masters and two workers each, the real ones, on one thread: north is
@@ -55,9 +55,9 @@ public final class ClusterSimulation {
   private final LeaderWatch southLeaders;
   private final WindowWatch windows;
   private final Equality equality;
+  private final BarrierWatch barriers;
   final FaultInjector faults;
   private final Set<SyncId> syncs = new TreeSet<>(java.util.Comparator.comparing(SyncId::value));
-  private List<String> differencesWhenLifted = List.of();
 
   /** A simulation of a seed. */
   public ClusterSimulation(long seed) {
@@ -75,13 +75,15 @@ public final class ClusterSimulation {
     this.north = new DataCentre(this, simulation, "north", network, Fencing.ATOMIC);
     this.south = new DataCentre(this, simulation, "south", network, fencing);
     this.workload = new Workload(simulation, north.store().documents(), () -> north.touched());
-    this.sourceReader = new CommitReader(north.store(), history::commit);
-    this.target = new TargetWatch(simulation, south.store(), history, fencing != Fencing.NONE);
+    this.sourceReader = new CommitReader(north.store(), this::committed);
+    boolean fenced = tampering.shared("south", south.store()).traits().fencing() != Fencing.NONE;
+    this.target = new TargetWatch(simulation, south.store(), history, fenced);
     this.claims = new ClaimWatch(simulation);
     this.northLeaders = new LeaderWatch(simulation);
     this.southLeaders = new LeaderWatch(simulation);
     this.windows = new WindowWatch(simulation, 2L * WINDOW_BYTES);
     this.equality = new Equality(north.store(), south.store());
+    this.barriers = new BarrierWatch(simulation, this::lookAtSource, equality::differences);
     this.faults = new FaultInjector(this, simulation);
     simulation.afterStep(this::look);
   }
@@ -133,27 +135,29 @@ public final class ClusterSimulation {
   }
 
   ClusterStore store(DataCentre site, VirtualProcess process) {
+    ClusterStore tampered = tampering.shared(site.site(), site.store());
     ClusterStore shared =
         site == north
-            ? PartsStore.of(site.store()).with(new Lifting(site.store().holds()))
-            : site.store();
+            ? PartsStore.of(tampered).with(barriers.watched(tampered.holds()))
+            : claims.landing(tampered);
     ClusterStore faulty =
         new FaultyStore(
             simulation,
             process,
-            tampering.shared(site.site(), shared),
+            shared,
             faults.weather(),
             REQUEST_DEADLINE.dividedBy(2),
             site::touched);
-    ClusterStore tampered = tampering.store(process, faulty);
-    return site == south ? claims.watched(process, tampered) : tampered;
+    ClusterStore reached = tampering.store(process, faulty);
+    return site == south ? claims.watched(process, reached) : reached;
   }
 
   private StateStore state(DataCentre site, VirtualProcess process) {
+    LeaderWatch leaders = site == north ? northLeaders : southLeaders;
+    StateStore shared = leaders.landing(tampering.sharedState(site.site(), site.state()));
     StateStore tampered =
-        tampering.state(
-            process, new FaultyState(simulation, process, site.state(), faults.weather()));
-    return (site == north ? northLeaders : southLeaders).watched(process, tampered);
+        tampering.state(process, new FaultyState(simulation, process, shared, faults.weather()));
+    return leaders.watched(process, tampered);
   }
 
   Transport transport(DataCentre site, VirtualProcess process) {
@@ -198,33 +202,6 @@ public final class ClusterSimulation {
         process, new FaultyControl(simulation, process, control, faults.weather()));
   }
 
-  /** Sees when the source becomes writable again. */
-  private final class Lifting implements ReadOnlyHolds {
-    private final ReadOnlyHolds inner;
-
-    Lifting(ReadOnlyHolds inner) {
-      this.inner = inner;
-    }
-
-    @Override
-    public CompletionStage<Set<Hold>> list() {
-      return inner.list();
-    }
-
-    @Override
-    public CompletionStage<Void> place(Hold hold) {
-      return inner.place(hold);
-    }
-
-    @Override
-    public CompletionStage<Void> remove(Hold hold) {
-      if (hold.kind() == Hold.Kind.BARRIER && CommitReader.now(inner.list()).contains(hold)) {
-        differencesWhenLifted = equality.differences();
-      }
-      return inner.remove(hold);
-    }
-  }
-
   // ---- what is watched
 
   /** After every step: reads what was committed on both sides, and judges it. */
@@ -251,9 +228,26 @@ public final class ClusterSimulation {
     }
   }
 
+  private void lookAtSource() {
+    sourceReader.touch();
+    sourceReader.drain();
+  }
+
+  private void committed(Incarnation feed, FeedEntry entry) {
+    barriers.committed(entry);
+    history.commit(feed, entry);
+  }
+
   void sourceReplaced() {
+    barriers.forget();
     sourceReader.beginAnew();
     history.rebase(north.store());
+  }
+
+  /** A shard of the source may be carried by another feed now. */
+  void sourceMoved(ShardId shard) {
+    look();
+    history.rebase(north.store(), shard);
   }
 
   void targetReplaced() {
@@ -331,9 +325,8 @@ public final class ClusterSimulation {
     return equality;
   }
 
-  /** What differed when the source became writable again after a barrier. */
-  List<String> differencesWhenLifted() {
-    return differencesWhenLifted;
+  BarrierWatch barriers() {
+    return barriers;
   }
 
   Set<SyncId> syncs() {

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
-/** That a term has one leader, and that nobody writes under a term that is over (I10, I11). */
+/**
+ * That a term has one leader, and that nobody writes under a term that is over (I10, I11): as the
+ * masters see it, and as their calls reach the state, however late.
+ */
 final class LeaderWatch {
   private final Map<Long, String> leaders = new HashMap<>();
   private final Simulation simulation;
@@ -20,7 +23,12 @@ final class LeaderWatch {
 
   /** The state as one process calls it. */
   StateStore watched(VirtualProcess process, StateStore state) {
-    return new Watched(process, state);
+    return new Watched(process.name(), state);
+  }
+
+  /** The state as calls reach it. */
+  StateStore landing(StateStore state) {
+    return new Watched("a call that came late", state);
   }
 
   private void leads(StateStore.Leadership leadership) {
@@ -33,11 +41,11 @@ final class LeaderWatch {
   }
 
   private final class Watched implements StateStore {
-    private final VirtualProcess process;
+    private final String who;
     private final StateStore inner;
 
-    Watched(VirtualProcess process, StateStore inner) {
-      this.process = process;
+    Watched(String who, StateStore inner) {
+      this.who = who;
       this.inner = inner;
     }
 
@@ -71,7 +79,7 @@ final class LeaderWatch {
               written -> {
                 if (written && term < known) {
                   simulation.violated(
-                      "I10", process.name() + " wrote under term " + term + " in term " + known);
+                      "I10", who + " wrote under term " + term + " in term " + known);
                 }
                 return written;
               });

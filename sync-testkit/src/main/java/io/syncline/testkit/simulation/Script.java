@@ -28,6 +28,7 @@ final class Script {
   private final Workload workload;
   private final Console console;
   private final StatusWatch status;
+  private final Ambush ambush;
   private final Dice dice;
   private final long seed;
   private int ids;
@@ -40,6 +41,7 @@ final class Script {
     this.workload = cluster.workload();
     this.seed = seed;
     this.dice = simulation.dice("script");
+    this.ambush = new Ambush(cluster, simulation, faults.weather(), seed);
     VirtualProcess operator = simulation.process("operator", cluster.south().site());
     this.console = new Console(simulation, cluster.control(operator), cluster.south().endpoints());
     VirtualProcess monitor = simulation.process("monitor", cluster.south().site());
@@ -101,6 +103,7 @@ final class Script {
     faults.backUp();
     faults(Phase.STEADY, 2);
     simulation.run(Duration.ofMillis(1000));
+    ambush.whileFollowing();
     cutAndCatchUp();
     cluster.north().closeWorker();
     cluster.south().closeWorker();
@@ -280,6 +283,7 @@ final class Script {
 
   private void stopInSync() {
     ClientCall.Stop stop = new ClientCall.Stop(id("stop"), true, Duration.ofSeconds(10));
+    ambush.whenTheBarrierIsPlaced();
     console.once(stop);
     until(this::barrier);
     faults(Phase.BARRIER, 3);
@@ -311,7 +315,7 @@ final class Script {
   private void honest(StopReport report) {
     boolean replaced =
         simulation.now() - faults.targetReplacedAt() < Duration.ofSeconds(20).toNanos();
-    List<String> differences = cluster.differencesWhenLifted();
+    List<String> differences = cluster.barriers().differencesWhenLifted();
     if (report.inSync() && !differences.isEmpty() && !replaced && !cluster.target().damaged()) {
       throw new InvariantViolation("I18", report + ", but " + differences);
     }

@@ -149,21 +149,24 @@ final class SourceHistory {
 
   /** The source was brought back: what now differs from the newest commits was written anew. */
   void rebase(MemoryStore store) {
-    for (ShardId id : store.operator().shards()) {
-      Incarnation incarnation = store.operator().incarnation(id).orElseThrow();
-      Life life = new Life(id, incarnation);
-      Shard shard = shards.computeIfAbsent(life, l -> new Shard());
-      Incarnation feed = feedOf(store, id);
-      order++;
-      Map<Bytes, Document> now = new TreeMap<>();
-      store.operator().documents(id).forEach(d -> now.put(d.key(), d));
-      for (Bytes key : List.copyOf(shard.keys.keySet())) {
-        if (!now.containsKey(key) && last(commits(shard, key)).revision() != 0) {
-          add(shard, new Commit(key, order, 0, 0, feed));
-        }
+    store.operator().shards().forEach(id -> rebase(store, id));
+  }
+
+  /** The same of one shard; also where it goes on in another feed. */
+  void rebase(MemoryStore store, ShardId id) {
+    Incarnation incarnation = store.operator().incarnation(id).orElseThrow();
+    Life life = new Life(id, incarnation);
+    Shard shard = shards.computeIfAbsent(life, l -> new Shard());
+    Incarnation feed = feedOf(store, id);
+    order++;
+    Map<Bytes, Document> now = new TreeMap<>();
+    store.operator().documents(id).forEach(d -> now.put(d.key(), d));
+    for (Bytes key : List.copyOf(shard.keys.keySet())) {
+      if (!now.containsKey(key) && last(commits(shard, key)).revision() != 0) {
+        add(shard, new Commit(key, order, 0, 0, feed));
       }
-      now.values().forEach(d -> put(shard, life, d, 0, feed));
     }
+    now.values().forEach(d -> put(shard, life, d, 0, feed));
   }
 
   private static List<Commit> commits(Shard shard, Bytes key) {

@@ -28,7 +28,12 @@ public interface Tampering {
     return transport;
   }
 
-  /** The shared state of a master. */
+  /** The shared state of a data centre itself, as all its masters reach it. */
+  default StateStore sharedState(String site, StateStore state) {
+    return state;
+  }
+
+  /** The shared state of a master, over its line. */
   default StateStore state(VirtualProcess process, StateStore state) {
     return state;
   }

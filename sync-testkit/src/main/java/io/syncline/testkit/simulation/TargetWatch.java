@@ -51,6 +51,9 @@ final class TargetWatch {
     @Nullable Checkpoint checkpoint;
     boolean relaxed;
 
+    /** How many changes were shown since the checkpoint was written last. */
+    int sinceCheckpoint;
+
     Shown(Incarnation incarnation) {
       this.incarnation = incarnation;
     }
@@ -103,6 +106,7 @@ final class TargetWatch {
         simulation.note(Simulation.NOTE, number(now), () -> id + " is at " + text(now));
         moved(shown, id, before, now);
         shown.checkpoint = now;
+        shown.sinceCheckpoint = 0;
       }
     }
     pending.clear();
@@ -144,6 +148,7 @@ final class TargetWatch {
   private void changed(
       Shown shown, ShardId id, Change change, boolean free, @Nullable Checkpoint now) {
     simulation.note(Simulation.NOTE, change.size(), () -> id + " shows " + text(change));
+    shown.sinceCheckpoint++;
     if (change instanceof Change.Put put) {
       put(shown, id, put.document(), free, now);
     } else if (change instanceof Change.Remove remove) {
@@ -333,6 +338,15 @@ final class TargetWatch {
   boolean unsure(ShardId id) {
     Shown shown = shards.get(id);
     return shown != null && shown.relaxed;
+  }
+
+  /** How many changes a shard shows of a batch that was begun; 0 while none is under way. */
+  int shownOfIntent(ShardId id) {
+    Shown shown = shards.get(id);
+    Checkpoint now = shown == null ? null : shown.checkpoint;
+    return now != null && now.phase() == Phase.FOLLOWING && now.intent().isPresent()
+        ? java.util.Objects.requireNonNull(shown).sinceCheckpoint
+        : 0;
   }
 
   /** How often a shard went over from a comparison to changes. */

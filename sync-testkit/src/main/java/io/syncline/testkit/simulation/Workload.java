@@ -171,6 +171,26 @@ final class Workload {
     }
   }
 
+  /** Writes the same few documents again and again, several frames of them. */
+  void overwrite(int count) {
+    for (int i = 0; i < count; i++) {
+      Bytes key = Bytes.utf8("k" + i % 4);
+      tolerantly(
+          () -> {
+            documents.put("b", "four", key, body(1500 + dice.below(1000)));
+            operations++;
+          });
+    }
+  }
+
+  /** Drops a collection and makes it again. */
+  void replaceCollection(String database, String collection, Runnable flush) {
+    documents.dropCollection(database, collection);
+    flush.run();
+    documents.createCollection(database, collection, 1);
+    flush.run();
+  }
+
   /** A document that never arrives: the target does not take it, or it is too large. */
   void poison() {
     String collection = COLLECTIONS.get(dice.below(COLLECTIONS.size()));
@@ -207,12 +227,12 @@ final class Workload {
             case 0 -> {
               documents.dropCollection("b", "passing");
               documents.createCollection("b", "passing", 1 + dice.below(2));
-              fill();
+              fill(COMES_AND_GOES, 10);
             }
             case 1 -> documents.dropCollection("b", "passing");
             case 2 -> {
               documents.createCollection("b", "passing", 1);
-              fill();
+              fill(COMES_AND_GOES, 10);
             }
             case 3 -> index("a", "two", "by_" + dice.below(3));
             case 4 ->
@@ -223,15 +243,16 @@ final class Workload {
             default -> {
               documents.dropCollection("b", "four");
               documents.createCollection("b", "four", 1);
-              fill();
+              fill(COMES_AND_GOES, 10);
             }
           }
         });
   }
 
-  private void fill() {
-    for (int i = 0; i < 10; i++) {
-      tolerantly(() -> put(COMES_AND_GOES, body()));
+  /** Writes so many documents of one collection. */
+  void fill(String collection, int count) {
+    for (int i = 0; i < count; i++) {
+      tolerantly(() -> put(collection, body()));
     }
   }
 

@@ -16,6 +16,8 @@ class FoundBySimulationTest {
     "a verification that a restored source answers as of another feed, 78",
     "differences found before the target was wiped stood in the way of a stop, 114",
     "a session of another feed kept the sender out, 131",
+    "a truncate of a batch that was cut off was shown again, 79",
+    "a range counted as repaired in vain in a target that was emptied, 106",
     "what was read of a feed's former incarnation moved a stream on, 220",
     "a comparison that never began counted as under way, 234",
     "a lease renewed too late left a leader waiting for answers it had thrown away, 258",

@@ -7,7 +7,12 @@ import io.syncline.store.FeedPosition;
 import io.syncline.store.Incarnation;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import net.bytebuddy.ByteBuddy;
 import net.bytebuddy.agent.ByteBuddyAgent;
 import net.bytebuddy.asm.Advice;
@@ -30,6 +35,7 @@ final class Mutants {
       ClassFileLocator.ForClassLoader.of(Mutants.class.getClassLoader());
   private final TypeDescription rules =
       TypePool.Default.of(Mutants.class.getClassLoader()).describe(RULES).resolve();
+  private final Map<String, DynamicType.Builder<?>> others = new LinkedHashMap<>();
   private DynamicType.Builder<?> builder = new ByteBuddy().redefine(rules, classes);
 
   /** The decision is always this. */
@@ -48,6 +54,44 @@ final class Mutants {
     return this;
   }
 
+  /** What is answered to any digest counts as the answer to one that is open. */
+  Mutants answersToAnyDigest() {
+    return in(
+        "io.syncline.internal.stream.Narrowing",
+        b ->
+            b.visit(Advice.to(AnyIsOpen.class).on(named("open")))
+                .visit(Advice.to(AnswersOldest.class).on(named("answered"))));
+  }
+
+  /** In sync is said as soon as the source is read-only: checkpoints and digests do not count. */
+  Mutants inSyncUnseen() {
+    return in(
+            "io.syncline.internal.master.InSyncCheck",
+            b -> b.visit(Advice.to(NothingMissing.class).on(named("missing"))))
+        .in(
+            "io.syncline.internal.master.Verification",
+            b -> b.method(named("over")).intercept(FixedValue.value(true)))
+        .in(
+            "io.syncline.CheckReport",
+            b -> b.method(named("equal")).intercept(FixedValue.value(true)));
+  }
+
+  /** The heads that were read first under a barrier count, whatever is read of it later. */
+  Mutants headsReadOnce() {
+    return in(
+        "io.syncline.internal.master.Proof",
+        b -> b.method(named("same")).intercept(FixedValue.value(true)));
+  }
+
+  private Mutants in(String type, UnaryOperator<DynamicType.Builder<?>> change) {
+    TypeDescription described =
+        TypePool.Default.of(Mutants.class.getClassLoader()).describe(type).resolve();
+    others.put(
+        type,
+        change.apply(others.getOrDefault(type, new ByteBuddy().redefine(described, classes))));
+    return this;
+  }
+
   private Mutants replace(String rule, Implementation implementation) {
     if (rules.getDeclaredMethods().filter(named(rule)).size() != 1) {
       throw new IllegalArgumentException("there is no rule " + rule);
@@ -58,19 +102,66 @@ final class Mutants {
 
   /** Runs something while the decisions are turned round. */
   <T> T during(Supplier<T> run) {
+    Map<String, DynamicType.Builder<?>> all = new LinkedHashMap<>(others);
+    all.put(RULES, builder);
     try {
-      Class<?> type = Class.forName(RULES);
-      byte[] right = classes.locate(RULES).resolve();
-      JVM.redefineClasses(new ClassDefinition(type, builder.make().getBytes()));
+      for (Map.Entry<String, DynamicType.Builder<?>> wrong : all.entrySet()) {
+        define(wrong.getKey(), wrong.getValue().make().getBytes());
+      }
       try {
         return run.get();
       } finally {
-        JVM.redefineClasses(new ClassDefinition(type, right));
+        for (String type : all.keySet()) {
+          define(type, classes.locate(type).resolve());
+        }
       }
     } catch (ReflectiveOperationException
         | java.lang.instrument.UnmodifiableClassException
         | java.io.IOException e) {
       throw new IllegalStateException("the rules can't be replaced in this JVM", e);
+    }
+  }
+
+  private static void define(String type, byte[] code)
+      throws ReflectiveOperationException, java.lang.instrument.UnmodifiableClassException {
+    JVM.redefineClasses(new ClassDefinition(Class.forName(type), code));
+  }
+
+  /** Woven into what looks for what is missing. */
+  @SuppressWarnings("UnusedVariable") // what is assigned is what the method answers
+  static final class NothingMissing {
+    private NothingMissing() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Return(readOnly = false) List<String> missing) {
+      missing = List.of();
+    }
+  }
+
+  /** Woven into the narrowing. */
+  @SuppressWarnings("UnusedVariable") // what is assigned is what the method answers
+  static final class AnyIsOpen {
+    private AnyIsOpen() {}
+
+    @Advice.OnMethodExit
+    static void exit(
+        @Advice.FieldValue("open") Map<Long, ?> open, @Advice.Return(readOnly = false) boolean is) {
+      is = !open.isEmpty();
+    }
+  }
+
+  /** Woven into the narrowing. */
+  @SuppressWarnings("UnusedVariable") // what is assigned is what the method takes
+  static final class AnswersOldest {
+    private AnswersOldest() {}
+
+    @Advice.OnMethodEnter
+    static void enter(
+        @Advice.FieldValue("open") Map<Long, ?> open,
+        @Advice.Argument(value = 0, readOnly = false) long seq) {
+      if (!open.isEmpty() && !open.containsKey(seq)) {
+        seq = Collections.min(open.keySet());
+      }
     }
   }
 

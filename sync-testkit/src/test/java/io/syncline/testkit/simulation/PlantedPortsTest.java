@@ -24,8 +24,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * <ul>
  *   <li>tombstones purged too early or never: there are none, removals are compared; in their place
  *       removals and truncates that get lost
- *   <li>a feed that hides that it is another incarnation: its positions lie after the new one's
- *       end, and the witness differs; in its place history that is gone
  *   <li>a batch put off that counts as applied: the next one is refused, as of another checkpoint
  *   <li>conflicts resolved by clocks, merges of two directions: there is one direction; in their
  *       place entries out of order, and checkpoints before documents
@@ -34,7 +32,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class PlantedPortsTest {
   static Stream<Arguments> wrongs() {
     return Stream.of(
-        wrong("the target takes batches whatever its checkpoint", 6, Wrongs::noComparison),
+        wrong("the target takes batches whatever its checkpoint", 8, Wrongs::noComparison),
         wrong("the checkpoint is written before the documents", 1, Wrongs::checkpointFirst),
         wrong("removals are not replicated", 1, () -> Wrongs.changes(PlantedPortsTest::noRemovals)),
         wrong(
@@ -49,7 +47,17 @@ class PlantedPortsTest {
         wrong(
             "a feed claims to be read to its head", 1, () -> Wrongs.feed(PlantedPortsTest::ahead)),
         wrong("epochs are forgotten with every leader", 2, Wrongs::forgetsEpochs),
-        wrong("everybody leads", 1, Wrongs::everybodyLeads));
+        wrong("everybody leads", 1, Wrongs::everybodyLeads),
+        wrong("what a leader writes late is taken in any term", 5, Pretenders::anyTerm),
+        wrong("the source takes writes under a barrier", 2, Pretenders::writableUnderBarrier),
+        wrong(
+            "a barrier is said to stand before the last write has ended",
+            6,
+            Pretenders::barrierBeforeLastWrites),
+        wrong("a store without fencing says that it has locks", 23, Pretenders::locksThatAreNone),
+        wrong("a claim is written with the first batch", 6, Pretenders::claimsLater),
+        wrong("a feed goes on with its next life", 2, Pretenders::hidesOtherIncarnation),
+        wrong("a feed goes on behind a gap", 34, Pretenders::hidesGap));
   }
 
   private static Arguments wrong(String what, long likely, Supplier<Tampering> tampering) {
