@@ -96,7 +96,7 @@ public sealed interface ClientCall<R> extends Call<R> {
   record PlaceBarrier() implements ClientCall<Boolean> {}
 
   /** Lifts the barrier that a client has placed. Answers whether there was one. */
-  record LiftBarrier() implements ClientCall<Boolean> {}
+  record ReleaseBarrier() implements ClientCall<Boolean> {}
 
   /** Asks how the barrier stands that a client has placed. */
   record GetBarrier() implements ClientCall<BarrierView> {}

@@ -212,7 +212,7 @@ final class Leader {
       p.target.resetShard(c, as(answer));
     } else if (call instanceof ClientCall.PlaceBarrier) {
       answer.complete(p.target.placeBarrier(p.overall.status(false).state()));
-    } else if (call instanceof ClientCall.LiftBarrier) {
+    } else if (call instanceof ClientCall.ReleaseBarrier) {
       p.target.liftBarrier(as(answer));
     } else if (call instanceof ClientCall.SetMessageTimeout c) {
       MasterOptions.checkMessageTimeout(c.timeout());

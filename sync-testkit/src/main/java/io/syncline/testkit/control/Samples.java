@@ -114,7 +114,7 @@ public final class Samples {
         new Sample<>(new ClientCall.SetMessageTimeout(TIME), Duration.ofDays(2)),
         new Sample<>(new ClientCall.ResetShard(SHARD), false),
         new Sample<>(new ClientCall.PlaceBarrier(), true),
-        new Sample<>(new ClientCall.LiftBarrier(), false),
+        new Sample<>(new ClientCall.ReleaseBarrier(), false),
         new Sample<>(
             new ClientCall.GetBarrier(),
             new ClientCall.BarrierView(true, true, 2, Set.of(SHARD), "one is missing")),

@@ -25,10 +25,10 @@ final class ClientBarrierTest {
     assertThat(sites.holds(sites.source)).hasSize(1);
     assertThat(sites.status(sites.source).outgoing().get(0).barrier()).isTrue();
 
-    assertThat(ask(new ClientCall.LiftBarrier())).isTrue();
+    assertThat(ask(new ClientCall.ReleaseBarrier())).isTrue();
     assertThat(sites.holds(sites.source)).isEmpty();
     assertThat(ask(new ClientCall.GetBarrier())).isEqualTo(ClientCall.BarrierView.NONE);
-    assertThat(ask(new ClientCall.LiftBarrier())).isFalse();
+    assertThat(ask(new ClientCall.ReleaseBarrier())).isFalse();
   }
 
   @Test
