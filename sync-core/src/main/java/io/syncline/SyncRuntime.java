@@ -16,8 +16,9 @@ public interface SyncRuntime extends AutoCloseable {
   long nanoTime();
 
   /**
-   * Microseconds since 1970-01-01T00:00Z by the wall clock. For display and identifiers only:
-   * nothing is decided by it.
+   * Microseconds since 1970-01-01T00:00Z by the wall clock. For display and identifiers, and for
+   * how long tokens and certificates of others are valid, which is written in it: nothing else is
+   * decided by it.
    */
   long wallMicros();
 

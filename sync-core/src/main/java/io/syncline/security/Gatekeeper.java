@@ -14,6 +14,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.regex.Pattern;
 import javax.security.auth.x500.X500Principal;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,10 @@ public final class Gatekeeper {
   private final @Nullable CertificateRoles certificates;
   private final @Nullable SyncRuntime runtime;
   private final AtomicBoolean authenticatorFails = new AtomicBoolean();
+  private final LongAdder admitted = new LongAdder();
+  private final LongAdder unauthorised = new LongAdder();
+  private final LongAdder forbidden = new LongAdder();
+  private final LongAdder unavailable = new LongAdder();
 
   private Gatekeeper(Builder builder) {
     this.jwt = builder.jwt;
@@ -64,19 +69,41 @@ public final class Gatekeeper {
     return new Builder();
   }
 
-  /** Says who calls. */
+  /** Says who calls, whatever it wants to do. */
   public CompletionStage<Admission> admit(AccessRequest request) {
+    return judge(request).thenApply(this::counted);
+  }
+
+  /** Says who calls, if it may do the operation by {@link Rights}. */
+  public CompletionStage<Admission> admit(AccessRequest request, Operation operation) {
+    return judge(request).thenApply(admission -> counted(within(admission, operation)));
+  }
+
+  /** How many were let in and turned away so far. */
+  public Counts counts() {
+    return new Counts(admitted.sum(), unauthorised.sum(), forbidden.sum(), unavailable.sum());
+  }
+
+  private Admission counted(Admission admission) {
+    if (admission instanceof Admission.Refused refused) {
+      switch (refused.status()) {
+        case 401 -> unauthorised.increment();
+        case 403 -> forbidden.increment();
+        default -> unavailable.increment();
+      }
+    } else {
+      admitted.increment();
+    }
+    return admission;
+  }
+
+  private CompletionStage<Admission> judge(AccessRequest request) {
     Optional<Admission> shown = byCertificate(request);
     if (request.authorization().isEmpty()) {
       return done(shown.orElseGet(() -> refused("credentials are missing: " + WAYS_IN)));
     }
     return byHeader(request.authorization().get(), request.path())
         .thenApply(said -> shown.map(also -> both(said, also)).orElse(said));
-  }
-
-  /** Says who calls, if it may do the operation by {@link Rights}. */
-  public CompletionStage<Admission> admit(AccessRequest request, Operation operation) {
-    return admit(request).thenApply(admission -> within(admission, operation));
   }
 
   private static Admission within(Admission admission, Operation operation) {
@@ -245,6 +272,15 @@ public final class Gatekeeper {
   private static Admission refused(String text) {
     return new Admission.Refused(401, text);
   }
+
+  /**
+   * How many were let in and turned away since the gatekeeper was made.
+   *
+   * @param unauthorised answered 401
+   * @param forbidden answered 403
+   * @param unavailable answered 503: too many passwords at once, or an authenticator that fails
+   */
+  public record Counts(long admitted, long unauthorised, long forbidden, long unavailable) {}
 
   /** What a gatekeeper accepts. Not thread-safe. */
   public static final class Builder {

@@ -13,7 +13,7 @@ import java.util.List;
  * <p>First every process is given the new secret by {@link #replace}; within the overlap each
  * accepts both. At most {@value #MOST} secrets are accepted at a time: the oldest gives way.
  *
- * <p>Thread-safe; no method blocks.
+ * <p>The ring keeps copies; what it is given may be wiped. Thread-safe; no method blocks.
  */
 public final class SecretRing {
   /** How many secrets are accepted at a time, the current one among them. */
@@ -31,7 +31,7 @@ public final class SecretRing {
    */
   public SecretRing(SyncRuntime runtime, Secret current) {
     this.runtime = runtime;
-    this.current = notEmpty(current);
+    this.current = copy(current);
   }
 
   /** The secret to sign with and to show. */
@@ -58,33 +58,34 @@ public final class SecretRing {
    * @throws SyncException {@code BAD_REQUEST} if the secret is empty or the overlap negative
    */
   public synchronized void replace(Secret next, Duration overlap) {
-    notEmpty(next);
+    Secret added = copy(next);
     if (overlap.isNegative()) {
       throw new SyncException(
           SyncException.Code.BAD_REQUEST,
           "overlap = " + overlap + ": zero or more is allowed; zero ends the old secret at once");
     }
-    if (next.equals(current)) {
+    if (added.equals(current)) {
       return;
     }
     accepted();
-    former.removeIf(old -> old.secret.equals(next));
+    former.removeIf(old -> old.secret.equals(added));
     if (!overlap.isZero()) {
       former.add(0, new Former(current, runtime.nanoTime() + overlap.toNanos()));
     }
     if (former.size() >= MOST) {
       former.subList(MOST - 1, former.size()).clear();
     }
-    current = next;
+    current = added;
   }
 
-  private static Secret notEmpty(Secret secret) {
+  /** A copy, so that nobody wipes what is still accepted here. */
+  private static Secret copy(Secret secret) {
     if (secret.length() == 0) {
       throw new SyncException(
           SyncException.Code.BAD_REQUEST,
           "a secret is empty: give one of 32 bytes or more, an empty one does not switch checks off");
     }
-    return secret;
+    return Secret.copyOf(secret.bytes());
   }
 
   private record Former(Secret secret, long until) {}

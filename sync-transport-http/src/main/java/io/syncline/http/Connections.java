@@ -22,6 +22,7 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
   private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
 
   private final long limit;
+  private final int most;
   private final long period;
   private final Scheduler timer;
   private final Map<Connection, Watched> open = new ConcurrentHashMap<>();
@@ -29,6 +30,7 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
 
   Connections(HttpServerOptions options, Scheduler timer) {
     this.limit = options.headersWithin().toNanos();
+    this.most = options.connections();
     this.period = Math.max(25, options.headersWithin().toMillis() / 4);
     this.timer = timer;
   }
@@ -41,18 +43,20 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
     private long bytes;
     private int bad;
 
-    private synchronized boolean late(Connection connection, long limit) {
+    /** Whether headers do not come, or, where others wait for a connection, this one is idle. */
+    private synchronized boolean late(Connection connection, long limit, boolean crowded) {
       if (busy) {
         return false;
       }
-      if (!asked) {
-        if (connection.getBytesIn() == bytes) {
-          return false;
-        }
+      if (!asked && connection.getBytesIn() != bytes) {
         asked = true;
         since = System.nanoTime();
       }
-      return System.nanoTime() - since > limit;
+      return (asked || crowded) && System.nanoTime() - since > limit;
+    }
+
+    private synchronized boolean busy() {
+      return busy;
     }
 
     private synchronized void begin() {
@@ -62,6 +66,7 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
     private synchronized void end(Connection connection) {
       busy = false;
       asked = false;
+      since = System.nanoTime();
       bytes = connection.getBytesIn();
     }
 
@@ -122,6 +127,16 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
     close(connection, reason);
   }
 
+  /** Ends connections without a request. */
+  void cutIdle() {
+    open.forEach(
+        (connection, watched) -> {
+          if (!watched.busy()) {
+            close(connection, "the server closes");
+          }
+        });
+  }
+
   void cutAll() {
     open.keySet().forEach(connection -> close(connection, "the server closes"));
     open.clear();
@@ -141,10 +156,11 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
       return;
     }
     try {
+      boolean crowded = open.size() >= most;
       open.forEach(
           (connection, watched) -> {
-            if (watched.late(connection, limit)) {
-              cut(connection, "no headers in time");
+            if (watched.late(connection, limit, crowded)) {
+              cut(connection, "no headers in time, or idle while others wait");
             }
           });
     } finally {

@@ -20,7 +20,6 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.eclipse.jetty.util.thread.ScheduledExecutorScheduler;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -33,6 +32,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Everything that a client could take too much of has a limit: see {@link HttpServerOptions}. A
  * client that is too slow, or asks for too much, loses its connection and nothing else happens.
+ * Jetty warns of bad {@code Host} headers in the log, with what they say: a host that does not want
+ * a flood to show there sets the logger {@code org.eclipse.jetty} to errors only.
  *
  * <p>Thread-safe. Threads are daemons named {@code syncline-http-...}. {@link #start} and {@link
  * #close} block, for a bounded time; nothing else does.
@@ -53,7 +54,6 @@ public final class HttpServer implements AutoCloseable {
   private final HttpServerOptions options;
   private final Server server;
   private final ServerConnector connector;
-  private final QueuedThreadPool pool;
   private final Connections connections;
   private final Exchanges exchanges;
   private State state = State.NEW;
@@ -66,10 +66,8 @@ public final class HttpServer implements AutoCloseable {
 
   private HttpServer(Builder builder) {
     this.options = builder.options;
-    pool = new QueuedThreadPool(options.threads(), Math.min(4, options.threads()));
-    pool.setName("syncline-http");
-    pool.setDaemon(true);
-    pool.setStopTimeout(Math.max(100, options.closeWithin().toMillis()));
+    BoundedPool pool =
+        new BoundedPool(options.threads(), Math.max(100, options.closeWithin().toMillis()));
     ScheduledExecutorScheduler timer = new ScheduledExecutorScheduler("syncline-http-timer", true);
     server = new Server(pool, timer, new ArrayByteBufferPool());
     connections = new Connections(options, timer);
@@ -79,7 +77,7 @@ public final class HttpServer implements AutoCloseable {
     connector.setPort(options.port());
     connector.setIdleTimeout(options.idle().toMillis());
     connector.setAcceptedTcpNoDelay(true);
-    connector.setShutdownIdleTimeout(Math.max(1, options.closeWithin().toMillis() / 2));
+    connector.setShutdownIdleTimeout(Math.max(1, options.closeWithin().toMillis() / 10));
     connector.addBean(connections);
     server.addConnector(connector);
     server.addBean(new NetworkConnectionLimit(options.connections(), connector));
@@ -187,6 +185,7 @@ public final class HttpServer implements AutoCloseable {
       LOG.info("event=http-server-closes port={}", port());
       connector.close();
       exchanges.end();
+      connections.cutIdle();
       stop();
     }
   }

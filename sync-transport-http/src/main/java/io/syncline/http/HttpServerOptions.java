@@ -14,8 +14,9 @@ import java.time.Duration;
  * @param heldBytes of all request bodies together while their requests are not answered, at least
  *     {@code bodyBytes}; default 64 MiB. Past it bodies are refused until others are done. Too
  *     small: refusals under load; too large: the heap fills
- * @param connections at the same time, 1 to 100,000; default 200. Further ones wait to be accepted.
- *     Too small: clients wait; too large: memory and file descriptors
+ * @param connections at the same time, 1 to 100,000; default 200. Further ones wait to be accepted,
+ *     and while there are that many, idle ones are closed after {@code headersWithin}. Too small:
+ *     clients wait; too large: memory and file descriptors
  * @param threads at most, 4 to 1,000; default 32. Handlers do not block, so a few are enough
  * @param headersWithin from the opening of a connection, with TLS, or the first byte of a further
  *     request to the end of its headers, 100 ms to 10 min; default 10 s. Past it, or a quarter

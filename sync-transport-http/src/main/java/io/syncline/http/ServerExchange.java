@@ -110,7 +110,7 @@ final class ServerExchange implements HttpExchange {
             exchanges.options().idle(),
             () -> exchanges.cut(connection(), "it does not read a stream"));
     if (!take(State.STREAMS)) {
-      opened.fail(new SyncException(Code.UNAVAILABLE, "the request is over"));
+      opened.tooLate();
       return opened;
     }
     stopTimer();
@@ -120,7 +120,7 @@ final class ServerExchange implements HttpExchange {
     }
     stream = opened;
     if (done) {
-      opened.fail(new SyncException(Code.UNAVAILABLE, "the client went away"));
+      opened.tooLate();
     } else {
       opened.begin();
     }

@@ -108,6 +108,13 @@ final class ServerStream implements HttpStream {
     writes.iterate();
   }
 
+  /** The request was answered otherwise: there never was a stream. */
+  void tooLate() {
+    synchronized (lock) {
+      gone = true;
+    }
+  }
+
   /** The client is gone. */
   void fail(Throwable failure) {
     synchronized (lock) {

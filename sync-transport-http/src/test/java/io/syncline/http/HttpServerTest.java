@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLContext;
@@ -22,6 +23,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 final class HttpServerTest {
   private static final TestAuthority AUTHORITY = new TestAuthority("authority");
+  private static final SSLContext CONTEXT = AUTHORITY.context("server");
   private static final Duration QUICK = Duration.ofMillis(300);
 
   private @Nullable HttpServer server;
@@ -154,24 +156,29 @@ final class HttpServerTest {
   }
 
   @Test
-  void refusesBodiesThatTogetherAreTooLarge() throws IOException {
+  void refusesBodiesThatTogetherAreTooLarge() throws Exception {
+    LinkedBlockingQueue<HttpExchange> held = new LinkedBlockingQueue<>();
     start(
         HttpServerOptions.builder().bodyBytes(1000 << 10).heldBytes(1100 << 10),
-        HttpServerTest::counts);
-    String head = "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n";
+        exchange -> {
+          if (exchange.request().path().equals("/hold")) {
+            exchange.body(1 << 20).thenAccept(body -> held.add(exchange));
+            return true;
+          }
+          return counts(exchange);
+        });
+    String rest = " HTTP/1.1\r\nHost: x\r\nContent-Length: 900000\r\n\r\n" + "x".repeat(900_000);
     try (RawClient first = new RawClient(port(), null)) {
-      first.send(head + "x".repeat(800_000));
-      String refused = "";
-      for (int i = 0; i < 100 && !refused.contains("too many bodies"); i++) {
-        refused = ask(head + "x".repeat(900_000));
-      }
-      assertThat(refused).startsWith("HTTP/1.1 413").contains("too many bodies");
-      first.send("x".repeat(100_000));
-      assertThat(first.answer()).endsWith("900000");
+      first.send("POST /hold" + rest);
+      HttpExchange holds =
+          java.util.Objects.requireNonNull(held.poll(20, TimeUnit.SECONDS), "a held body");
+      assertThat(ask("POST /" + rest)).startsWith("HTTP/1.1 413").contains("too many bodies");
+      holds.answer(HttpAnswer.json(200, "held"));
+      assertThat(first.answer()).endsWith("held");
     }
     String after = "";
     for (int i = 0; i < 100 && !after.endsWith("900000"); i++) {
-      after = ask(head + "x".repeat(900_000)); // what the others held may not be free at once
+      after = ask("POST /" + rest); // what the others held may not be free at once
     }
     assertThat(after).endsWith("900000");
   }
@@ -238,6 +245,24 @@ final class HttpServerTest {
   }
 
   @Test
+  void cutsOffAClientThatDoesNotReadItsAnswer() throws IOException {
+    HttpServer slow =
+        start(
+            HttpServerOptions.builder().requestWithin(QUICK),
+            exchange -> {
+              Bytes large = Bytes.wrap(new byte[32 << 20]);
+              exchange.answer(new HttpAnswer(200, "text/plain", large, Map.of()));
+              return true;
+            });
+    try (RawClient client = new RawClient(port(), null)) {
+      client.send(get("/"));
+      Eventually.eventually("cut off", () -> slow.cutOff() == 1 && slow.requests() == 0);
+      assertThat(client.ends()).isTrue();
+    }
+    Eventually.eventually("no connection is left", () -> slow.connections() == 0);
+  }
+
+  @Test
   void answers503WhenTheHandlerDoesNotAndDropsWhatItAnswersLater() throws IOException {
     AtomicReference<HttpExchange> kept = new AtomicReference<>();
     start(
@@ -272,7 +297,7 @@ final class HttpServerTest {
           return true;
         });
     assertThat(ask(get("/"))).endsWith("1");
-    assertThat(second.get()).isNotNull();
+    Eventually.eventually("the second was refused", () -> second.get() != null);
   }
 
   @Test
@@ -292,6 +317,19 @@ final class HttpServerTest {
       third.close();
       second.send(get("/"));
       assertThat(second.answer()).startsWith("HTTP/1.1 200");
+    }
+  }
+
+  @Test
+  void endsIdleConnectionsSoonerWhereOthersWait() throws IOException {
+    start(HttpServerOptions.builder().connections(2).headersWithin(QUICK), HttpServerTest::names);
+    try (RawClient first = new RawClient(port(), null);
+        RawClient second = new RawClient(port(), null)) {
+      for (RawClient client : new RawClient[] {first, second}) {
+        client.send(get("/"));
+        assertThat(client.answer()).startsWith("HTTP/1.1 200");
+      }
+      assertThat(ask(get("/"))).startsWith("HTTP/1.1 200");
     }
   }
 
@@ -345,6 +383,24 @@ final class HttpServerTest {
       wrong.send(get("/"));
       assertThat(wrong.ends()).isTrue();
     }
+  }
+
+  @Test
+  void cutsOffAClientThatNeverBeginsTls() throws IOException {
+    HttpServer tls =
+        HttpServer.builder()
+            .options(HttpServerOptions.builder().host("127.0.0.1").headersWithin(QUICK).build())
+            .tls(() -> CONTEXT)
+            .build();
+    server = tls;
+    tls.start();
+    try (RawClient silent = new RawClient(port(), null);
+        RawClient half = new RawClient(port(), null)) {
+      half.send(new byte[] {22, 3, 1, 1, 0});
+      assertThat(silent.ends()).isTrue();
+      assertThat(half.ends()).isTrue();
+    }
+    Eventually.eventually("no connection is left", () -> tls.connections() == 0);
   }
 
   @Test

@@ -214,12 +214,14 @@ final class Attempts<R> {
   }
 
   private void succeed(R value) {
+    calls.done(this);
     if (answer.complete(value)) {
       over();
     }
   }
 
   private void fail(SyncException failure) {
+    calls.done(this);
     if (answer.completeExceptionally(failure)) {
       over();
     }
@@ -236,7 +238,6 @@ final class Attempts<R> {
     if (under != null) {
       under.cancel();
     }
-    calls.done(this);
   }
 
   private static void stop(@Nullable Future<?> task) {
