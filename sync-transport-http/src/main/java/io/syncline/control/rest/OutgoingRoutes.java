@@ -18,7 +18,9 @@ final class OutgoingRoutes {
       "a target of Syncline opens a synchronisation, and asks for its shards, in calls of our own:"
           + " configure it at the target";
 
-  /** Targets whose barrier this process has placed, and under which id. */
+  private static final int MOST_BARRIERS = 1_000;
+
+  /** Ids of the barriers that this process has placed. */
   private final Map<SyncId, String> barriers = new ConcurrentHashMap<>();
 
   private final Masters masters;
@@ -71,6 +73,9 @@ final class OutgoingRoutes {
 
   /** Places a barrier or renews it; one that was broken is placed anew, under another id. */
   private CompletionStage<HttpAnswer> place(Asked asked, SyncId sync, boolean again) {
+    if (barriers.size() >= MOST_BARRIERS) {
+      barriers.clear(); // those that still stand are placed anew when they are asked for again
+    }
     String id = barriers.computeIfAbsent(sync, key -> masters.newId());
     return masters
         .call(asked, new SourceCall.Barrier(sync, id, masters.options().barrierLease()))

@@ -39,7 +39,8 @@ final class SyncRoutes {
         asked -> masters.call(asked, new ClientCall.PlaceBarrier()).thenApply(any -> Json.done()));
     routes.add(
         Operation.BARRIER_LIFT,
-        asked -> masters.call(asked, new ClientCall.ReleaseBarrier()).thenApply(any -> Json.done()));
+        asked ->
+            masters.call(asked, new ClientCall.ReleaseBarrier()).thenApply(any -> Json.done()));
     routes.add(
         Operation.BARRIER_STATE,
         asked -> masters.call(asked, new ClientCall.GetBarrier()).thenApply(SyncRoutes::barrier));

@@ -39,7 +39,8 @@ final class OverSocketsTest {
   private final SyncRuntime runtime = SyncRuntime.threaded("sockets");
   private final MasterJwt jwt =
       new MasterJwt(
-          runtime, new SecretRing(runtime, Secret.of("a master secret of more than 32 characters")));
+          runtime,
+          new SecretRing(runtime, Secret.of("a master secret of more than 32 characters")));
   private final MemoryControlNetwork control = new MemoryControlNetwork(runtime);
   private final SyncMaster master = master();
   private final HttpServer server = server();
@@ -133,8 +134,7 @@ final class OverSocketsTest {
   }
 
   private Answered send(String request) throws IOException {
-    try (Socket socket =
-        CONTEXT.getSocketFactory().createSocket("127.0.0.1", server.port())) {
+    try (Socket socket = CONTEXT.getSocketFactory().createSocket("127.0.0.1", server.port())) {
       socket.setSoTimeout(30_000);
       OutputStream out = socket.getOutputStream();
       try {
