@@ -9,7 +9,6 @@ import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -63,26 +62,6 @@ final class Mutants {
                 .visit(Advice.to(AnswersOldest.class).on(named("answered"))));
   }
 
-  /** In sync is said as soon as the source is read-only: checkpoints and digests do not count. */
-  Mutants inSyncUnseen() {
-    return in(
-            "io.syncline.internal.master.InSyncCheck",
-            b -> b.visit(Advice.to(NothingMissing.class).on(named("missing"))))
-        .in(
-            "io.syncline.internal.master.Verification",
-            b -> b.method(named("over")).intercept(FixedValue.value(true)))
-        .in(
-            "io.syncline.CheckReport",
-            b -> b.method(named("equal")).intercept(FixedValue.value(true)));
-  }
-
-  /** The heads that were read first under a barrier count, whatever is read of it later. */
-  Mutants headsReadOnce() {
-    return in(
-        "io.syncline.internal.master.Proof",
-        b -> b.method(named("same")).intercept(FixedValue.value(true)));
-  }
-
   private Mutants in(String type, UnaryOperator<DynamicType.Builder<?>> change) {
     TypeDescription described =
         TypePool.Default.of(Mutants.class.getClassLoader()).describe(type).resolve();
@@ -125,17 +104,6 @@ final class Mutants {
   private static void define(String type, byte[] code)
       throws ReflectiveOperationException, java.lang.instrument.UnmodifiableClassException {
     JVM.redefineClasses(new ClassDefinition(Class.forName(type), code));
-  }
-
-  /** Woven into what looks for what is missing. */
-  @SuppressWarnings("UnusedVariable") // what is assigned is what the method answers
-  static final class NothingMissing {
-    private NothingMissing() {}
-
-    @Advice.OnMethodExit
-    static void exit(@Advice.Return(readOnly = false) List<String> missing) {
-      missing = List.of();
-    }
   }
 
   /** Woven into the narrowing. */
