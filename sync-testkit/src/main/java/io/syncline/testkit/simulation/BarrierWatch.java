@@ -10,7 +10,8 @@ import java.util.function.Supplier;
 /**
  * Whether a barrier stands at the source, as the engine was told: from then on nothing is committed
  * there until the engine asks for its removal, else what is proven under it is of no moment (I18).
- * And what differed when the source became writable again.
+ * And what differed when the source became writable again, unless somebody changed the target
+ * behind the engine's back while the barrier stood: what came before, a proof has to find.
  */
 final class BarrierWatch {
   private final Simulation simulation;
@@ -19,6 +20,7 @@ final class BarrierWatch {
   private final Set<String> standing = new TreeSet<>();
   private Runnable placing = () -> {};
   private List<String> differencesWhenLifted = List.of();
+  private boolean tampered;
 
   /**
    * Sees no barrier yet.
@@ -47,9 +49,14 @@ final class BarrierWatch {
     return !standing.isEmpty();
   }
 
-  /** What differed when the source became writable again after a barrier. */
+  /** What differed when the source became writable again after the last barrier. */
   List<String> differencesWhenLifted() {
     return differencesWhenLifted;
+  }
+
+  /** The target was changed, and not by the engine. */
+  void tampered() {
+    tampered = true;
   }
 
   /** The source is another one: it knows of no barrier. */
@@ -61,6 +68,13 @@ final class BarrierWatch {
   void committed(Object what) {
     if (stands()) {
       simulation.violated("I18", "the source took " + what + " under the barrier " + standing);
+    }
+  }
+
+  private void stands(String id) {
+    if (standing.add(id)) { // not one that is renewed
+      differencesWhenLifted = List.of();
+      tampered = false;
     }
   }
 
@@ -88,7 +102,7 @@ final class BarrierWatch {
               placed -> {
                 if (barrier) {
                   look.run(); // what was committed before
-                  standing.add(hold.id());
+                  stands(hold.id());
                 }
                 return placed;
               });
@@ -104,7 +118,7 @@ final class BarrierWatch {
                 if (stood && lost != null) {
                   standing.add(hold.id());
                 } else if (stood) {
-                  differencesWhenLifted = differences.get();
+                  differencesWhenLifted = tampered ? List.of() : differences.get();
                 }
               });
     }

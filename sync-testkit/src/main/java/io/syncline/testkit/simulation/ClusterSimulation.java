@@ -252,10 +252,12 @@ public final class ClusterSimulation {
 
   void targetReplaced() {
     claims.forget();
+    barriers.tampered();
     target.rebase();
   }
 
   void damaged(ShardId shard, Bytes key) {
+    barriers.tampered();
     target.damaged(shard, key);
   }
 

@@ -7,8 +7,10 @@ import io.syncline.store.FeedPosition;
 import io.syncline.store.Incarnation;
 import java.lang.instrument.ClassDefinition;
 import java.lang.instrument.Instrumentation;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -60,6 +62,23 @@ final class Mutants {
         b ->
             b.visit(Advice.to(AnyIsOpen.class).on(named("open")))
                 .visit(Advice.to(AnswersOldest.class).on(named("answered"))));
+  }
+
+  /** A target counts as caught up as soon as its source is under a barrier. */
+  Mutants checkpointsUnseen() {
+    return in(
+        "io.syncline.internal.master.InSyncCheck",
+        b -> b.visit(Advice.to(NothingIsMissing.class).on(named("missing"))));
+  }
+
+  /** A target counts as equal although nobody compared it. */
+  Mutants digestsUnseen() {
+    return in(
+            "io.syncline.internal.master.Verification",
+            b -> b.method(named("over")).intercept(FixedValue.value(true)))
+        .in(
+            "io.syncline.CheckReport",
+            b -> b.method(named("equal")).intercept(FixedValue.value(true)));
   }
 
   private Mutants in(String type, UnaryOperator<DynamicType.Builder<?>> change) {
@@ -130,6 +149,17 @@ final class Mutants {
       if (!open.isEmpty() && !open.containsKey(seq)) {
         seq = Collections.min(open.keySet());
       }
+    }
+  }
+
+  /** Woven into the look at checkpoints. */
+  @SuppressWarnings("UnusedVariable") // what is assigned is what the method answers
+  static final class NothingIsMissing {
+    private NothingIsMissing() {}
+
+    @Advice.OnMethodExit
+    static void exit(@Advice.Return(readOnly = false) List<String> missing) {
+      missing = new ArrayList<>();
     }
   }
 

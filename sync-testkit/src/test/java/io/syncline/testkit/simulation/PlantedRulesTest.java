@@ -29,7 +29,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *   <tr><td>RESEND<td>START is said once; silence starts no new stream
  *   <tr><td>TAIL<td>a missing last frame is not noticed
  *   <tr><td>BARRIER<td>the source takes writes under a barrier; a barrier is said to stand before
- *       the last write has ended (ports)
+ *       the last write has ended (ports); in sync is said without a look at digests, and without
+ *       one at checkpoints either
  *   <tr><td>INTENT<td>a batch that was begun is not replayed as one
  *   <tr><td>LOCK<td>a store without fencing says that it has locks (port)
  *   <tr><td>ANSWER<td>an answer is taken for that to another digest
@@ -45,10 +46,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *   <li>answers said once: a comparison that does not move begins a new stream
  *   <li>an acknowledgement too early: it frees history too early, which leads to a comparison
  *   <li>reads of a feed's former incarnation: streams leave its readers first
+ *   <li>checkpoints at the barrier: digests show what is missing
  * </ul>
- *
- * <p>One is not noticed, and not planted: a master that says in sync without a look at checkpoints
- * and digests. Of the barrier only what the store promises is planted.
  */
 class PlantedRulesTest {
   static Stream<Arguments> rules() {
@@ -106,7 +105,12 @@ class PlantedRulesTest {
         bug("a comparison ends while scans are out", 1, m -> m.argument("copied", 0)),
         bug("lost history is gone on from", 7, m -> m.always("comparesWhenLost", false)),
         bug("documents of any size are taken", 2, m -> m.always("tooLarge", false)),
-        bug("a repair is vain at the first difference", 17, m -> m.always("repairIsVain", true)));
+        bug("a repair is vain at the first difference", 17, m -> m.always("repairIsVain", true)),
+        bug("in sync is said although nothing was compared", 94, Mutants::digestsUnseen),
+        bug(
+            "in sync is said without a look at the target",
+            2,
+            m -> m.checkpointsUnseen().digestsUnseen()));
   }
 
   private interface Bug {
