@@ -1,5 +1,7 @@
 package io.syncline.testkit.simulation;
 
+import io.syncline.StreamId;
+import io.syncline.store.Checkpoint;
 import io.syncline.store.FeedId;
 import io.syncline.store.Fencing;
 import io.syncline.store.ShardId;
@@ -18,6 +20,7 @@ final class Ambush {
 
   private final ClusterSimulation cluster;
   private final Simulation simulation;
+  private final Weather weather;
   private final Weather.Frames line;
   private final long seed;
   private final Dice dice;
@@ -25,6 +28,7 @@ final class Ambush {
   Ambush(ClusterSimulation cluster, Simulation simulation, Weather weather, long seed) {
     this.cluster = cluster;
     this.simulation = simulation;
+    this.weather = weather;
     this.line = weather.frames(cluster.south().site());
     this.seed = seed;
     this.dice = new Dice(~seed);
@@ -40,6 +44,12 @@ final class Ambush {
       }
       case 2, 9, 16 -> namesake();
       case 4, 10, 15 -> moveShards();
+      case 11, 17 -> twoSenders();
+      case 14, 18 -> {
+        if (cluster.south().store().traits().fencing() == Fencing.NONE) {
+          lateWrites();
+        }
+      }
       default -> {}
     }
   }
@@ -60,6 +70,27 @@ final class Ambush {
     }
   }
 
+  /** Workers die while a store that fences nothing is at what they wrote, for long. */
+  private void lateWrites() {
+    DataCentre south = cluster.south();
+    for (int i = 0; i < 4; i++) {
+      simulation.run(PATIENCE, () -> cluster.unapplied(SHARD) == 0);
+      south.slowSteps(true);
+      behindACut(() -> cluster.workload().overwrite(8));
+      simulation.run(PATIENCE, this::begun);
+      south.replaceWorkers();
+      south.slowSteps(false);
+      cluster.workload().overwrite(8);
+      simulation.run(PATIENCE.multipliedBy(2));
+    }
+  }
+
+  /** Whether the target is within a batch of several writes. */
+  private boolean begun() {
+    Checkpoint now = cluster.target().checkpoint(SHARD);
+    return now != null && now.intent().isPresent();
+  }
+
   /** A collection is dropped and made again on its feed before what was written is read. */
   private void namesake() {
     DataCentre north = cluster.north();
@@ -76,6 +107,42 @@ final class Ambush {
           north.store().operator().flush();
           north.touched();
         });
+  }
+
+  /**
+   * A sender dies while its receiver lives, and the next one hears what was asked of the first:
+   * both answer the same stream, with batches of their own cut.
+   */
+  private void twoSenders() {
+    Workload workload = cluster.workload();
+    Weather.Frames asked = weather.frames(cluster.north().site());
+    asked.again = true;
+    StreamId former = stream();
+    line.cut = true;
+    simulation.run(PATIENCE.multipliedBy(8), () -> !stream().equals(former));
+    line.cut = false;
+    simulation.run(PATIENCE.multipliedBy(3), () -> cluster.unapplied(SHARD) == 0);
+    few(4);
+    cluster.north().killWorkers();
+    workload.fill("b/four", 12);
+    simulation.run(PATIENCE.multipliedBy(3), () -> cluster.north().workersAlive());
+    for (int i = 0; i < 40; i++) {
+      few(1);
+    }
+    asked.again = false;
+  }
+
+  /** So many batches of changes of one shard. */
+  private void few(int batches) {
+    for (int i = 0; i < batches; i++) {
+      cluster.workload().fill("b/four", 1);
+      simulation.run(Duration.ofMillis(dice.between(10, 40)));
+    }
+  }
+
+  private StreamId stream() {
+    Checkpoint now = cluster.target().checkpoint(SHARD);
+    return now == null ? StreamId.NONE : now.stream();
   }
 
   /** Shards go on in another feed, whose sender has a session of its own. */

@@ -32,6 +32,7 @@ final class DataCentre {
   private final List<Node> masters = new ArrayList<>();
   private final List<Node> workers = new ArrayList<>();
   private int starts;
+  private boolean slowSteps;
   private boolean flushing;
 
   /** A master or worker: its process, and how it is closed in order. */
@@ -71,9 +72,14 @@ final class DataCentre {
     return (dice.chance(600) ? builder.flushByHand() : builder).build();
   }
 
+  /** Whether the store takes long over each write of a batch that is not atomic. */
+  void slowSteps(boolean slow) {
+    slowSteps = slow;
+  }
+
   private void step(Runnable step) {
     simulation.after(
-        Duration.ofNanos(dice.below(30_000)),
+        Duration.ofNanos(slowSteps ? dice.between(200_000_000, 900_000_000) : dice.below(30_000)),
         () -> {
           step.run();
           touched();
@@ -153,7 +159,31 @@ final class DataCentre {
 
   /** Kills a worker; it is started again a while later. */
   boolean killWorker() {
-    int at = dice.below(workers.size());
+    return killWorker(dice.below(workers.size()));
+  }
+
+  /** Kills all workers; they are started again a while later. */
+  void killWorkers() {
+    for (int at = 0; at < workers.size(); at++) {
+      killWorker(at);
+    }
+  }
+
+  /** Kills all workers, and starts them again at once. */
+  void replaceWorkers() {
+    for (int at = 0; at < workers.size(); at++) {
+      Node node = workers.get(at);
+      node.process().kill();
+      workerAgain(at, node);
+    }
+  }
+
+  /** Whether all workers run. */
+  boolean workersAlive() {
+    return workers.stream().allMatch(worker -> worker.process().alive());
+  }
+
+  private boolean killWorker(int at) {
     Node node = workers.get(at);
     if (!node.process().alive()) {
       return false;

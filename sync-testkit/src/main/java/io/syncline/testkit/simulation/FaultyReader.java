@@ -42,6 +42,10 @@ final class FaultyReader implements ChannelReader {
     this.inner = inner;
     this.dice = transport.dice();
     this.weather = transport.weather().frames(transport.process().site());
+    for (Frame frame : weather.again(channel)) {
+      transport.weather().hit(Fault.FRAMES_DUPLICATED);
+      arrived.add(frame);
+    }
     inner.onFrame(() -> look(Duration.ofNanos(20_000 + dice.below(200_000))));
   }
 
@@ -161,6 +165,7 @@ final class FaultyReader implements ChannelReader {
     if (arrived.size() == MOST_HELD - 1) {
       look(Duration.ofNanos(20_000));
     }
+    weather.took(channel, frame);
     transport.took(channel, frame);
     return Optional.of(new Received(frame, ++place, !arrived.isEmpty()));
   }

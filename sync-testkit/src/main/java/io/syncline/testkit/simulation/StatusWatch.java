@@ -91,7 +91,7 @@ final class StatusWatch {
     }
     judgeUnsure(status);
     Behind stuck = behind.get(status.shard());
-    if (stuck == null || simulation.now() - stuck.since < PATIENCE.toNanos()) {
+    if (stuck == null || simulation.now() - since(stuck) < PATIENCE.toNanos()) {
       return;
     }
     if (status.state() == SyncState.RUNNING || status.caughtUp()) {
@@ -103,10 +103,15 @@ final class StatusWatch {
               + " but has not moved from "
               + stuck.at
               + " for "
-              + Duration.ofNanos(simulation.now() - stuck.since)
+              + Duration.ofNanos(simulation.now() - since(stuck))
               + ", newest commit "
               + newest(status.shard()));
     }
+  }
+
+  /** A target that was brought back from a backup shows an old checkpoint again. */
+  private long since(Behind stuck) {
+    return Math.max(stuck.since, cluster.faults.targetReplacedAt());
   }
 
   /** Where a store has no fence, nothing is in order before a comparison after a take-over. */

@@ -1,5 +1,10 @@
 package io.syncline.testkit.simulation;
 
+import io.syncline.transport.ChannelId;
+import io.syncline.transport.Frame;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -49,6 +54,22 @@ public final class Weather {
     /** What the cut counts as. */
     public Fault why = Fault.CHANNELS_CUT;
 
+    /** What a reader took comes again to the next reader of its channel. */
+    public boolean again;
+
+    private final Map<ChannelId, List<Frame>> taken = new TreeMap<>();
+
+    void took(ChannelId channel, Frame frame) {
+      if (again) {
+        taken.computeIfAbsent(channel, c -> new ArrayList<>()).add(frame);
+      }
+    }
+
+    /** What comes again to a new reader. */
+    List<Frame> again(ChannelId channel) {
+      return again ? List.copyOf(taken.getOrDefault(channel, List.of())) : List.of();
+    }
+
     void calm() {
       lost = 0;
       duplicated = 0;
@@ -57,6 +78,8 @@ public final class Weather {
       corrupted = 0;
       truncated = 0;
       cut = false;
+      again = false;
+      taken.clear();
     }
   }
 

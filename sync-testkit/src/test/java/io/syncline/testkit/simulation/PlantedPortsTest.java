@@ -54,7 +54,7 @@ class PlantedPortsTest {
             "a barrier is said to stand before the last write has ended",
             6,
             Pretenders::barrierBeforeLastWrites),
-        wrong("a store without fencing says that it has locks", 23, Pretenders::locksThatAreNone),
+        wrong("a store without fencing says that it has locks", 14, Pretenders::locksThatAreNone),
         wrong("a claim is written with the first batch", 6, Pretenders::claimsLater),
         wrong("a feed goes on with its next life", 7, Pretenders::hidesOtherIncarnation),
         wrong("a feed goes on behind a gap", 34, Pretenders::hidesGap));

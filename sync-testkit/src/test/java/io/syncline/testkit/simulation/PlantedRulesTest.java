@@ -54,14 +54,14 @@ class PlantedRulesTest {
     return Stream.of(
         bug(
             "changes are applied wherever they continue from, whoever sent them",
-            451,
+            57,
             m ->
                 m.always("continues", true)
                     .always("staleSession", false)
                     .always("otherSession", false)),
         bug(
             "a repair is made anywhere, and applied anywhere",
-            17,
+            27,
             m -> m.always("repairFits", true).always("markDue", true)),
         bug(
             "frames of dead streams are taken",
@@ -98,14 +98,14 @@ class PlantedRulesTest {
         bug("the session of another feed counts", 4, m -> m.always("sessionCounts", true)),
         bug("an answer is taken for that to another digest", 2, Mutants::answersToAnyDigest),
         bug("an old START takes the sender back", 10, m -> m.always("newerStream", true)),
-        bug("a verification is made wherever the sender is", 17, m -> m.always("markDue", true)),
+        bug("a verification is made wherever the sender is", 27, m -> m.always("markDue", true)),
         bug("changes after a snapshot go before its mark", 2, m -> m.always("afterMark", false)),
         bug("changes that the copy holds are sent again", 4, m -> m.always("alreadySent", false)),
         bug("the window is always open", 1, m -> m.always("windowOpen", true)),
         bug("a comparison ends while scans are out", 1, m -> m.argument("copied", 0)),
         bug("lost history is gone on from", 7, m -> m.always("comparesWhenLost", false)),
         bug("documents of any size are taken", 2, m -> m.always("tooLarge", false)),
-        bug("a repair is vain at the first difference", 17, m -> m.always("repairIsVain", true)),
+        bug("a repair is vain at the first difference", 22, m -> m.always("repairIsVain", true)),
         bug("in sync is said although nothing was compared", 94, Mutants::digestsUnseen),
         bug(
             "in sync is said without a look at the target",
