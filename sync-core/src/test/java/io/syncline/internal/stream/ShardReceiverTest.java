@@ -78,6 +78,49 @@ final class ShardReceiverTest {
     assertThat(receiver.verify("check", false, receiving.now).differing()).isEqualTo(1);
   }
 
+  /** Seed 106: a target that was emptied after its repair failed its shard. */
+  @Test
+  void aRepairWasInVainOnlyIfTheTargetStandsAsItStood() {
+    repairedAndDifferentAgain();
+    receiving.answers(new ApplyResult.Fenced("the target was emptied"));
+    assertThat(receiver.mode()).isEqualTo(ShardReceiver.Mode.CLAIMING);
+  }
+
+  @Test
+  void aRepairInVainFailsTheShard() {
+    repairedAndDifferentAgain();
+    receiving.answers(new ApplyResult.Applied());
+    assertThat(receiver.mode()).isEqualTo(ShardReceiver.Mode.FAILED);
+    assertThat(receiver.report(receiving.now).toString()).contains("differ again after");
+  }
+
+  /** A document is missing, is brought, and is missing again. */
+  private void repairedAndDifferentAgain() {
+    StreamId stream = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F1, 10)));
+    receiver.accepts(stream, NINE, receiving.now);
+    receiver.onBeat(heartbeat(), beat(stream), receiving.now);
+    receiver.verify("first", true, receiving.now);
+    found(1, "first");
+    receiver.onMessage(
+        new DataMessage.Range(
+            3,
+            true,
+            Receiving.at(Receiving.F1, 10),
+            DigestKind.BODY_BY_KEY_HASH.space(),
+            PointRange.ALL,
+            1,
+            List.of(new Document(Bytes.utf8("k"), 1, Bytes.utf8("body")))),
+        60,
+        receiving.now);
+    receiving.answers(new ApplyResult.Applied());
+    receiver.onMessage(new DataMessage.Verified(4, "first", 1, ""), 60, receiving.now);
+    receiving.answers(new ApplyResult.Applied());
+    assertThat(receiver.verify("first", true, receiving.now).mended()).isEqualTo(1);
+    receiver.verify("second", true, receiving.now);
+    found(5, "second");
+    assertThat(receiver.mode()).isEqualTo(ShardReceiver.Mode.FOLLOWING);
+  }
+
   /** What an interrupted batch had passed is not shown again: nothing before its end. */
   @Test
   void whatABatchHadBegunIsReplayedAsOne() {
@@ -142,19 +185,24 @@ final class ShardReceiverTest {
     receiver.onBeat(heartbeat(), beat(stream), receiving.now);
     receiver.verify("check", false, receiving.now);
     assertThat(receiving.said).last().isInstanceOf(ControlMessage.Verify.class);
+    found(1, "check");
+    receiver.onMessage(new DataMessage.Verified(3, "check", 1, ""), 60, receiving.now);
+  }
+
+  /** The source has one document, the target none. */
+  private void found(long seq, String verification) {
     receiver.onMessage(
-        new DataMessage.Mark(1, Receiving.at(Receiving.F1, 10), "check"), 60, receiving.now);
+        new DataMessage.Mark(seq, Receiving.at(Receiving.F1, 10), verification), 60, receiving.now);
     receiver.onMessage(
         new DataMessage.Listing(
-            2,
-            1,
+            seq + 1,
+            seq,
             DigestKind.BODY_BY_KEY_HASH,
             0,
             PointRange.ALL,
             List.of(new DataMessage.Listed(Bytes.utf8("k"), 77))),
         60,
         receiving.now);
-    receiver.onMessage(new DataMessage.Verified(3, "check", 1, ""), 60, receiving.now);
   }
 
   private static Heartbeat heartbeat() {
