@@ -1,21 +1,15 @@
 package io.syncline.internal.stream;
 
 import io.syncline.control.ShardReport;
-import io.syncline.internal.wire.ControlMessage;
 import io.syncline.internal.wire.DataMessage;
 import io.syncline.store.Change;
 import io.syncline.store.Checkpoint;
-import io.syncline.store.Digest;
 import io.syncline.store.Document;
 import io.syncline.store.FeedPosition;
 import io.syncline.store.PointRange;
 import io.syncline.store.Position;
 import io.syncline.store.ShardBatch;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -28,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * Failure: what does not fit begins a new stream, which clears all of this. Not thread-safe.
  */
 final class Intake {
-  private static final long NOTHING = 0;
-  private static final long BLOCKED = -1;
-
   private final ShardReceiver owner;
   private final ReceiverOptions options;
   private final ReceiverActions actions;
@@ -38,20 +29,14 @@ final class Intake {
   private final Verifications verifications;
   private final ReceiverStatus status;
   private final Health health;
-  private final ArrayDeque<Sequencer.Item> queue = new ArrayDeque<>();
-  private final Map<Long, Long> snapshots = new HashMap<>();
-  private final Map<Long, DataMessage.Digests> digests = new HashMap<>();
-  private final Map<Long, DataMessage.Listing> listings = new HashMap<>();
-  private final Replay replay = new Replay();
-  private long taken;
-  private long heldFrom;
+  private final Inbox inbox = new Inbox();
+  private final ChangeBatches changes;
+  private final TargetReads reads;
   private DataMessage.@Nullable Verified ending;
   private @Nullable PointRange vain;
-  private long awaited = NOTHING;
-  private long awaitedFor;
-  private Optional<Position> intent = Optional.empty();
-  private @Nullable FeedPosition chain;
-  private @Nullable FeedPosition comparing;
+  private DataMessage.@Nullable Compare comparing;
+  private boolean reading;
+  private boolean blocked;
 
   Intake(
       ShardReceiver owner,
@@ -68,46 +53,46 @@ final class Intake {
     this.verifications = verifications;
     this.status = status;
     this.health = health;
+    this.changes = new ChangeBatches(options, inbox);
+    this.reads = new TargetReads(owner, actions, verifications, health);
+  }
+
+  /** What is read of the target. */
+  TargetReads reads() {
+    return reads;
   }
 
   /** Forgets everything: a new stream. */
   void clear() {
-    queue.clear();
-    snapshots.values().forEach(actions::closeSnapshot);
-    snapshots.clear();
-    if (awaited > NOTHING) {
-      actions.closeSnapshot(awaited);
-    }
-    digests.clear();
-    listings.clear();
-    replay.clear();
-    taken = 0;
-    heldFrom = 0;
+    inbox.clear();
+    changes.clear();
+    reads.clear();
     vain = null;
-    awaited = NOTHING;
-    chain = null;
     comparing = null;
+    blocked = false;
   }
 
   /** What was begun before this stream and may be half applied. */
   void intent(Optional<Position> upTo) {
-    intent = upTo;
+    changes.intent(upTo);
   }
 
   /** Changes continue from here. */
   void begin(FeedPosition at) {
-    chain = at;
+    changes.begin(at);
     comparing = null;
   }
 
   void add(Sequencer.Item item) {
-    queue.add(item);
+    inbox.add(item);
   }
 
   /** Takes what can be taken. */
   void advance(long now) {
     confirmVain();
-    while (!queue.isEmpty() && awaited == NOTHING && step(queue.element(), now)) {
+    for (Sequencer.Item item = inbox.head();
+        item != null && !blocked && !reads.waiting() && step(item, now);
+        item = inbox.head()) {
       // each step takes one message, or begins a new stream
     }
   }
@@ -117,46 +102,36 @@ final class Intake {
    * ones are not.
    */
   long taken() {
-    return heldFrom > 0 ? heldFrom - 1 : taken;
+    long heldFrom = changes.heldFrom();
+    return heldFrom > 0 ? heldFrom - 1 : inbox.taken();
   }
 
   boolean idle() {
-    return queue.isEmpty() && applies.isEmpty() && awaited == NOTHING && heldFrom == 0;
+    return inbox.isEmpty()
+        && applies.isEmpty()
+        && !blocked
+        && !reads.waiting()
+        && changes.heldFrom() == 0;
   }
 
   boolean busy() {
-    return !applies.isEmpty() || awaited != NOTHING || !digests.isEmpty() || !listings.isEmpty();
+    return !applies.isEmpty() || blocked || reads.busy();
   }
 
   boolean mayVerify() {
-    return intent.isEmpty() && heldFrom == 0;
-  }
-
-  boolean awaits(long call) {
-    return call == awaited
-        || digests.containsKey(call)
-        || listings.containsKey(call)
-        || snapshots.containsValue(call);
+    return !changes.replaying();
   }
 
   /** When the oldest change that waits here was committed, 0 if none waits. */
   long oldestCommittedAt() {
     long applying = applies.oldestCommittedAt();
-    if (applying > 0) {
-      return applying;
-    }
-    for (Sequencer.Item item : queue) {
-      if (item.message() instanceof DataMessage.Changes changes) {
-        return changes.committedAt();
-      }
-    }
-    return 0;
+    return applying > 0 ? applying : inbox.oldestCommittedAt();
   }
 
   private boolean step(Sequencer.Item item, long now) {
     DataMessage message = item.message();
-    if (message instanceof DataMessage.Changes) {
-      return changes(now);
+    if (message instanceof DataMessage.Changes first) {
+      return changes(first, now);
     } else if (message instanceof DataMessage.Range range) {
       return range.repair() ? repair(item, range, now) : range(item, range, now);
     } else if (message instanceof DataMessage.Compare compare) {
@@ -164,11 +139,11 @@ final class Intake {
     } else if (message instanceof DataMessage.Compared compared) {
       return compared(item, compared, now);
     } else if (message instanceof DataMessage.Mark mark) {
-      return mark(item, mark, now);
+      return mark(mark, now);
     } else if (message instanceof DataMessage.Digests asked) {
-      return ask(item, asked, now);
+      return ask(asked, now);
     } else if (message instanceof DataMessage.Listing listing) {
-      return list(item, listing, now);
+      return list(listing, now);
     } else if (message instanceof DataMessage.Verified verified) {
       return applies.isEmpty() && verified(item, verified);
     } else if (message instanceof DataMessage.Over over) {
@@ -193,32 +168,34 @@ final class Intake {
       owner.over(ShardReport.Event.ENDED, "the source's collection is another incarnation");
       return false;
     }
-    take(item);
-    snapshots.values().forEach(actions::closeSnapshot);
-    snapshots.clear();
-    digests.clear();
-    listings.clear();
-    replay.clear();
-    heldFrom = 0;
-    intent = Optional.empty();
+    inbox.take();
+    reads.clear();
+    boolean again = changes.chain() != null && !changes.chain().inFeed();
+    changes.stop();
     owner.answersHeard();
     verifications.restart();
-    boolean again = chain != null && !chain.inFeed();
-    chain = null;
-    comparing = compare.at();
-    awaitedFor = owner.targetEmpty() ? NOTHING : compare.seq();
+    comparing = compare;
     status.comparing(compare.historyLost(), compare.reason(), again);
     if (compare.historyLost()) {
       actions.count(ReceiverActions.Event.HISTORY_LOST, 1);
     }
+    reading = !owner.targetEmpty();
     owner.comparing();
     if (Rules.losesPositionFirst()) {
-      awaited = BLOCKED;
+      blocked = true;
       Checkpoint next =
           owner.checkpoint().comparing(owner.session(), owner.task().source(), compare.reason());
-      apply(Applies.Purpose.COMPARING, new ShardBatch.Nothing(), next, item, 0, 0, null, null);
+      apply(
+          Applies.Purpose.COMPARING,
+          new ShardBatch.Nothing(),
+          next,
+          item.first(),
+          0,
+          0,
+          null,
+          null);
     } else {
-      snapshotFor();
+      readTarget();
     }
     return true;
   }
@@ -226,14 +203,14 @@ final class Intake {
   private boolean range(Sequencer.Item item, DataMessage.Range range, long now) {
     if (owner.mode() != ShardReceiver.Mode.COMPARING
         || comparing == null
-        || !Rules.rangeFits(range.from(), comparing)) {
+        || !Rules.rangeFits(range.from(), comparing.at())) {
       owner.newStream(now, "a range outside its comparison");
       return false;
     }
     if (applies.size() >= options.copyParallelism()) {
       return false;
     }
-    take(item);
+    inbox.take();
     status.total(range.total());
     Checkpoint next = Rules.afterRange(owner.checkpoint(), range.from(), owner.task().source());
     ShardBatch.Content content =
@@ -242,7 +219,7 @@ final class Intake {
         Applies.Purpose.RANGE,
         content,
         next,
-        item,
+        item.first(),
         range.documents().size(),
         0,
         null,
@@ -255,19 +232,19 @@ final class Intake {
       return false;
     }
     if (owner.mode() != ShardReceiver.Mode.FOLLOWING
-        || chain == null
-        || !Rules.repairFits(range.from(), chain)) {
+        || changes.chain() == null
+        || !Rules.repairFits(range.from(), changes.chain())) {
       owner.newStream(now, "a repair as of another position");
       return false;
     }
-    take(item);
+    inbox.take();
     ShardBatch.Content content =
         new ShardBatch.RangeContent(range.space(), range.range(), range.documents());
     apply(
         Applies.Purpose.REPAIR,
         content,
         owner.checkpoint(),
-        item,
+        item.first(),
         range.documents().size(),
         0,
         null,
@@ -281,25 +258,31 @@ final class Intake {
     }
     if (owner.mode() != ShardReceiver.Mode.COMPARING
         || comparing == null
-        || !Rules.rangeFits(compared.at(), comparing)) {
+        || !Rules.rangeFits(compared.at(), comparing.at())) {
       owner.newStream(now, "the end of a comparison that did not begin");
       return false;
     }
-    take(item);
-    awaited = BLOCKED;
+    inbox.take();
+    blocked = true;
     Checkpoint next =
         owner.checkpoint().following(owner.session(), owner.task().source(), compared.at());
     apply(
-        Applies.Purpose.COMPARED, new ShardBatch.Nothing(), next, item, 0, 0, compared.at(), null);
+        Applies.Purpose.COMPARED,
+        new ShardBatch.Nothing(),
+        next,
+        item.first(),
+        0,
+        0,
+        compared.at(),
+        null);
     return true;
   }
 
-  private boolean changes(long now) {
-    DataMessage.Changes first = (DataMessage.Changes) queue.element().message();
+  private boolean changes(DataMessage.Changes first, long now) {
     if (owner.mode() == ShardReceiver.Mode.STARTED && owner.resume().isPresent()) {
       owner.follow(owner.resume().get());
     }
-    FeedPosition at = chain;
+    FeedPosition at = changes.chain();
     if (owner.mode() != ShardReceiver.Mode.FOLLOWING
         || at == null
         || !Rules.continues(first.from(), at)
@@ -310,63 +293,28 @@ final class Intake {
     if (!applies.isEmpty()) {
       return false;
     }
-    List<Change> changes = new ArrayList<>();
-    Sequencer.Item begun = queue.element();
-    Optional<Position> reaches = Optional.empty();
-    long bytes = 0;
-    while (!queue.isEmpty()
-        && bytes < options.batchBytes()
-        && queue.element().message() instanceof DataMessage.Changes next
-        && Rules.continues(next.from(), at)) {
-      Sequencer.Item item = queue.element();
-      take(item);
-      bytes += item.bytes();
-      at = next.from().at(next.to());
-      reaches = next.intent();
-      if (intent.isPresent()) {
-        heldFrom = heldFrom == 0 ? item.first() : heldFrom;
-        replay.add(next.changes());
-        if (options.reduces() && replay.clears()) {
-          owner.compareInstead(now, "what was cut off holds a truncate, which would show again");
-          return false;
-        }
-        if (Rules.hold(next.to(), intent.get())) {
-          continue;
-        }
-        intent = Optional.empty();
-        changes.addAll(replay.take());
-        begun = new Sequencer.Item(heldFrom, item.last(), next, bytes);
-        heldFrom = 0;
-      } else {
-        changes.addAll(next.changes());
-      }
+    ChangeBatches.Gathered gathered = changes.gather(at);
+    if (gathered instanceof ChangeBatches.Gathered.Hopeless hopeless) {
+      owner.compareInstead(now, hopeless.why());
     }
-    chain = at;
-    if (heldFrom > 0) {
-      if (replay.bytes() > options.windowBytes() / 2) {
-        owner.compareInstead(now, "what was cut off is larger than can be held");
-      }
+    if (!(gathered instanceof ChangeBatches.Gathered.Batch batch)) {
       return false;
     }
-    if (options.reduces()) {
-      replay.add(changes);
-      changes = replay.take();
-    }
-    Checkpoint next = owner.checkpoint().following(owner.session(), owner.task().source(), at);
-    next = reaches.isPresent() ? next.intending(reaches.get()) : next;
+    Checkpoint next =
+        owner.checkpoint().following(owner.session(), owner.task().source(), batch.to());
     apply(
         Applies.Purpose.CHANGES,
-        new ShardBatch.Changes(changes),
-        next,
-        begun,
-        changes.size(),
-        first.committedAt(),
-        at,
+        new ShardBatch.Changes(batch.changes()),
+        batch.reaches().map(next::intending).orElse(next),
+        batch.first(),
+        batch.changes().size(),
+        batch.committedAt(),
+        batch.to(),
         null);
     return true;
   }
 
-  private boolean mark(Sequencer.Item item, DataMessage.Mark mark, long now) {
+  private boolean mark(DataMessage.Mark mark, long now) {
     if (!applies.isEmpty()) {
       return false;
     }
@@ -374,44 +322,36 @@ final class Intake {
       owner.follow(owner.resume().get());
     }
     if (owner.mode() != ShardReceiver.Mode.FOLLOWING
-        || chain == null
-        || !Rules.repairFits(mark.from(), chain)
-        || heldFrom > 0) {
+        || changes.chain() == null
+        || !Rules.repairFits(mark.from(), changes.chain())
+        || changes.heldFrom() > 0) {
       owner.newStream(now, "a verification as of another position");
       return false;
     }
-    take(item);
+    inbox.take();
     owner.answersHeard();
     verifications.marked(mark.verification());
-    awaitedFor = mark.seq();
-    snapshotFor();
+    reads.begin(mark.seq());
     return true;
   }
 
-  private boolean ask(Sequencer.Item item, DataMessage.Digests asked, long now) {
-    Long snapshot = snapshots.get(asked.of());
-    if (snapshot == null) {
+  private boolean ask(DataMessage.Digests asked, long now) {
+    if (!reads.holds(asked.of())) {
       owner.newStream(now, "digests of nothing that was begun");
       return false;
     }
-    take(item);
-    long call = owner.nextCall();
-    digests.put(call, asked);
-    actions.count(ReceiverActions.Event.DIGESTS, asked.ranges().size());
-    actions.digests(snapshot, call, asked.kind(), asked.salt(), asked.ranges());
+    inbox.take();
+    reads.ask(asked);
     return true;
   }
 
-  private boolean list(Sequencer.Item item, DataMessage.Listing listing, long now) {
-    Long snapshot = snapshots.get(listing.of());
-    if (snapshot == null) {
+  private boolean list(DataMessage.Listing listing, long now) {
+    if (!reads.holds(listing.of())) {
       owner.newStream(now, "a listing of nothing that was begun");
       return false;
     }
-    take(item);
-    long call = owner.nextCall();
-    listings.put(call, listing);
-    actions.listing(snapshot, call, listing.kind(), listing.salt(), listing.range());
+    inbox.take();
+    reads.list(listing);
     return true;
   }
 
@@ -420,16 +360,15 @@ final class Intake {
    * one that lost writes meanwhile differs, and heals by itself.
    */
   private boolean verified(Sequencer.Item item, DataMessage.Verified verified) {
-    take(item);
+    inbox.take();
     owner.answersHeard();
-    snapshots.values().forEach(actions::closeSnapshot);
-    snapshots.clear();
+    reads.closeSnapshots();
     ending = verified;
     apply(
         Applies.Purpose.VERIFIED,
         new ShardBatch.Nothing(),
         owner.checkpoint(),
-        item,
+        item.first(),
         0,
         0,
         null,
@@ -437,57 +376,12 @@ final class Intake {
     return true;
   }
 
-  /** A snapshot is there: the digests that name its message can be taken. */
-  void snapshotTaken(long snapshot) {
-    if (snapshot == awaited) {
-      snapshots.put(awaitedFor, snapshot);
-      awaited = NOTHING;
-    } else {
-      actions.closeSnapshot(snapshot);
-    }
-  }
-
-  void digested(long call, List<Digest> here, long now) {
-    DataMessage.Digests asked = digests.remove(call);
-    if (asked == null) {
-      return;
-    }
-    List<Integer> differing = new ArrayList<>();
-    List<Long> counts = new ArrayList<>();
-    for (int i = 0; i < here.size(); i++) {
-      if (!here.get(i).equals(asked.digests().get(i))) {
-        differing.add(i);
-        counts.add(here.get(i).count());
-      }
-    }
-    health.moved(now);
-    owner.answer(
-        new ControlMessage.Answer(
-            owner.tag(), owner.stream(), owner.session(), asked.seq(), differing, counts),
-        now);
-  }
-
   void listed(long call, List<DataMessage.Listed> here, long now) {
-    DataMessage.Listing listing = listings.remove(call);
-    if (listing == null) {
-      return;
-    }
-    int different = verifications.compare(listing, here);
-    if (verifications.inVain(listing.range())) {
-      vain = listing.range();
+    Optional<PointRange> again = reads.listed(call, here, now);
+    if (again.isPresent()) {
+      vain = again.get();
       confirmVain();
-      return;
     }
-    List<Integer> differing = different > 0 ? List.of(0) : List.of();
-    owner.answer(
-        new ControlMessage.Answer(
-            owner.tag(),
-            owner.stream(),
-            owner.session(),
-            listing.seq(),
-            differing,
-            different > 0 ? List.of((long) here.size()) : List.of()),
-        now);
   }
 
   /**
@@ -495,10 +389,10 @@ final class Intake {
    * was emptied meanwhile differs as it did before.
    */
   private void confirmVain() {
-    if (vain == null || !applies.isEmpty() || awaited != NOTHING) {
+    if (vain == null || !applies.isEmpty() || blocked || reads.waiting()) {
       return;
     }
-    awaited = BLOCKED;
+    blocked = true;
     ShardBatch batch =
         new ShardBatch(
             owner.shard(), owner.checkpoint(), owner.checkpoint(), new ShardBatch.Nothing());
@@ -511,8 +405,8 @@ final class Intake {
   void applied(Applies.Batch batch, long now) {
     switch (batch.purpose()) {
       case COMPARING -> {
-        awaited = NOTHING;
-        snapshotFor();
+        blocked = false;
+        readTarget();
         health.moved(now);
       }
       case RANGE -> {
@@ -523,12 +417,11 @@ final class Intake {
         owner.progress();
       }
       case COMPARED -> {
-        awaited = NOTHING;
+        blocked = false;
         health.moved(now);
         owner.compared();
         status.copyEnds();
-        snapshots.values().forEach(actions::closeSnapshot);
-        snapshots.clear();
+        reads.closeSnapshots();
         owner.follow(java.util.Objects.requireNonNull(batch.reaches()));
       }
       case CHANGES -> {
@@ -562,23 +455,18 @@ final class Intake {
     }
   }
 
-  private void snapshotFor() {
-    if (awaitedFor != NOTHING) {
-      awaited = owner.nextCall();
-      actions.snapshot(awaited);
+  /** The target is compared as it is now; an empty one need not be read. */
+  private void readTarget() {
+    if (comparing != null && reading) {
+      reads.begin(comparing.seq());
     }
-  }
-
-  private void take(Sequencer.Item item) {
-    queue.remove();
-    taken = item.last();
   }
 
   private void apply(
       Applies.Purpose purpose,
       ShardBatch.Content content,
       Checkpoint next,
-      Sequencer.Item item,
+      long first,
       long documents,
       long committedAt,
       @Nullable FeedPosition reaches,
@@ -590,7 +478,7 @@ final class Intake {
             owner.nextCall(),
             purpose,
             batch,
-            item.first(),
+            first,
             documents,
             bytes,
             committedAt,

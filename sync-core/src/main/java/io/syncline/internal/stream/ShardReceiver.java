@@ -235,20 +235,20 @@ public final class ShardReceiver {
 
   /** A snapshot that was asked for is there. */
   public void onSnapshot(long snapshot, long now) {
-    intake.snapshotTaken(snapshot);
+    intake.reads().taken(snapshot);
     intake.advance(now);
   }
 
   /** A snapshot, digests or a listing did not come. */
   public void onSnapshotFailed(long call, String why, long now) {
-    if (intake.awaits(call)) {
+    if (intake.reads().awaits(call)) {
       newStream(now, "the target can't be read: " + why);
     }
   }
 
   /** Digests that were asked for. */
   public void onDigests(long call, List<Digest> digests, long now) {
-    intake.digested(call, digests, now);
+    intake.reads().digested(call, digests, now);
   }
 
   /** A listing that was asked for. */
