@@ -170,6 +170,11 @@ final class Rules {
     return nothingBefore && scanned.compareTo(snapshot) >= 0;
   }
 
+  /** A snapshot that is older than what was sent shows what the target no longer holds. */
+  static boolean passed(Position sent, Position snapshot) {
+    return sent.compareTo(snapshot) > 0;
+  }
+
   /** Changes after a snapshot that is waited for are kept back until its mark is sent. */
   static boolean afterMark(Position at, Position snapshot) {
     return at.compareTo(snapshot) > 0;

@@ -50,6 +50,7 @@ public final class ShardSender {
   private boolean retry;
   private boolean lost;
   private boolean midTransaction;
+  private @Nullable Position reached;
   private String reason = "";
   private @Nullable SourceCopy copy;
   private @Nullable SourceVerification verification;
@@ -114,7 +115,7 @@ public final class ShardSender {
     if (verification != null && verification.owns(id) && !at.comparableTo(sent())) {
       feedLost("the feed is another one"); // nothing was sent up to this snapshot's position
     } else if (verification != null
-        && verification.snapshotTaken(id, options.hasFeed() ? at : sent())) {
+        && verification.snapshotTaken(id, options.hasFeed() ? at : sent(), this)) {
       pump();
     } else if (mode == Mode.SNAPSHOT && id == snapshot) {
       if (!source.equals(start.source())) {
@@ -330,7 +331,10 @@ public final class ShardSender {
   private boolean pumpChanges() {
     Optional<Position> cut = verification == null ? Optional.empty() : verification.cut();
     boolean before =
-        !buffer.isEmpty() && (cut.isEmpty() || !Rules.afterMark(buffer.element().at(), cut.get()));
+        !buffer.isEmpty()
+            && (cut.isEmpty()
+                ? verification == null || !verification.holds()
+                : !Rules.afterMark(buffer.element().at(), cut.get()));
     if (verification != null) {
       boolean atCut =
           cut.isPresent()
@@ -380,6 +384,7 @@ public final class ShardSender {
             : !buffer.element().at().equals(last);
     complete = whole ? last : complete;
     midTransaction = !whole;
+    reached = last;
     Optional<Position> intent = whole ? Optional.empty() : Optional.of(last);
     Change end = changes.get(changes.size() - 1);
     if (end instanceof Change.Ended || end instanceof Change.Moved) {
@@ -434,6 +439,11 @@ public final class ShardSender {
 
   long nextCall() {
     return ++calls;
+  }
+
+  /** Up to where changes were sent, also of a transaction of which the rest is to come. */
+  Position reached() {
+    return midTransaction && reached != null ? reached : sent().position();
   }
 
   FeedPosition sent() {

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Ordering: a snapshot is taken; changes up to its position are sent, then the mark, then
  * changes flow on while digests of the two snapshots are compared. Each repair takes a snapshot of
- * its own, and its range stands between the changes up to that and those after. Not thread-safe.
+ * its own, and its range stands between the changes up to that and those after. A snapshot that
+ * comes when later changes were sent is of no use: another is taken, and changes wait for it. Not
+ * thread-safe.
  */
 final class SourceVerification {
   private enum Step {
@@ -45,6 +47,7 @@ final class SourceVerification {
   private Step step;
   private long snapshot;
   private @Nullable Position cut;
+  private boolean cameTooLate;
   private @Nullable Narrowing narrowing;
   private @Nullable PointRange repairing;
   private long repairCall;
@@ -105,16 +108,31 @@ final class SourceVerification {
   }
 
   boolean waitsForStore() {
-    return step == Step.SNAPSHOT
-        || step == Step.REPAIR_SNAPSHOT
+    return awaitsSnapshot()
         || step == Step.REPAIR_SCAN
         || !listingCalls.isEmpty()
         || narrowing != null && narrowing.waitsForStore();
   }
 
-  boolean snapshotTaken(long id, FeedPosition at) {
-    if (id != snapshot || step != Step.SNAPSHOT && step != Step.REPAIR_SNAPSHOT) {
+  /** Whether no changes may be sent until the snapshot is there. */
+  boolean holds() {
+    return cameTooLate && awaitsSnapshot();
+  }
+
+  private boolean awaitsSnapshot() {
+    return step == Step.SNAPSHOT || step == Step.REPAIR_SNAPSHOT;
+  }
+
+  boolean snapshotTaken(long id, FeedPosition at, ShardSender sender) {
+    if (id != snapshot || !awaitsSnapshot()) {
       return false;
+    }
+    cameTooLate = Rules.passed(sender.reached(), at.position());
+    if (cameTooLate) {
+      actions.closeSnapshot(id);
+      snapshot = sender.nextCall();
+      actions.snapshot(snapshot);
+      return true;
     }
     cut = at.position();
     step = step == Step.SNAPSHOT ? Step.MARK : Step.REPAIR_CUT;

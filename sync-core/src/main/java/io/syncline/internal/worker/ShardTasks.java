@@ -46,6 +46,11 @@ public final class ShardTasks implements TaskRunner {
   @Override
   public void start(TaskSpec task) {
     LaneTasks lane = laneOf(task);
+    for (LaneTasks other : lanes) {
+      if (other != lane) { // where the shard was carried by another feed before
+        other.lane.execute(Urgency.CONTROL, () -> other.stop(task.id()));
+      }
+    }
     lane.lane.execute(Urgency.CONTROL, () -> lane.start(task));
   }
 

@@ -25,10 +25,14 @@ import org.junit.jupiter.api.Test;
 
 /** What the simulation has found in senders, each as the calls that show it. */
 final class ShardSenderTest implements SenderActions {
+  private static final StreamId STREAM = new StreamId(7, 1);
+  private static final SessionId SESSION = new SessionId(9, 1);
+
   private final List<DataMessage> sent = new ArrayList<>();
   private final Map<Long, List<PointRange>> asked = new TreeMap<>();
   private long snapshot;
   private boolean flows = true;
+  private int most = Integer.MAX_VALUE;
 
   /** Seed 220: a stream moved on to a position of the feed that a restore had replaced. */
   @Test
@@ -83,15 +87,7 @@ final class ShardSenderTest implements SenderActions {
     flows = false;
     for (int i = 1; i <= 3; i++) {
       Position at = Position.of(i, 0);
-      sender.changes(
-          List.of(
-              new FeedEntry(
-                  Receiving.SHARD,
-                  Receiving.SOURCE,
-                  new Change.Put(new Document(Bytes.utf8("k" + i), i, Bytes.utf8("v"))),
-                  at,
-                  1000L * i)),
-          here.at(at));
+      sender.changes(List.of(put("k" + i, i, "v")), here.at(at));
     }
     assertThat(sent).isEmpty();
     flows = true;
@@ -100,6 +96,58 @@ final class ShardSenderTest implements SenderActions {
     assertThat(sent.get(0))
         .isInstanceOfSatisfying(
             DataMessage.Changes.class, changes -> assertThat(changes.changes()).hasSize(3));
+  }
+
+  /** Seed 471: a document was named, and would have been "repaired", that was written meanwhile. */
+  @Test
+  void aSnapshotThatChangesHavePassedIsTakenAgainAndChangesWaitForIt() {
+    FeedPosition here = Receiving.at(Receiving.F1, 0);
+    ShardSender sender = sender();
+    sender.follow(here);
+    sender.verify(new ControlMessage.Verify(1, STREAM, SESSION, "check", true));
+    final long first = snapshot;
+    sender.changes(List.of(put("a", 5, "v")), here.at(Position.of(5, 0)));
+    assertThat(sent).hasSize(1);
+    sender.onSnapshot(first, here.at(Position.of(3, 0)), Receiving.SOURCE);
+    assertThat(snapshot).isNotEqualTo(first);
+    sender.changes(List.of(put("b", 7, "v")), here.at(Position.of(7, 0)));
+    assertThat(sent).as("what was sent while the second is awaited").hasSize(1);
+    sender.onSnapshot(snapshot, here.at(Position.of(6, 0)), Receiving.SOURCE);
+    assertThat(sent.subList(1, 3))
+        .satisfiesExactly(
+            mark ->
+                assertThat(((DataMessage.Mark) mark).from()).isEqualTo(here.at(Position.of(5, 0))),
+            after -> assertThat(after).isInstanceOf(DataMessage.Changes.class));
+  }
+
+  /** The rest of a transaction can't go before the mark, and the mark not into it. */
+  @Test
+  void aSnapshotBeforeATransactionOfWhichAPartWasSentIsTakenAgain() {
+    FeedPosition here = Receiving.at(Receiving.F1, 0);
+    ShardSender sender = sender();
+    sender.follow(here);
+    sender.verify(new ControlMessage.Verify(1, STREAM, SESSION, "check", false));
+    final long first = snapshot;
+    most = 1;
+    String large = "x".repeat(50_000);
+    sender.changes(List.of(put("a", 5, large), put("b", 5, large)), here.at(Position.of(5, 0)));
+    assertThat(sent).hasSize(1);
+    sender.onSnapshot(first, here.at(Position.of(4, 0)), Receiving.SOURCE);
+    assertThat(snapshot).isNotEqualTo(first);
+    sender.onSnapshot(snapshot, here.at(Position.of(5, 0)), Receiving.SOURCE);
+    most = 100;
+    sender.pump();
+    assertThat(sent.get(1)).isInstanceOf(DataMessage.Changes.class);
+    assertThat(sent.get(2)).isInstanceOf(DataMessage.Mark.class);
+  }
+
+  private static FeedEntry put(String key, long at, String body) {
+    return new FeedEntry(
+        Receiving.SHARD,
+        Receiving.SOURCE,
+        new Change.Put(new Document(Bytes.utf8(key), at, Bytes.utf8(body))),
+        Position.of(at, 0),
+        1000L * at);
   }
 
   private boolean sent(Class<? extends DataMessage> kind) {
@@ -144,7 +192,7 @@ final class ShardSenderTest implements SenderActions {
 
   @Override
   public boolean flows() {
-    return flows;
+    return flows && sent.size() < most;
   }
 
   @Override

@@ -128,6 +128,17 @@ final class Link implements AutoCloseable {
                     fresh)));
   }
 
+  /** The feed that a shard's receiver was started for. */
+  FeedId feed(ShardId shard) {
+    return java.util.Objects.requireNonNull(shards.get(shard)).feed();
+  }
+
+  /** Looks where the shards are now, and starts their receivers there. */
+  void startReceiversWhereShardsAre() {
+    shards = get(source.source().locate(shards.keySet()));
+    startReceivers(false);
+  }
+
   List<ShardReport> reports() {
     return get(receiver.reports(true));
   }

@@ -10,6 +10,7 @@ import io.syncline.WorkerOptions;
 import io.syncline.control.ShardReport;
 import io.syncline.control.VerifyReport;
 import io.syncline.store.Document;
+import io.syncline.store.FeedId;
 import io.syncline.store.Fencing;
 import io.syncline.store.ShardId;
 import io.syncline.store.memory.MemoryStore;
@@ -114,6 +115,25 @@ class ShardTasksTest {
       assertThat(link.verify("look again", false).stream().mapToLong(VerifyReport::differing).sum())
           .isZero();
       assertThat(link.equal()).isTrue();
+    }
+  }
+
+  /** Seed 2370: the receiver that stayed on another lane reported instead of the one that works. */
+  @Test
+  void aShardThatMovesToAnotherFeedHasOneReceiver() {
+    try (Link link = link(Fencing.ATOMIC)) {
+      fill(link, 0, 100);
+      link.start();
+      link.await("the copy", link::equal);
+      ShardId shard = new ShardId("d", "c", 1);
+      FeedId former = link.feed(shard);
+      FeedId other =
+          link.source.operator().feeds().stream().filter(f -> !f.equals(former)).findFirst().get();
+      link.source.operator().move(shard, other);
+      link.startReceiversWhereShardsAre();
+      assertThat(link.reports()).extracting(ShardReport::shard).doesNotHaveDuplicates();
+      fill(link, 100, 200);
+      link.await("what was written after the move", link::equal);
     }
   }
 

@@ -164,6 +164,22 @@ final class Ambush {
     }
   }
 
+  /** Snapshots of the source come late: changes that they do not hold were sent before. */
+  void whileComparing() {
+    int which = (int) Long.remainderUnsigned(seed, 20);
+    if (which == 5 || which == 13 || which == 19) {
+      Weather.Calls calls = weather.store(cluster.north().site());
+      calls.late = 400;
+      cluster.workload().writeEvery(Duration.ofMillis(6));
+      simulation.after(
+          Duration.ofMillis(1500),
+          () -> {
+            calls.late = 0;
+            cluster.workload().writeEvery(Duration.ofMillis(25));
+          });
+    }
+  }
+
   /**
    * What was written at the moment when the source is to become read-only is under way still, and
    * is long in coming to the target: in some seeds.

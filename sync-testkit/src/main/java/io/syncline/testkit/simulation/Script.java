@@ -133,6 +133,7 @@ final class Script {
     workload.writeEvery(Duration.ofMillis(25));
     String check = id("check");
     long began = simulation.now();
+    ambush.whileComparing();
     console.once(new ClientCall.Check(check, Set.of()));
     faults(Phase.VERIFY, 2);
     ask(new ClientCall.Check(check, Set.of()), MOST_OF_A_PHASE, CheckReport::done)
@@ -140,6 +141,7 @@ final class Script {
         .ifPresent(this::noFalseAlarm);
     faults.damage(3);
     String repair = id("repair");
+    ambush.whileComparing();
     console.once(new ClientCall.Repair(repair, Set.of()));
     faults(Phase.REPAIR, 2);
     ask(new ClientCall.Repair(repair, Set.of()), MOST_OF_A_PHASE, r -> r.check().done());

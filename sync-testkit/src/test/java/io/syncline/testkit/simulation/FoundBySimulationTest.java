@@ -22,7 +22,9 @@ class FoundBySimulationTest {
     "a comparison that never began counted as under way, 234",
     "a lease renewed too late left a leader waiting for answers it had thrown away, 258",
     "documents were named that a crash of the target had taken, 283",
-    "a term led twice let a late write undo the epochs, 291"
+    "a term led twice let a late write undo the epochs, 291",
+    "a check and its repair read a snapshot that changes had passed, 471",
+    "the receiver of a shard that had moved reported for the one that works, 2370"
   })
   void staysFound(String what, long seed) {
     assertThat(new ClusterSimulation(seed).run().faults()).as(what).isGreaterThanOrEqualTo(20);

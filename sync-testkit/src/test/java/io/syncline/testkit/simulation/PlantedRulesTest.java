@@ -22,7 +22,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *   <tr><td>DIRTY<td>a comparison keeps the old position
  *   <tr><td>END<td>the position is written with the first range
  *   <tr><td>REPAIR<td>a repair is made anywhere, and applied anywhere
- *   <tr><td>DIGEST<td>a verification is made wherever the sender is
+ *   <tr><td>DIGEST<td>a verification is made wherever the sender is; a snapshot that changes have
+ *       passed is used
  *   <tr><td>FEED_GONE<td>lost history is gone on from; a feed begins anew where history is gone; a
  *       feed goes on behind a gap (ports)
  *   <tr><td>FEED_INC<td>a feed goes on with its next life (port)
@@ -99,6 +100,7 @@ class PlantedRulesTest {
         bug("an answer is taken for that to another digest", 2, Mutants::answersToAnyDigest),
         bug("an old START takes the sender back", 10, m -> m.always("newerStream", true)),
         bug("a verification is made wherever the sender is", 27, m -> m.always("markDue", true)),
+        bug("a snapshot that changes have passed is used", 219, m -> m.always("passed", false)),
         bug("changes after a snapshot go before its mark", 2, m -> m.always("afterMark", false)),
         bug("changes that the copy holds are sent again", 4, m -> m.always("alreadySent", false)),
         bug("the window is always open", 1, m -> m.always("windowOpen", true)),
