@@ -47,7 +47,7 @@ final class TaskList {
           infos.add(
               new TaskInfo(
                   work.id() + "/" + shard,
-                  "send-shard",
+                  work.type(),
                   work.sync(),
                   Optional.of(shard),
                   feed.feed().value(),
@@ -58,16 +58,15 @@ final class TaskList {
         infos.add(
             new TaskInfo(
                 work.id(),
-                "receive-shard",
+                work.type(),
                 work.sync(),
                 Optional.of(received.shard()),
                 received.feed().value(),
                 worker,
                 epoch));
       } else {
-        String type =
-            work instanceof TaskSpec.SendInventory ? "send-inventory" : "receive-inventory";
-        infos.add(new TaskInfo(work.id(), type, work.sync(), Optional.empty(), "", worker, epoch));
+        infos.add(
+            new TaskInfo(work.id(), work.type(), work.sync(), Optional.empty(), "", worker, epoch));
       }
     }
     return infos;

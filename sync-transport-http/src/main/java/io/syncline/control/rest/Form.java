@@ -60,6 +60,18 @@ record Form(String at, ObjectNode node) {
     return all;
   }
 
+  /** Objects, none if the key is missing. */
+  List<Form> objects(String key) {
+    List<Form> all = new ArrayList<>();
+    for (JsonNode one : array(key)) {
+      if (!(one instanceof ObjectNode object)) {
+        throw Refusal.badRequest(name(key) + ": a list of objects is needed");
+      }
+      all.add(new Form(name(key) + "[" + all.size() + "]", object));
+    }
+    return all;
+  }
+
   /** An object; an empty one if it is missing. */
   Form object(String key) {
     JsonNode found = get(key, JsonNode::isObject, "an object");

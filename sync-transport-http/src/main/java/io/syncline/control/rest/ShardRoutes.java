@@ -37,22 +37,24 @@ final class ShardRoutes {
                 .call(asked, new ClientCall.ResetShard(asked.shard()))
                 .thenApply(failed -> Json.done()));
     routes.add(Operation.SHARD_START, this::start);
-    routes.add(
-        Operation.SHARD_CANCEL,
-        asked -> {
-          throw Refusal.notHere(
-              "the tasks of a shard end when the source's structure no longer has it");
-        });
-    routes.add(
-        Operation.SHARD_REPORTS,
-        asked -> {
-          throw Refusal.notHere("workers of Syncline report shards in calls of our own");
-        });
-    routes.add(
-        Operation.SHARD_TOTAL,
-        asked -> {
-          throw Refusal.notHere("a master of Syncline counts the shards of the source's structure");
-        });
+    routes.add(Operation.SHARD_CANCEL, this::cancel);
+  }
+
+  /** The other way about: they end with the structure, and nobody can take them from it. */
+  private CompletionStage<HttpAnswer> cancel(Asked asked) {
+    ShardId shard = asked.shard();
+    return masters
+        .call(asked, new ClientCall.GetStatus(true))
+        .thenApply(
+            status -> {
+              if (status.shards().stream().anyMatch(one -> one.shard().equals(shard))) {
+                throw new Refusal(
+                    409,
+                    "the source's structure has this shard, and a target without it would not be"
+                        + " equal: drop its collection at the source");
+              }
+              return Json.done();
+            });
   }
 
   /** Tasks are made from the source's structure: the shard has one, or there is no such shard. */

@@ -112,7 +112,6 @@ final class ShardVerbsTest {
     RestApi api = scene.target.leading();
     assertThat(scene.ask(api, "POST", SHARD + "0", "{}")).isEqualTo(new Answered(200, "{}"));
     assertThat(scene.ask(api, "POST", SHARD + "5", "{}").status()).isEqualTo(404);
-    assertThat(scene.ask(api, "DELETE", SHARD + "0", "").status()).isEqualTo(501);
   }
 
   @Test

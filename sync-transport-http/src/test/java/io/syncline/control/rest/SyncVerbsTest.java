@@ -176,20 +176,6 @@ final class SyncVerbsTest {
     scene.time.until("nothing is left", Scene.LONG, scene::clean);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"source_server_mode", "target_server_mode"})
-  void aFinalModeThatIsNotThereIsRefusedBeforeAnythingEnds(String key) {
-    Scene scene = new Scene().running();
-    RestApi api = scene.target.leading();
-    assertThat(scene.ask(api, "DELETE", "/_api/sync", "{\"" + key + "\":\"readonly\"}").status())
-        .isEqualTo(501);
-    assertThat(scene.ask(api, "DELETE", "/_api/sync", "{\"" + key + "\":\"odd\"}").status())
-        .isEqualTo(400);
-    assertThat(scene.get(scene.target, "/_api/sync").path("status").asText()).isEqualTo("running");
-    assertThat(scene.ask(api, "DELETE", "/_api/sync", "{\"" + key + "\":\"default\"}").status())
-        .isEqualTo(200);
-  }
-
   @Test
   void barrierMakesTheSourceReadOnlyCountsAndIsLifted() {
     Scene scene = new Scene().running();
