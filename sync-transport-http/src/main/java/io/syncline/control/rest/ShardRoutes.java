@@ -122,10 +122,11 @@ final class ShardRoutes {
     Optional<Duration> given = asked.body().nanos("timeout");
     Optional<String> parameter = asked.request().parameter("timeout");
     if (given.isEmpty() && parameter.isPresent()) {
-      if (!parameter.get().matches("[0-9]{1,18}")) {
-        throw Refusal.badRequest("timeout: whole nanoseconds are needed");
+      given = GoTime.duration(parameter.get());
+      if (given.isEmpty()) {
+        throw Refusal.badRequest(
+            "timeout: whole nanoseconds, or a duration like 1m30s, are needed");
       }
-      given = Optional.of(Duration.ofNanos(Long.parseLong(parameter.get())));
     }
     Duration time = given.filter(some -> !some.isZero()).orElse(masters.options().checkTimeout());
     Duration longest = masters.options().longestWait();

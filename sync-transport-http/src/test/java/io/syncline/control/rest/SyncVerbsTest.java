@@ -1,10 +1,15 @@
 package io.syncline.control.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.syncline.SyncId;
 import io.syncline.SyncMaster;
 import io.syncline.store.ReadOnlyHolds.Hold;
+import io.syncline.transport.ChannelAdmin;
+import io.syncline.transport.ChannelId;
+import io.syncline.transport.PeerAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -165,6 +170,29 @@ final class SyncVerbsTest {
     assertThat(
             scene.ask(scene.source.leading(), "DELETE", "/_api/sync/outgoing/target", "").status())
         .isEqualTo(404);
+  }
+
+  @Test
+  void anAbortOfTheOutgoingOneLeavesNoTaskNoChannelAndNoToken() {
+    Scene scene = new Scene().running();
+    SyncId sync = scene.sync();
+    Centre source = scene.source;
+    ChannelAdmin channels = scene.channels.admin(source.cluster);
+    PeerAddress lent = scene.await(channels.address(scene.target.cluster));
+    ChannelId one = scene.await(channels.list(sync)).iterator().next();
+    scene.await(scene.channels.transport(scene.target.cluster).reader(lent, one).ready());
+    scene.target.cut = true;
+    scene.time.pass(Duration.ofSeconds(5));
+    Scene.ok(scene.ask(source.following(), "DELETE", "/_api/sync/outgoing/target", ""));
+    assertThat(scene.get(source, "/_api/sync").has("outgoing")).isFalse();
+    assertThat(scene.get(source, "/_api/task").has("tasks")).isFalse();
+    assertThat(scene.await(channels.list(sync))).isEmpty();
+    assertThat(source.holds()).isEmpty();
+    assertThatThrownBy(
+            () ->
+                scene.await(
+                    scene.channels.transport(scene.target.cluster).reader(lent, one).ready()))
+        .hasMessageContaining("the credential is not valid");
   }
 
   @Test
