@@ -136,7 +136,7 @@ final class FloodTest {
 
   @Test
   void survivesThousandsOfBadRequests() throws IOException {
-    long seed = Long.getLong("syncline.seed", 20_261_128);
+    long seed = Long.getLong("seed", 20_261_128);
     System.out.println("FloodTest seed=" + seed);
     Random random = new Random(seed);
     good();

@@ -15,6 +15,7 @@ import io.syncline.security.Secret;
 import io.syncline.security.SecretRing;
 import io.syncline.security.SecretSource;
 import io.syncline.store.memory.MemoryStore;
+import io.syncline.testkit.time.VirtualTime;
 import io.syncline.transport.memory.MemoryNetwork;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
@@ -39,7 +40,9 @@ final class Scene {
           + AUTHENTICATION
           + "}";
 
-  final VirtualTime time = new VirtualTime();
+  /** Certificates of these tests are valid now. */
+  final VirtualTime time = new VirtualTime(System.currentTimeMillis() * 1_000);
+
   final MemoryControlNetwork control = new MemoryControlNetwork(time);
   final MemoryNetwork channels = new MemoryNetwork();
   final MasterJwt jwt =
