@@ -12,6 +12,7 @@ module io.syncline.testkit {
   exports io.syncline.testkit.control;
   exports io.syncline.testkit.state;
   exports io.syncline.testkit.store;
+  exports io.syncline.testkit.time;
   exports io.syncline.testkit.transport;
 
   opens io.syncline.testkit.control to

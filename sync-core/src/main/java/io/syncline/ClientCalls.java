@@ -12,16 +12,20 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /** A client's calls: to whoever answers, again where that helps, until the timeout. Thread-safe. */
 final class ClientCalls {
   private static final Duration FIRST_PAUSE = Duration.ofMillis(100);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
   private static final Duration SLACK = Duration.ofSeconds(2);
+
+  private static final int LISTENERS_AT_ONCE = 4;
 
   private final Failover masters;
   private final SyncRuntime runtime;
@@ -31,6 +35,7 @@ final class ClientCalls {
   private final Duration grace;
   private final Set<CompletableFuture<?>> open = new LinkedHashSet<>();
   private boolean closed;
+  private @Nullable Executor listeners;
 
   ClientCalls(
       ControlNetwork network,
@@ -45,6 +50,23 @@ final class ClientCalls {
     this.callTimeout = callTimeout;
     this.poll = poll;
     this.grace = grace;
+  }
+
+  /** Where listeners are called, a few at a time. */
+  Executor listeners() {
+    synchronized (open) {
+      Executor made = listeners;
+      if (made == null) {
+        made = runtime.pool("client-listener", LISTENERS_AT_ONCE);
+        listeners = made;
+      }
+      return made;
+    }
+  }
+
+  /** Does something later, unless it is closed before. */
+  Registration later(Duration delay, Runnable task) {
+    return lane.schedule(SyncRuntime.Urgency.CONTROL, delay, task);
   }
 
   /** Names something that is begun once, however often it is asked for. */

@@ -2,13 +2,13 @@ package io.syncline;
 
 import io.syncline.control.ClientCall;
 import io.syncline.control.ControlNetwork;
+import io.syncline.store.ReadOnlyHolds;
 import io.syncline.store.ShardId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /**
  * Drives the masters of one data centre, in this JVM or over a network alike: it asks whichever
@@ -119,8 +119,23 @@ public final class SyncClient implements AutoCloseable {
 
   /** See {@link #stop}. */
   public CompletionStage<StopReport> stopAsync(boolean ensureInSync, Duration timeout) {
+    return stopAsync(ensureInSync, FinalModes.DEFAULT, timeout);
+  }
+
+  /** Stops as {@link #stop} does, and leaves the clusters as is said. */
+  public StopReport stop(boolean ensureInSync, FinalModes modes, Duration timeout) {
+    return calls.get(stopAsync(ensureInSync, modes, timeout), calls.withGrace(timeout));
+  }
+
+  /** See {@link #stop}. */
+  public CompletionStage<StopReport> stopAsync(
+      boolean ensureInSync, FinalModes modes, Duration timeout) {
     return calls.poll(
-        new ClientCall.Stop(calls.newId(), ensureInSync, timeout),
+        new ClientCall.Stop(
+            calls.newId(),
+            ensureInSync,
+            timeout,
+            modes.equals(FinalModes.DEFAULT) ? Optional.empty() : Optional.of(modes)),
         calls.withGrace(timeout),
         StopReport::done,
         report -> "the stop goes on: " + report.message());
@@ -210,6 +225,49 @@ public final class SyncClient implements AutoCloseable {
     return calls.ask(new ClientCall.ResetShard(shard), timeout);
   }
 
+  /**
+   * Begins a task anew, with the same worker or another: for one that does not get on. Nothing is
+   * lost, its stream goes on from the checkpoint.
+   *
+   * @param task its id in {@link TaskInfo}
+   * @return whether a worker had it
+   */
+  public boolean restartTask(String task, Duration timeout) {
+    return calls.get(restartTaskAsync(task, timeout), timeout);
+  }
+
+  /** See {@link #restartTask}. */
+  public CompletionStage<Boolean> restartTaskAsync(String task, Duration timeout) {
+    return calls.ask(new ClientCall.RestartTask(task), timeout);
+  }
+
+  /** Why this data centre's cluster is read-only for applications: nothing if it is not. */
+  public Set<ReadOnlyHolds.Hold.Kind> serverMode(Duration timeout) {
+    return calls.get(serverModeAsync(timeout), timeout);
+  }
+
+  /** See {@link #serverMode}. */
+  public CompletionStage<Set<ReadOnlyHolds.Hold.Kind>> serverModeAsync(Duration timeout) {
+    return calls.ask(new ClientCall.GetServerMode(), timeout);
+  }
+
+  /**
+   * Makes this data centre's cluster read-only for applications, or takes that back: also where the
+   * end of a synchronisation has left it so. A target of a synchronisation, and a source under a
+   * barrier, stay read-only all the same.
+   *
+   * @return why it is read-only after that: nothing if it is writable
+   */
+  public Set<ReadOnlyHolds.Hold.Kind> setServerMode(ServerMode mode, Duration timeout) {
+    return calls.get(setServerModeAsync(mode, timeout), timeout);
+  }
+
+  /** See {@link #setServerMode}. */
+  public CompletionStage<Set<ReadOnlyHolds.Hold.Kind>> setServerModeAsync(
+      ServerMode mode, Duration timeout) {
+    return calls.ask(new ClientCall.SetServerMode(mode), timeout);
+  }
+
   /** Compares shards by digests of their bodies while they run; an empty set means all. */
   public CheckReport check(Set<ShardId> shards, Duration timeout) {
     return calls.get(checkAsync(shards, timeout), timeout);
@@ -253,7 +311,7 @@ public final class SyncClient implements AutoCloseable {
 
   /** See {@link #awaitRunning}. */
   public CompletionStage<SyncStatus> awaitRunningAsync(Duration timeout) {
-    return await(timeout, shard -> shard.state() == SyncState.RUNNING);
+    return Arrival.await(calls, timeout, shard -> shard.state() == SyncState.RUNNING);
   }
 
   /**
@@ -269,49 +327,25 @@ public final class SyncClient implements AutoCloseable {
 
   /** See {@link #awaitCaughtUp}. */
   public CompletionStage<SyncStatus> awaitCaughtUpAsync(Duration timeout) {
-    return await(timeout, shard -> shard.state() == SyncState.RUNNING && shard.caughtUp());
+    return Arrival.await(
+        calls, timeout, shard -> shard.state() == SyncState.RUNNING && shard.caughtUp());
   }
 
-  private CompletionStage<SyncStatus> await(
-      Duration timeout, Function<ShardStatus, Boolean> arrived) {
-    return calls
-        .poll(
-            new ClientCall.GetStatus(true),
-            timeout,
-            status ->
-                status.state() == SyncState.FAILED
-                    || status.state() == SyncState.RUNNING
-                        && status.shards().stream()
-                            .allMatch(s -> s.state() == SyncState.FAILED || arrived.apply(s)),
-            status -> describe(status, arrived))
-        .thenApply(
-            status -> {
-              boolean failed =
-                  status.state() == SyncState.FAILED
-                      || status.shards().stream().anyMatch(s -> s.state() == SyncState.FAILED);
-              if (failed) {
-                throw new SyncException(
-                    SyncException.Code.PRECONDITION_FAILED,
-                    status.message() + ": remove the cause, then reset");
-              }
-              return status;
-            });
-  }
-
-  private static String describe(SyncStatus status, Function<ShardStatus, Boolean> arrived) {
-    return "the synchronisation is "
-        + status.state()
-        + ", "
-        + status.shards().stream().filter(s -> !arrived.apply(s)).count()
-        + " of "
-        + status.totalShards()
-        + " shards are not there yet"
-        + status.shards().stream()
-            .filter(s -> !arrived.apply(s))
-            .findFirst()
-            .map(s -> ", the first is " + s.shard() + " (" + s.state() + " " + s.message() + ")")
-            .orElse("")
-        + (status.message().isEmpty() ? "" : "; " + status.message());
+  /**
+   * Tells a listener the status now, and from then on each one that differs from the one told
+   * before, until it is closed or the client is. No thread waits for it: the masters are asked
+   * again and again.
+   *
+   * @param shards whether with every shard: these change all the time
+   * @param interval between an answer and the next question, 10 ms to 1 h. Too small: the masters
+   *     are kept busy; too large: what came and went in between is not seen
+   * @throws SyncException {@code BAD_REQUEST} if the interval is wrong
+   */
+  public Registration watch(boolean shards, Duration interval, SyncStatusListener listener) {
+    Checks.range("interval", interval, Duration.ofMillis(10), Duration.ofHours(1));
+    StatusWatch watch = new StatusWatch(calls, shards, interval, listener);
+    watch.begin();
+    return watch;
   }
 
   /** Ends the client; calls that are under way fail. Idempotent. */

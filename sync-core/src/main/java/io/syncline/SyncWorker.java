@@ -2,6 +2,7 @@ package io.syncline;
 
 import com.codahale.metrics.MetricRegistry;
 import io.syncline.control.ControlNetwork;
+import io.syncline.control.TaskSpec;
 import io.syncline.internal.worker.ShardTasks;
 import io.syncline.internal.worker.TaskRunner;
 import io.syncline.internal.worker.WorkerAgent;
@@ -11,6 +12,8 @@ import io.syncline.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -151,6 +154,32 @@ public final class SyncWorker implements AutoCloseable {
             tell(listener -> listener.leaseLost(reason));
           }
         });
+  }
+
+  /**
+   * The tasks that it runs.
+   *
+   * @return completes soon; with nothing before it was started
+   */
+  public CompletionStage<Set<TaskSpec>> tasks() {
+    return agent().map(WorkerAgent::running).orElse(CompletableFuture.completedStage(Set.of()));
+  }
+
+  /**
+   * Stops a task here. Where it is wanted still, the leader gives it away anew within a lease: to
+   * this worker or another, under a greater epoch.
+   *
+   * @param id as in {@link TaskSpec#id}
+   * @return completes with whether it ran here, when it has stopped
+   */
+  public CompletionStage<Boolean> stopTask(String id) {
+    return agent()
+        .map(running -> running.stopTask(id))
+        .orElse(CompletableFuture.completedStage(false));
+  }
+
+  private synchronized Optional<WorkerAgent> agent() {
+    return state == State.RUNNING ? Optional.ofNullable(agent) : Optional.empty();
   }
 
   /**

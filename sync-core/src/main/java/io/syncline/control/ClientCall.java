@@ -2,18 +2,22 @@ package io.syncline.control;
 
 import io.syncline.CheckReport;
 import io.syncline.ClusterId;
+import io.syncline.FinalModes;
 import io.syncline.MasterInfo;
 import io.syncline.RepairReport;
+import io.syncline.ServerMode;
 import io.syncline.StopReport;
 import io.syncline.SyncId;
 import io.syncline.SyncStatus;
 import io.syncline.TaskInfo;
 import io.syncline.WorkerInfo;
+import io.syncline.store.ReadOnlyHolds;
 import io.syncline.store.ShardId;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -63,19 +67,61 @@ public sealed interface ClientCall<R> extends Call<R> {
    * @param ensureInSync whether the source is made read-only first, until target and source are
    *     equal
    * @param timeout for being in sync; past it nothing is stopped and the source is writable again
+   * @param modes how the clusters are left; writable if it is empty
    */
-  record Stop(String id, boolean ensureInSync, Duration timeout)
-      implements ClientCall<StopReport> {}
+  record Stop(String id, boolean ensureInSync, Duration timeout, Optional<FinalModes> modes)
+      implements ClientCall<StopReport> {
+    /** Leaves both clusters writable. */
+    public Stop(String id, boolean ensureInSync, Duration timeout) {
+      this(id, ensureInSync, timeout, Optional.empty());
+    }
+  }
 
   /**
    * Ends the incoming synchronisation at once, whatever state it is in.
    *
    * @param sourceTimeout how long to try to tell the source
+   * @param modes how the clusters are left; writable if it is empty
    */
-  record Abort(String id, Duration sourceTimeout) implements ClientCall<StopReport> {}
+  record Abort(String id, Duration sourceTimeout, Optional<FinalModes> modes)
+      implements ClientCall<StopReport> {
+    /** Leaves both clusters writable. */
+    public Abort(String id, Duration sourceTimeout) {
+      this(id, sourceTimeout, Optional.empty());
+    }
+  }
 
-  /** Ends an outgoing synchronisation at the source, where the target can't be reached any more. */
-  record AbortOutgoing(ClusterId target) implements ClientCall<Boolean> {}
+  /**
+   * Ends an outgoing synchronisation at the source, where the target can't be reached any more.
+   *
+   * @param mode how this cluster is left; writable if it is empty
+   */
+  record AbortOutgoing(ClusterId target, Optional<ServerMode> mode) implements ClientCall<Boolean> {
+    /** Leaves this cluster writable. */
+    public AbortOutgoing(ClusterId target) {
+      this(target, Optional.empty());
+    }
+  }
+
+  /** Asks why this data centre's cluster is read-only for applications: nothing if it is not. */
+  record GetServerMode() implements ClientCall<Set<ReadOnlyHolds.Hold.Kind>> {}
+
+  /**
+   * Makes this data centre's cluster read-only by an operator's wish, or takes back every such
+   * wish, those of an end that left it read-only too. A target of a synchronisation, and a source
+   * under a barrier, stay read-only all the same. Answers what {@link GetServerMode} answers after
+   * it.
+   */
+  record SetServerMode(ServerMode mode) implements ClientCall<Set<ReadOnlyHolds.Hold.Kind>> {}
+
+  /**
+   * Begins a task anew under a greater epoch, with the same worker or another. Answers whether a
+   * worker had it; {@code NOT_FOUND} where there is no such task.
+   *
+   * @param task its id in {@link TaskInfo}. One that sends a shard is begun anew together with
+   *     those of all shards of its feed
+   */
+  record RestartTask(String task) implements ClientCall<Boolean> {}
 
   /** Asks for the message timeout. */
   record GetMessageTimeout() implements ClientCall<Duration> {}

@@ -1,6 +1,7 @@
 package io.syncline.control;
 
 import io.syncline.ClusterId;
+import io.syncline.ServerMode;
 import io.syncline.SyncId;
 import io.syncline.store.FeedPosition;
 import io.syncline.store.FeedShard;
@@ -13,6 +14,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -59,8 +61,17 @@ public sealed interface SourceCall<R> extends Call<R> {
     }
   }
 
-  /** The synchronisation is over: senders end, channels and credentials are removed. Idempotent. */
-  record CloseOutgoing(SyncId sync) implements SourceCall<Boolean> {}
+  /**
+   * The synchronisation is over: senders end, channels and credentials are removed. Idempotent.
+   *
+   * @param mode how the source's cluster is left; writable if it is empty
+   */
+  record CloseOutgoing(SyncId sync, Optional<ServerMode> mode) implements SourceCall<Boolean> {
+    /** Leaves the source's cluster writable. */
+    public CloseOutgoing(SyncId sync) {
+      this(sync, Optional.empty());
+    }
+  }
 
   /**
    * Puts the source under a barrier, or renews it: read-only until it is lifted or the lease runs

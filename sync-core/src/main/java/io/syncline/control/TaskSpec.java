@@ -26,6 +26,17 @@ public sealed interface TaskSpec {
   /** How the other side's channels are read. */
   PeerAddress peer();
 
+  /** Its kind as ArangoSync names it: {@code send-shard} for a feed. */
+  default String type() {
+    if (this instanceof SendInventory) {
+      return "send-inventory";
+    }
+    if (this instanceof ReceiveInventory) {
+      return "receive-inventory";
+    }
+    return this instanceof SendFeed ? "send-shard" : "receive-shard";
+  }
+
   /** The same task in another epoch. */
   TaskSpec withEpoch(long epoch);
 

@@ -309,7 +309,61 @@ public enum MetricName {
       "Open ends of channels.",
       "end",
       "writer",
-      "reader");
+      "reader"),
+  GATE_ADMITTED(
+      "syncline_gate_admitted_total",
+      Kind.COUNTER,
+      Unit.COUNT,
+      "Requests let in, by the credential that counted; a header counts before a certificate.",
+      "credential",
+      "certificate",
+      "jwt",
+      "monitoring-token",
+      "channel-token",
+      "password"),
+  GATE_REFUSED(
+      "syncline_gate_refused_total",
+      Kind.COUNTER,
+      Unit.COUNT,
+      "Requests turned away: without a good credential, without the right, or not to be judged now.",
+      "reason",
+      "unauthorised",
+      "forbidden",
+      "unavailable"),
+  SERVER_REQUESTS(
+      "syncline_server_requests_total",
+      Kind.COUNTER,
+      Unit.COUNT,
+      "Requests that are over, by what became of them; a stream that was opened is answered.",
+      "result",
+      "answered",
+      "refused",
+      "failed",
+      "gone"),
+  SERVER_TIMEOUTS(
+      "syncline_server_timeouts_total",
+      Kind.COUNTER,
+      Unit.COUNT,
+      "Limits of time that were reached: no headers or idle in a crowd, no answer, or one not read.",
+      "what",
+      "headers",
+      "answer",
+      "reading"),
+  SERVER_CONNECTIONS(
+      "syncline_server_connections", Kind.GAUGE, Unit.COUNT, "Open connections of the server."),
+  SERVER_CONNECTIONS_OPENED(
+      "syncline_server_connections_opened_total",
+      Kind.COUNTER,
+      Unit.COUNT,
+      "Connections that the server has taken."),
+  SERVER_CONNECTIONS_REFUSED(
+      "syncline_server_connections_refused_total",
+      Kind.COUNTER,
+      Unit.COUNT,
+      "TLS connections that came to nothing, and times when no more were taken for their number.",
+      "reason",
+      "handshake",
+      "limit");
 
   /** How a metric behaves. */
   public enum Kind {

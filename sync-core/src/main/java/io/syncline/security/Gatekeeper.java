@@ -1,7 +1,10 @@
 package io.syncline.security;
 
+import com.codahale.metrics.MetricRegistry;
 import io.syncline.SyncException;
 import io.syncline.SyncRuntime;
+import io.syncline.metrics.Count;
+import io.syncline.metrics.GateMetrics;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
@@ -54,6 +57,7 @@ public final class Gatekeeper {
   private final LongAdder unauthorised = new LongAdder();
   private final LongAdder forbidden = new LongAdder();
   private final LongAdder unavailable = new LongAdder();
+  private final GateMetrics metrics;
 
   private Gatekeeper(Builder builder) {
     this.jwt = builder.jwt;
@@ -62,6 +66,7 @@ public final class Gatekeeper {
     this.authenticator = builder.authenticator;
     this.certificates = builder.certificates;
     this.runtime = builder.runtime;
+    this.metrics = new GateMetrics(builder.registry);
   }
 
   /** A gatekeeper that accepts what it is told of. */
@@ -71,12 +76,12 @@ public final class Gatekeeper {
 
   /** Says who calls, whatever it wants to do. */
   public CompletionStage<Admission> admit(AccessRequest request) {
-    return judge(request).thenApply(this::counted);
+    return judge(request).thenApply(admission -> counted(request, admission));
   }
 
   /** Says who calls, if it may do the operation by {@link Rights}. */
   public CompletionStage<Admission> admit(AccessRequest request, Operation operation) {
-    return judge(request).thenApply(admission -> counted(within(admission, operation)));
+    return judge(request).thenApply(admission -> counted(request, within(admission, operation)));
   }
 
   /** How many were let in and turned away so far. */
@@ -84,17 +89,42 @@ public final class Gatekeeper {
     return new Counts(admitted.sum(), unauthorised.sum(), forbidden.sum(), unavailable.sum());
   }
 
-  private Admission counted(Admission admission) {
+  private Admission counted(AccessRequest request, Admission admission) {
     if (admission instanceof Admission.Refused refused) {
       switch (refused.status()) {
-        case 401 -> unauthorised.increment();
-        case 403 -> forbidden.increment();
-        default -> unavailable.increment();
+        case 401 -> {
+          unauthorised.increment();
+          metrics.unauthorised.add();
+        }
+        case 403 -> {
+          forbidden.increment();
+          metrics.forbidden.add();
+        }
+        default -> {
+          unavailable.increment();
+          metrics.unavailable.add();
+        }
       }
-    } else {
+    } else if (admission instanceof Admission.Admitted let) {
       admitted.increment();
+      by(request, let.caller()).add();
     }
     return admission;
+  }
+
+  /** The credential that let a caller in. */
+  private Count by(AccessRequest request, Caller caller) {
+    String header = request.authorization().orElse("");
+    if (header.isEmpty()) {
+      return metrics.certificates;
+    }
+    if (header.regionMatches(true, 0, "basic ", 0, 6)) {
+      return metrics.passwords;
+    }
+    if (caller.roles().contains(Role.MONITOR)) {
+      return metrics.monitoringTokens;
+    }
+    return caller.roles().contains(Role.CHANNEL) ? metrics.channelTokens : metrics.jwts;
   }
 
   private CompletionStage<Admission> judge(AccessRequest request) {
@@ -290,6 +320,7 @@ public final class Gatekeeper {
     private @Nullable Authenticator authenticator;
     private @Nullable CertificateRoles certificates;
     private @Nullable SyncRuntime runtime;
+    private MetricRegistry registry = new MetricRegistry();
 
     private Builder() {}
 
@@ -325,6 +356,12 @@ public final class Gatekeeper {
     public Builder certificates(CertificateRoles accepted, SyncRuntime clock) {
       this.certificates = accepted;
       this.runtime = clock;
+      return this;
+    }
+
+    /** Where it counts; a registry of its own otherwise. */
+    public Builder metrics(MetricRegistry shared) {
+      this.registry = shared;
       return this;
     }
 

@@ -2,7 +2,8 @@ package io.syncline.security;
 
 /**
  * All that can be asked of a master or a worker over the network, one constant for each route. The
- * routes under {@code /_api} are ArangoSync's; those under {@code /_syncline} are our own.
+ * routes under {@code /_api} are ArangoSync's, but for the server mode; those under {@code
+ * /_syncline} are our own.
  *
  * <p>A path is a template: {@code {name}} stands for one segment, {@code {shard}} for the five
  * segments {@code database/{db}/collection/{col}/shard/{i}} that ArangoSync writes, see {@link
@@ -42,6 +43,10 @@ public enum Operation {
   MESSAGE_TIMEOUT_GET(Service.MASTER, "GET", "/_api/message-timeout"),
   /** Sets the message timeout. */
   MESSAGE_TIMEOUT_SET(Service.MASTER, "PUT", "/_api/message-timeout"),
+  /** Why the cluster is read-only: not a call of ArangoSync. */
+  SERVER_MODE_GET(Service.MASTER, "GET", "/_api/server-mode"),
+  /** Makes the cluster read-only or takes that back: not a call of ArangoSync. */
+  SERVER_MODE_SET(Service.MASTER, "PUT", "/_api/server-mode"),
   /** The endpoints of all masters of this data centre. */
   ENDPOINTS(Service.MASTER, "GET", "/_api/endpoints"),
   /** The endpoint of the leader. */

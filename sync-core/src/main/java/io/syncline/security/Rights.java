@@ -97,6 +97,8 @@ public final class Rights {
     table.allow(Operation.BARRIER_LIFT, OPERATOR);
     table.allow(Operation.MESSAGE_TIMEOUT_GET, OPERATOR);
     table.allow(Operation.MESSAGE_TIMEOUT_SET, OPERATOR);
+    table.allow(Operation.SERVER_MODE_GET, OPERATOR);
+    table.allow(Operation.SERVER_MODE_SET, OPERATOR);
     // Whoever may call any master must be able to find the others.
     table.allow(Operation.ENDPOINTS, OPERATOR, MEMBER, PEER);
     table.allow(Operation.LEADER_ENDPOINT, OPERATOR, MEMBER, PEER);

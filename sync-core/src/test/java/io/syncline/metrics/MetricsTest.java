@@ -38,7 +38,7 @@ class MetricsTest {
   @Test
   void namesFollowPrometheusRules() {
     for (MetricName name : MetricName.values()) {
-      assertThat(name.text()).matches("syncline_(worker|master|transport)_[a-z_]+");
+      assertThat(name.text()).matches("syncline_(worker|master|transport|gate|server)_[a-z_]+");
       assertThat(name.text().endsWith("_total")).isEqualTo(name.kind() == MetricName.Kind.COUNTER);
       assertThat(name.help()).matches("[^\\n\\\\]{10,300}\\.");
       assertThat(name.labelValues()).allMatch(value -> value.matches("[a-z-]+"));
@@ -50,6 +50,8 @@ class MetricsTest {
     new WorkerMetrics(registry);
     new MasterMetrics(registry);
     new TransportMetrics(registry);
+    new GateMetrics(registry);
+    new ServerMetrics(registry);
     TreeSet<String> wanted = new TreeSet<>();
     for (MetricName name : MetricName.values()) {
       if (name.label().isEmpty()) {

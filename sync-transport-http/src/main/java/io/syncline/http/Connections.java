@@ -1,5 +1,6 @@
 package io.syncline.http;
 
+import io.syncline.metrics.ServerMetrics;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
@@ -25,10 +26,12 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
   private final int most;
   private final long period;
   private final Scheduler timer;
+  private final ServerMetrics metrics;
   private final Map<Connection, Watched> open = new ConcurrentHashMap<>();
   private final AtomicLong cut = new AtomicLong();
 
-  Connections(HttpServerOptions options, Scheduler timer) {
+  Connections(HttpServerOptions options, Scheduler timer, ServerMetrics metrics) {
+    this.metrics = metrics;
     this.limit = options.headersWithin().toNanos();
     this.most = options.connections();
     this.period = Math.max(25, options.headersWithin().toMillis() / 4);
@@ -85,13 +88,16 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
   public void onOpened(Connection connection) {
     // Below TLS there is another connection object, which carries no requests.
     if (connection instanceof ConnectionMetaData) {
+      metrics.opened.add();
       open.put(connection, new Watched());
+      count();
     }
   }
 
   @Override
   public void onClosed(Connection connection) {
     open.remove(connection);
+    count();
   }
 
   /** A request's headers are there. */
@@ -107,10 +113,13 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
     if (!connection.getEndPoint().isOpen()) {
       open.remove(connection);
     }
+    count();
   }
 
   int count() {
-    return open.size();
+    int now = open.size();
+    metrics.connections.set(now);
+    return now;
   }
 
   long cutOff() {
@@ -160,6 +169,7 @@ final class Connections extends AbstractLifeCycle implements Connection.Listener
       open.forEach(
           (connection, watched) -> {
             if (watched.late(connection, limit, crowded)) {
+              metrics.lateHeaders.add();
               cut(connection, "no headers in time, or idle while others wait");
             }
           });

@@ -2,6 +2,7 @@ package io.syncline.http;
 
 import io.syncline.http.Connections.Watched;
 import io.syncline.http.HttpExchange.HttpRequest;
+import io.syncline.metrics.ServerMetrics;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
@@ -34,6 +35,7 @@ final class Exchanges extends Handler.Abstract {
   private final List<HttpHandler> handlers;
   private final Connections connections;
   private final Scheduler timer;
+  private final ServerMetrics metrics;
   private final Set<ServerExchange> open = ConcurrentHashMap.newKeySet();
   private final AtomicLong held = new AtomicLong();
   private final AtomicLong defects = new AtomicLong();
@@ -43,7 +45,9 @@ final class Exchanges extends Handler.Abstract {
       HttpServerOptions options,
       List<HttpHandler> handlers,
       Connections connections,
-      Scheduler timer) {
+      Scheduler timer,
+      ServerMetrics metrics) {
+    this.metrics = metrics;
     this.options = options;
     this.handlers = List.copyOf(handlers);
     this.connections = connections;
@@ -114,7 +118,13 @@ final class Exchanges extends Handler.Abstract {
     return timer;
   }
 
+  ServerMetrics metrics() {
+    return metrics;
+  }
+
+  /** Cuts a connection that does not read. */
   void cut(Connection connection, String reason) {
+    metrics.lateReading.add();
     connections.cut(connection, reason);
   }
 

@@ -1,6 +1,8 @@
 package io.syncline.http;
 
+import com.codahale.metrics.MetricRegistry;
 import io.syncline.SyncException;
+import io.syncline.metrics.ServerMetrics;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.ArrayList;
@@ -12,6 +14,7 @@ import org.eclipse.jetty.http.HttpVersion;
 import org.eclipse.jetty.http.UriCompliance;
 import org.eclipse.jetty.http.UriCompliance.Violation;
 import org.eclipse.jetty.io.ArrayByteBufferPool;
+import org.eclipse.jetty.io.ssl.SslHandshakeListener;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -70,8 +73,9 @@ public final class HttpServer implements AutoCloseable {
         new BoundedPool(options.threads(), Math.max(100, options.closeWithin().toMillis()));
     ScheduledExecutorScheduler timer = new ScheduledExecutorScheduler("syncline-http-timer", true);
     server = new Server(pool, timer, new ArrayByteBufferPool());
-    connections = new Connections(options, timer);
-    exchanges = new Exchanges(options, builder.handlers, connections, timer);
+    ServerMetrics metrics = new ServerMetrics(builder.registry);
+    connections = new Connections(options, timer, metrics);
+    exchanges = new Exchanges(options, builder.handlers, connections, timer, metrics);
     connector = new ServerConnector(server, 1, 1, factories(builder));
     connector.setHost(options.host().isEmpty() ? null : options.host());
     connector.setPort(options.port());
@@ -79,10 +83,11 @@ public final class HttpServer implements AutoCloseable {
     connector.setAcceptedTcpNoDelay(true);
     connector.setShutdownIdleTimeout(Math.max(1, options.closeWithin().toMillis() / 10));
     connector.addBean(connections);
+    connector.addBean(new Handshakes(metrics));
     server.addConnector(connector);
-    server.addBean(new NetworkConnectionLimit(options.connections(), connector));
+    server.addBean(new CountedLimit(options.connections(), connector, metrics));
     server.setHandler(exchanges);
-    server.setErrorHandler(new Refusals());
+    server.setErrorHandler(new Refusals(metrics));
     server.setStopTimeout(Math.max(1, options.closeWithin().toMillis()));
     server.setStopAtShutdown(false);
   }
@@ -202,6 +207,30 @@ public final class HttpServer implements AutoCloseable {
     }
   }
 
+  /** Counts the handshakes that fail. */
+  private record Handshakes(ServerMetrics metrics) implements SslHandshakeListener {
+    @Override
+    public void handshakeFailed(Event event, Throwable failure) {
+      metrics.handshakesFailed.add();
+    }
+  }
+
+  /** Counts how often no more connections are taken. */
+  private static final class CountedLimit extends NetworkConnectionLimit {
+    private final ServerMetrics metrics;
+
+    CountedLimit(int most, ServerConnector connector, ServerMetrics metrics) {
+      super(most, connector);
+      this.metrics = metrics;
+    }
+
+    @Override
+    protected void limit() {
+      metrics.crowded.add();
+      super.limit();
+    }
+  }
+
   /** Collects what a server needs. Not thread-safe. */
   public static final class Builder {
     private HttpServerOptions options = HttpServerOptions.builder().build();
@@ -209,6 +238,7 @@ public final class HttpServer implements AutoCloseable {
     private @Nullable Supplier<SSLContext> contexts;
     private ClientCertificates certificates = ClientCertificates.NONE;
     private boolean plaintext;
+    private MetricRegistry registry = new MetricRegistry();
 
     private Builder() {}
 
@@ -238,6 +268,12 @@ public final class HttpServer implements AutoCloseable {
     /** HTTP without TLS, for tests: the options' host must be a loopback address. */
     public Builder plaintextOnLoopback() {
       this.plaintext = true;
+      return this;
+    }
+
+    /** Where it counts, see {@link ServerMetrics}; a registry of its own otherwise. */
+    public Builder metrics(MetricRegistry shared) {
+      this.registry = shared;
       return this;
     }
 

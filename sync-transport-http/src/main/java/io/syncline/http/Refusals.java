@@ -1,5 +1,6 @@
 package io.syncline.http;
 
+import io.syncline.metrics.ServerMetrics;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.eclipse.jetty.http.HttpHeader;
@@ -10,8 +11,15 @@ import org.eclipse.jetty.util.Callback;
 
 /** Answers what the server itself refuses: bad request lines, headers that are too long. */
 final class Refusals implements Request.Handler {
+  private final ServerMetrics metrics;
+
+  Refusals(ServerMetrics metrics) {
+    this.metrics = metrics;
+  }
+
   @Override
   public boolean handle(Request request, Response response, Callback callback) {
+    metrics.answered(response.getStatus());
     response.getHeaders().put(HttpHeader.CONTENT_TYPE, "application/json");
     response.getHeaders().put(HttpHeader.CACHE_CONTROL, "no-store");
     ByteBuffer body =

@@ -114,6 +114,7 @@ final class ServerExchange implements HttpExchange {
       return opened;
     }
     stopTimer();
+    exchanges.metrics().answered(status);
     response.setStatus(status);
     if (!contentType.isEmpty()) {
       response.getHeaders().put(HttpHeader.CONTENT_TYPE, contentType);
@@ -147,6 +148,9 @@ final class ServerExchange implements HttpExchange {
   void completed(@Nullable Throwable failure) {
     done = true;
     stopTimer();
+    if (state.get() == State.WAITING) {
+      exchanges.metrics().gone.add();
+    }
     if (failure != null || stream != null) {
       failed(failure == null ? new java.io.EOFException("the answer ended") : failure);
     }
@@ -180,6 +184,9 @@ final class ServerExchange implements HttpExchange {
   private void send(HttpAnswer answer) {
     stopTimer();
     task = later(() -> exchanges.cut(connection(), "it does not read its answer"));
+    if (!done) {
+      exchanges.metrics().answered(answer.status());
+    }
     response.setStatus(answer.status());
     for (Map.Entry<String, String> header : answer.headers().entrySet()) {
       response.getHeaders().put(header.getKey(), header.getValue());
@@ -198,6 +205,9 @@ final class ServerExchange implements HttpExchange {
     IncomingBody incoming = body;
     if (incoming != null) {
       incoming.fail(new SyncException(Code.UNAVAILABLE, "the client was too slow"));
+    }
+    if (state.get() == State.WAITING) {
+      exchanges.metrics().lateAnswers.add();
     }
     refuse(503, "no answer in time: ask again later");
   }

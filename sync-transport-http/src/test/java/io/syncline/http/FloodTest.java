@@ -2,29 +2,62 @@ package io.syncline.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.codahale.metrics.MetricRegistry;
 import io.syncline.Bytes;
+import io.syncline.ClusterId;
+import io.syncline.SyncMaster;
+import io.syncline.SyncRuntime;
 import io.syncline.control.ClientCall;
 import io.syncline.control.http.CallCodec;
 import io.syncline.control.http.HttpControlNetwork;
+import io.syncline.control.memory.MemoryControlNetwork;
+import io.syncline.control.rest.RestApi;
+import io.syncline.control.rest.RestOptions;
+import io.syncline.metrics.GateMetrics;
+import io.syncline.metrics.ServerMetrics;
 import io.syncline.security.Admission;
 import io.syncline.security.Caller;
+import io.syncline.security.Gatekeeper;
+import io.syncline.security.MasterJwt;
+import io.syncline.security.Operation;
 import io.syncline.security.Role;
+import io.syncline.security.Secret;
+import io.syncline.security.SecretRing;
+import io.syncline.state.memory.MemoryStateStore;
+import io.syncline.store.memory.MemoryStore;
+import io.syncline.transport.memory.MemoryNetwork;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Thousands of bad requests of every kind: nothing hangs, nothing is left, and good ones go on. */
+/**
+ * Thousands of bad requests of every kind at a live master, strangers' and members': nothing hangs,
+ * nothing is left, and good ones go on.
+ */
 @Timeout(300)
 final class FloodTest {
   private static final int REQUESTS = 10_000;
+  private static final List<String> REST = rest();
+
+  private final SyncRuntime runtime = SyncRuntime.threaded("flood");
+  private final MetricRegistry metrics = new MetricRegistry();
+  private final MemoryControlNetwork within = new MemoryControlNetwork(runtime);
+  private final MasterJwt jwt =
+      new MasterJwt(
+          runtime,
+          new SecretRing(runtime, Secret.of("a master secret of more than 32 characters")));
+  private final SyncMaster master = master();
 
   private final HttpControlNetwork network =
       HttpControlNetwork.builder()
@@ -46,8 +79,47 @@ final class FloodTest {
                   .requestWithin(Duration.ofSeconds(2))
                   .build())
           .plaintextOnLoopback()
+          .metrics(metrics)
           .handler(network.handler())
+          .handler(
+              RestApi.master(within, "mem://c/m")
+                  .runtime(runtime)
+                  .gatekeeper(Gatekeeper.builder().masterJwt(jwt).metrics(metrics).build())
+                  .metrics(metrics)
+                  .options(patient())
+                  .build())
           .build();
+
+  private static RestOptions patient() {
+    RestOptions all = RestOptions.DEFAULTS;
+    Duration second = Duration.ofSeconds(1);
+    return new RestOptions(
+        second, second, second, second, second, second, all.poll(), all.bodyBytes());
+  }
+
+  private SyncMaster master() {
+    ClusterId cluster = new ClusterId("c");
+    SyncMaster made =
+        SyncMaster.builder()
+            .id("m")
+            .endpoint("mem://c/m")
+            .cluster(MemoryStore.builder(cluster, runtime).build())
+            .state(new MemoryStateStore(runtime))
+            .channels(new MemoryNetwork().admin(cluster))
+            .control(within)
+            .runtime(runtime)
+            .build();
+    made.start().toCompletableFuture().orTimeout(60, TimeUnit.SECONDS).join();
+    return made;
+  }
+
+  /** Method and path of every operation of ArangoSync's form. */
+  private static List<String> rest() {
+    return Arrays.stream(Operation.values())
+        .filter(operation -> !operation.path().startsWith("/_syncline"))
+        .map(operation -> operation.method() + " " + operation.path().replaceAll("[{}]", ""))
+        .toList();
+  }
 
   @BeforeEach
   void start() {
@@ -58,11 +130,13 @@ final class FloodTest {
   void close() {
     network.close();
     server.close();
+    master.close();
+    runtime.close();
   }
 
   @Test
   void survivesThousandsOfBadRequests() throws IOException {
-    long seed = new Random().nextLong();
+    long seed = Long.getLong("seed", 20_261_128);
     System.out.println("FloodTest seed=" + seed);
     Random random = new Random(seed);
     good();
@@ -72,7 +146,11 @@ final class FloodTest {
     client.socket().setSoTimeout(10_000);
     int opened = 1;
     for (int i = 0; i < REQUESTS; i++) {
-      byte[] request = request(random);
+      String authorization = i % 2 == 0 ? jwt.authorization() : "";
+      byte[] request =
+          i % 3 == 0 && random.nextBoolean()
+              ? asked(random, authorization)
+              : request(random, authorization);
       boolean alive = client.send(request);
       // What says its length and ends is answered; of anything else the client takes its leave.
       if (!alive || i % 3 != 0 || !answered(client)) {
@@ -87,6 +165,26 @@ final class FloodTest {
     }
     client.close();
     good();
+    assertThat(master.leading()).as("the master went on").isTrue();
+    ServerMetrics counted = new ServerMetrics(metrics);
+    GateMetrics gate = new GateMetrics(metrics);
+    System.out.println(
+        "FloodTest answered="
+            + counted.answered.value()
+            + " refused="
+            + counted.refused.value()
+            + " failed="
+            + counted.failed.value()
+            + " gone="
+            + counted.gone.value()
+            + " admitted="
+            + gate.jwts.value()
+            + " unauthorised="
+            + gate.unauthorised.value());
+    // Both sides of the gate were tried, and what it let in was answered too.
+    assertThat(gate.jwts.value()).isGreaterThan(100);
+    assertThat(gate.unauthorised.value()).isGreaterThan(100);
+    assertThat(counted.answered.value()).isGreaterThan(10);
     assertThat(opened).isLessThanOrEqualTo(REQUESTS + 1);
     Eventually.eventually("no connection is left", () -> server.connections() == 0);
     Eventually.eventually("no request is left", () -> server.requests() == 0);
@@ -127,14 +225,45 @@ final class FloodTest {
     }
   }
 
-  private static byte[] request(Random random) {
+  /** What a client of ArangoSync may ask for, with another method, name, query or body. */
+  private static byte[] asked(Random random, String authorization) {
+    String operation = REST.get(random.nextInt(REST.size()));
+    int space = operation.indexOf(' ');
+    String method =
+        random.nextInt(4) == 0
+            ? List.of("GET", "PUT", "POST", "DELETE", "PATCH").get(random.nextInt(5))
+            : operation.substring(0, space);
+    String end = random.nextInt(3) == 0 ? "?timeout=" + "x".repeat(random.nextInt(50)) : "";
+    String path = operation.substring(space + 1).replace("/i", "/" + random.nextInt(3)) + end;
+    byte[] body = body(random);
+    String head =
+        method
+            + " "
+            + (random.nextInt(8) == 0 ? path.replace('e', '%') : path)
+            + " HTTP/1.1\r\nHost: x\r\nAuthorization: "
+            + authorization
+            + "\r\nContent-Length: "
+            + body.length
+            + "\r\n\r\n";
+    return joined(head.getBytes(StandardCharsets.ISO_8859_1), body);
+  }
+
+  private static byte[] joined(byte[] head, byte[] body) {
+    byte[] whole = Arrays.copyOf(head, head.length + body.length);
+    System.arraycopy(body, 0, whole, head.length, body.length);
+    return whole;
+  }
+
+  private static byte[] request(Random random, String authorization) {
     StringBuilder text = new StringBuilder();
-    text.append(line(random)).append(headers(random)).append("\r\n");
+    text.append(line(random)).append(headers(random));
+    if (!authorization.isEmpty()) {
+      text.append("Authorization: ").append(authorization).append("\r\n");
+    }
+    text.append("\r\n");
     byte[] head = text.toString().getBytes(StandardCharsets.ISO_8859_1);
     byte[] body = body(random);
-    byte[] whole = new byte[head.length + body.length];
-    System.arraycopy(head, 0, whole, 0, head.length);
-    System.arraycopy(body, 0, whole, head.length, body.length);
+    byte[] whole = joined(head, body);
     for (int i = random.nextInt(4); i > 0; i--) {
       whole[random.nextInt(whole.length)] = (byte) random.nextInt();
     }
@@ -198,7 +327,7 @@ final class FloodTest {
   }
 
   private static byte[] body(Random random) {
-    switch (random.nextInt(4)) {
+    switch (random.nextInt(5)) {
       case 0 -> {
         return new byte[0];
       }
@@ -209,6 +338,10 @@ final class FloodTest {
       }
       case 2 -> {
         return "ffffffff\r\nabc".getBytes(StandardCharsets.US_ASCII);
+      }
+      case 3 -> {
+        String json = "{\"entries\":[{\"status\":{}}],\"id\":1e99,\"source\":[[]],\"force\":3}";
+        return json.substring(0, random.nextInt(json.length())).getBytes(StandardCharsets.US_ASCII);
       }
       default -> {
         Bytes call = CallCodec.encode(new ClientCall.GetStatus(true));

@@ -1,17 +1,24 @@
 package io.syncline.http;
 
 import java.math.BigInteger;
+import java.net.Socket;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.UnaryOperator;
+import javax.net.ssl.KeyManager;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLEngine;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
 import javax.net.ssl.X509TrustManager;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -42,6 +49,66 @@ public final class TestAuthority {
 
   /** What trusts another authority and shows a certificate of this one with this subject. */
   public SSLContext context(String subject, TestAuthority trusted) {
+    return context(subject, trusted, managers -> managers);
+  }
+
+  /**
+   * What trusts another authority and shows a certificate of this one, whoever the server says that
+   * it accepts.
+   */
+  public SSLContext insisting(String subject, TestAuthority trusted) {
+    return context(
+        subject,
+        trusted,
+        managers -> new KeyManager[] {new Insisting((X509ExtendedKeyManager) managers[0])});
+  }
+
+  /** Shows its certificate where none of its issuer is asked for. */
+  private static final class Insisting extends X509ExtendedKeyManager {
+    private final X509ExtendedKeyManager keys;
+
+    Insisting(X509ExtendedKeyManager keys) {
+      this.keys = keys;
+    }
+
+    @Override
+    public String chooseEngineClientAlias(String[] types, Principal[] issuers, SSLEngine engine) {
+      return keys.chooseEngineClientAlias(types, null, engine);
+    }
+
+    @Override
+    public String chooseClientAlias(String[] types, Principal[] issuers, Socket socket) {
+      return keys.chooseClientAlias(types, null, socket);
+    }
+
+    @Override
+    public String[] getClientAliases(String type, Principal[] issuers) {
+      return keys.getClientAliases(type, null);
+    }
+
+    @Override
+    public String[] getServerAliases(String type, Principal[] issuers) {
+      return keys.getServerAliases(type, issuers);
+    }
+
+    @Override
+    public String chooseServerAlias(String type, Principal[] issuers, Socket socket) {
+      return keys.chooseServerAlias(type, issuers, socket);
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return keys.getCertificateChain(alias);
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return keys.getPrivateKey(alias);
+    }
+  }
+
+  private SSLContext context(
+      String subject, TestAuthority trusted, UnaryOperator<KeyManager[]> shown) {
     try {
       KeyPair own = newKeys();
       X509Certificate leaf =
@@ -53,7 +120,8 @@ public final class TestAuthority {
       KeyManagerFactory managers = KeyManagerFactory.getInstance("PKIX");
       managers.init(store, NO_PASSWORD);
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), new X509TrustManager[] {trusted.trust()}, null);
+      context.init(
+          shown.apply(managers.getKeyManagers()), new X509TrustManager[] {trusted.trust()}, null);
       return context;
     } catch (GeneralSecurityException | java.io.IOException e) {
       throw new AssertionError(e);

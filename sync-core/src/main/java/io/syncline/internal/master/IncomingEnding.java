@@ -1,5 +1,6 @@
 package io.syncline.internal.master;
 
+import io.syncline.ServerMode;
 import io.syncline.StopReport;
 import io.syncline.SyncException;
 import io.syncline.SyncId;
@@ -8,6 +9,8 @@ import io.syncline.store.ReadOnlyHolds.Hold;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -157,7 +160,13 @@ final class IncomingEnding {
     }
     if (telling.idle()) {
       telling.run(
-          () -> incoming.callSource(new SourceCall.CloseOutgoing(sync)),
+          () ->
+              incoming.callSource(
+                  new SourceCall.CloseOutgoing(
+                      sync,
+                      ending.modes().source() == ServerMode.READONLY
+                          ? Optional.of(ServerMode.READONLY)
+                          : Optional.empty())),
           done -> advance(ending.told(true).at(StateRecord.Ending.Stage.CLEAN)));
     }
   }
@@ -171,13 +180,21 @@ final class IncomingEnding {
       revoke();
     } else if (!freed) {
       if (freeing.idle()) {
-        freeing.run(
-            () -> term.context().store().holds().remove(new Hold(Hold.Kind.TARGET, sync.value())),
-            done -> freed = true);
+        freeing.run(() -> free(ending), done -> freed = true);
       }
     } else {
       finish(ending);
     }
+  }
+
+  /** Where the target is left read-only there is no moment in which it is not. */
+  private CompletionStage<Void> free(StateRecord.Ending ending) {
+    CompletionStage<Void> kept =
+        ending.modes().target() == ServerMode.READONLY
+            ? OperatorHolds.place(term, sync.value())
+            : CompletableFuture.completedStage(null);
+    return kept.thenCompose(
+        placed -> term.context().store().holds().remove(new Hold(Hold.Kind.TARGET, sync.value())));
   }
 
   private void revoke() {

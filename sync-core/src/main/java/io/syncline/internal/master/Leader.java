@@ -1,7 +1,9 @@
 package io.syncline.internal.master;
 
+import io.syncline.FinalModes;
 import io.syncline.MasterInfo;
 import io.syncline.MasterOptions;
+import io.syncline.ServerMode;
 import io.syncline.SyncException;
 import io.syncline.SyncException.Code;
 import io.syncline.SyncId;
@@ -184,6 +186,8 @@ final class Leader {
       answer.complete(p.workers.infos());
     } else if (call instanceof ClientCall.GetMasters) {
       masters(answer);
+    } else if (call instanceof ClientCall.GetServerMode) {
+      OperatorHolds.kinds(term, as(answer));
     } else if (call instanceof ClientCall.GetMessageTimeout) {
       answer.complete(messageTimeout());
     } else if (call instanceof ClientCall.GetBarrier) {
@@ -207,9 +211,13 @@ final class Leader {
     } else if (call instanceof ClientCall.Abort c) {
       p.target.end(ending(c), as(answer));
     } else if (call instanceof ClientCall.AbortOutgoing c) {
-      p.source.abort(c.target(), as(answer));
+      p.source.abort(c.target(), c.mode().orElse(ServerMode.DEFAULT), as(answer));
     } else if (call instanceof ClientCall.ResetShard c) {
       p.target.resetShard(c, as(answer));
+    } else if (call instanceof ClientCall.SetServerMode c) {
+      OperatorHolds.set(term, c.mode(), as(answer));
+    } else if (call instanceof ClientCall.RestartTask c) {
+      answer.complete(TaskList.restart(p.tasks, c.task()));
     } else if (call instanceof ClientCall.PlaceBarrier) {
       answer.complete(p.target.placeBarrier(p.overall.status(false).state()));
     } else if (call instanceof ClientCall.ReleaseBarrier) {
@@ -247,7 +255,7 @@ final class Leader {
     } else if (call instanceof SourceCall.SendShards c) {
       p.source.sendShards(c, as(answer));
     } else if (call instanceof SourceCall.CloseOutgoing c) {
-      p.source.close(c.sync(), as(answer));
+      p.source.close(c.sync(), c.mode().orElse(ServerMode.DEFAULT), as(answer));
     } else if (call instanceof SourceCall.Barrier c) {
       p.source.barrier(c, as(answer));
     } else if (call instanceof SourceCall.LiftBarrier c) {
@@ -283,7 +291,8 @@ final class Leader {
         call.ensureInSync() ? StateRecord.Ending.Stage.PROVE : StateRecord.Ending.Stage.PROMOTE,
         "",
         false,
-        call.timeout());
+        call.timeout(),
+        call.modes().orElse(FinalModes.DEFAULT));
   }
 
   private static StateRecord.Ending ending(ClientCall.Abort call) {
@@ -296,7 +305,8 @@ final class Leader {
         StateRecord.Ending.Stage.CLAIM,
         "",
         false,
-        call.sourceTimeout());
+        call.sourceTimeout(),
+        call.modes().orElse(FinalModes.DEFAULT));
   }
 
   private static void checkId(String id) {

@@ -7,8 +7,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The end of an outgoing synchronisation: the barrier is lifted, senders stop, channels and
- * credentials are removed, then it is forgotten. Every step may be taken again by the next leader.
+ * The end of an outgoing synchronisation: the cluster is held read-only where it is to be left so,
+ * the barrier is lifted, senders stop, channels and credentials are removed, then it is forgotten.
+ * Every step may be taken again by the next leader.
  */
 final class OutgoingClosing {
   private static final Logger LOG = LoggerFactory.getLogger(OutgoingClosing.class);
@@ -21,6 +22,8 @@ final class OutgoingClosing {
   private final SourceBarrier barrier;
   private final Channels channels;
   private final Errand revoking;
+  private final Errand holding;
+  private boolean held;
   private boolean revoked;
   private boolean forgetting;
 
@@ -32,6 +35,7 @@ final class OutgoingClosing {
     this.workers = workers;
     this.barrier = new SourceBarrier(term, sync, state);
     this.channels = new Channels(term, sync, () -> false);
+    this.holding = term.storeErrand("leaving the cluster read-only after " + sync);
     this.revoking = term.storeErrand("revoking the credentials of " + sync);
   }
 
@@ -42,6 +46,11 @@ final class OutgoingClosing {
       return true;
     }
     tasks.dropAll(sync);
+    if (record.get().leftReadOnly() && !held) {
+      // Before the barrier's hold goes, so that the cluster is never writable in between.
+      hold();
+      return false;
+    }
     barrier.tick();
     if (forgetting || !barrier.clear() || workers.mayRun(sync) || !channels.removeAll()) {
       return false;
@@ -62,6 +71,12 @@ final class OutgoingClosing {
           term.wake();
         });
     return false;
+  }
+
+  private void hold() {
+    if (holding.idle()) {
+      holding.run(() -> OperatorHolds.place(term, sync.value()), done -> held = true);
+    }
   }
 
   private void revoke(ClusterId target) {

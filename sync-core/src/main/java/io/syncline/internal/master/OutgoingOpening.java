@@ -88,7 +88,8 @@ final class OutgoingOpening {
                   false,
                   Optional.empty(),
                   List.of(),
-                  List.of()));
+                  List.of(),
+                  false));
           // Above whatever was given under a state that was lost since: receivers remember it.
           edit.put(
               new StateRecord.Epochs(

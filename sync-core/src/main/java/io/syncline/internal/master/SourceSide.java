@@ -1,6 +1,7 @@
 package io.syncline.internal.master;
 
 import io.syncline.ClusterId;
+import io.syncline.ServerMode;
 import io.syncline.SyncException;
 import io.syncline.SyncException.Code;
 import io.syncline.SyncId;
@@ -146,7 +147,7 @@ final class SourceSide {
         });
   }
 
-  void close(SyncId sync, CompletableFuture<Boolean> answer) {
+  void close(SyncId sync, ServerMode mode, CompletableFuture<Boolean> answer) {
     if (state.outgoing(sync).isEmpty()) {
       // Remembered all the same, so that a call to open it that comes later finds it closed.
       state.change(
@@ -159,11 +160,11 @@ final class SourceSide {
           answer::completeExceptionally);
       return;
     }
-    markClosing(sync, () -> answerWhenGone(sync, answer));
+    markClosing(sync, mode, () -> answerWhenGone(sync, answer));
   }
 
   /** Ends all outgoing synchronisations to a target. */
-  void abort(ClusterId target, CompletableFuture<Boolean> answer) {
+  void abort(ClusterId target, ServerMode mode, CompletableFuture<Boolean> answer) {
     List<SyncId> found = new ArrayList<>();
     for (StateRecord.Outgoing record : state.all(StateRecord.Outgoing.class)) {
       if (record.target().equals(target)) {
@@ -173,7 +174,7 @@ final class SourceSide {
     if (found.isEmpty()) {
       answer.complete(false);
     }
-    found.forEach(sync -> markClosing(sync, () -> answer.complete(true)));
+    found.forEach(sync -> markClosing(sync, mode, () -> answer.complete(true)));
   }
 
   void barrier(SourceCall.Barrier call, CompletableFuture<SourceCall.BarrierState> answer) {
@@ -199,11 +200,11 @@ final class SourceSide {
         .findFirst();
   }
 
-  private void markClosing(SyncId sync, Runnable done) {
+  private void markClosing(SyncId sync, ServerMode mode, Runnable done) {
     state.change(
         edit ->
             edit.get(StateRecord.Outgoing.key(sync), StateRecord.Outgoing.class)
-                .ifPresent(record -> edit.put(record.closed())),
+                .ifPresent(record -> edit.put(record.closed(mode))),
         () -> {
           done.run();
           term.wake();

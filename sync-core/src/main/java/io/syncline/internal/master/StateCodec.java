@@ -7,6 +7,8 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syncline.Bytes;
 import io.syncline.ClusterId;
+import io.syncline.FinalModes;
+import io.syncline.ServerMode;
 import io.syncline.StopReport;
 import io.syncline.SyncException;
 import io.syncline.SyncId;
@@ -155,6 +157,13 @@ final class StateCodec {
         .put("inSync", e.inSync())
         .put("sourceTold", e.sourceTold())
         .put("limitMs", e.limit().toMillis());
+    // Only what is not the default is written: records of programs without it are these.
+    if (e.modes().source() == ServerMode.READONLY) {
+      json.put("sourceReadOnly", true);
+    }
+    if (e.modes().target() == ServerMode.READONLY) {
+      json.put("targetReadOnly", true);
+    }
   }
 
   private static StateRecord.Ending readEnding(JsonNode json) {
@@ -166,7 +175,12 @@ final class StateCodec {
         StateRecord.Ending.Stage.valueOf(text(json, "stage")),
         text(json, "inSync"),
         json.required("sourceTold").asBoolean(),
-        millis(json, "limitMs"));
+        millis(json, "limitMs"),
+        new FinalModes(mode(json, "sourceReadOnly"), mode(json, "targetReadOnly")));
+  }
+
+  private static ServerMode mode(JsonNode json, String field) {
+    return json.path(field).asBoolean(false) ? ServerMode.READONLY : ServerMode.DEFAULT;
   }
 
   private static void outgoing(ObjectNode json, StateRecord.Outgoing r) {
@@ -179,6 +193,9 @@ final class StateCodec {
         .ifPresent(b -> json.putObject("barrier").put("id", b.id()).put("placed", b.placed()));
     json.set("lifting", texts(r.lifting(), id -> id));
     json.set("lifted", texts(r.lifted(), id -> id));
+    if (r.leftReadOnly()) {
+      json.put("leftReadOnly", true);
+    }
   }
 
   private static StateRecord.Outgoing readOutgoing(JsonNode json) {
@@ -196,7 +213,8 @@ final class StateCodec {
                     json.required("barrier").required("placed").asBoolean()))
             : Optional.empty(),
         list(json.required("lifting"), id -> id),
-        list(json.required("lifted"), id -> id));
+        list(json.required("lifted"), id -> id),
+        json.path("leftReadOnly").asBoolean(false));
   }
 
   private static void finished(ArrayNode json, StateRecord.Finished r) {

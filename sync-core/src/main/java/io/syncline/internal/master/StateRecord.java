@@ -1,6 +1,8 @@
 package io.syncline.internal.master;
 
 import io.syncline.ClusterId;
+import io.syncline.FinalModes;
+import io.syncline.ServerMode;
 import io.syncline.StopReport;
 import io.syncline.SyncId;
 import io.syncline.store.Incarnation;
@@ -88,6 +90,7 @@ sealed interface StateRecord {
    * @param also ids of stops that an abort has taken the place of
    * @param inSync of what target and source were proven equal, empty if they were not
    * @param limit how long to wait for being in sync, or to try to tell the source of an abort
+   * @param modes how the clusters are left
    */
   record Ending(
       String id,
@@ -97,7 +100,8 @@ sealed interface StateRecord {
       Stage stage,
       String inSync,
       boolean sourceTold,
-      Duration limit) {
+      Duration limit,
+      FinalModes modes) {
     /** How far it is. What lies before CLAIM can be taken back. */
     enum Stage {
       /** The source is read-only, and target and source are proven equal. */
@@ -117,15 +121,15 @@ sealed interface StateRecord {
     }
 
     Ending at(Stage next) {
-      return new Ending(id, also, abort, ensureInSync, next, inSync, sourceTold, limit);
+      return new Ending(id, also, abort, ensureInSync, next, inSync, sourceTold, limit, modes);
     }
 
     Ending proven(String of) {
-      return new Ending(id, also, abort, ensureInSync, stage, of, sourceTold, limit);
+      return new Ending(id, also, abort, ensureInSync, stage, of, sourceTold, limit, modes);
     }
 
     Ending told(boolean told) {
-      return new Ending(id, also, abort, ensureInSync, stage, inSync, told, limit);
+      return new Ending(id, also, abort, ensureInSync, stage, inSync, told, limit, modes);
     }
 
     /** Whether the synchronisation can't be saved any more. */
@@ -144,6 +148,7 @@ sealed interface StateRecord {
    * @param barrier under which the cluster is read-only
    * @param lifting barriers that are over, whose holds have to be removed
    * @param lifted barriers that are over, the latest ones
+   * @param leftReadOnly whether the cluster is to be read-only when this is over
    */
   record Outgoing(
       SyncId sync,
@@ -154,7 +159,8 @@ sealed interface StateRecord {
       boolean closing,
       Optional<Barrier> barrier,
       List<String> lifting,
-      List<String> lifted)
+      List<String> lifted,
+      boolean leftReadOnly)
       implements StateRecord {
     static final String PREFIX = "outgoing/";
     private static final int REMEMBERED = 16;
@@ -175,16 +181,31 @@ sealed interface StateRecord {
     }
 
     Outgoing heardFrom(List<String> at, PeerAddress address) {
-      return new Outgoing(sync, target, at, address, ownAddress, closing, barrier, lifting, lifted);
+      return new Outgoing(
+          sync, target, at, address, ownAddress, closing, barrier, lifting, lifted, leftReadOnly);
     }
 
     Outgoing withOwnAddress(PeerAddress address) {
       return new Outgoing(
-          sync, target, endpoints, targetAddress, address, closing, barrier, lifting, lifted);
+          sync,
+          target,
+          endpoints,
+          targetAddress,
+          address,
+          closing,
+          barrier,
+          lifting,
+          lifted,
+          leftReadOnly);
     }
 
     Outgoing closed() {
-      return liftAll(true);
+      return liftAll(true, leftReadOnly);
+    }
+
+    /** It is over, and a wish to be left read-only is not taken back by a later one. */
+    Outgoing closed(ServerMode mode) {
+      return liftAll(true, leftReadOnly || mode == ServerMode.READONLY);
     }
 
     Outgoing withBarrier(Barrier placed) {
@@ -197,15 +218,16 @@ sealed interface StateRecord {
           closing,
           Optional.of(placed),
           lifting,
-          lifted);
+          lifted,
+          leftReadOnly);
     }
 
     /** The barrier that stands, if there is one, is over. */
     Outgoing liftAll() {
-      return liftAll(closing);
+      return liftAll(closing, leftReadOnly);
     }
 
-    private Outgoing liftAll(boolean nowClosing) {
+    private Outgoing liftAll(boolean nowClosing, boolean readOnly) {
       List<String> all = new java.util.ArrayList<>(lifting);
       barrier.ifPresent(b -> all.add(b.id()));
       return new Outgoing(
@@ -217,7 +239,8 @@ sealed interface StateRecord {
           nowClosing,
           Optional.empty(),
           all,
-          lifted);
+          lifted,
+          readOnly);
     }
 
     /** The hold of a barrier that is over has been removed. */
@@ -227,7 +250,16 @@ sealed interface StateRecord {
       List<String> gone = new java.util.ArrayList<>(lifted);
       gone.add(id);
       return new Outgoing(
-          sync, target, endpoints, targetAddress, ownAddress, closing, barrier, left, gone);
+          sync,
+          target,
+          endpoints,
+          targetAddress,
+          ownAddress,
+          closing,
+          barrier,
+          left,
+          gone,
+          leftReadOnly);
     }
 
     boolean over(String barrierId) {

@@ -211,7 +211,15 @@ final class TargetSide {
           runs.committed() ? runs.stage() : StateRecord.Ending.Stage.CLAIM;
       return Optional.of(
           new StateRecord.Ending(
-              wish.id(), also, true, false, stage, "", runs.sourceTold(), wish.limit()));
+              wish.id(),
+              also,
+              true,
+              false,
+              stage,
+              "",
+              runs.sourceTold(),
+              wish.limit(),
+              wish.modes()));
     }
     throw new SyncException(
         Code.CONFLICT,

@@ -1,5 +1,6 @@
 package io.syncline.internal.master;
 
+import io.syncline.SyncException;
 import io.syncline.TaskInfo;
 import io.syncline.control.TaskSpec;
 import io.syncline.store.ShardId;
@@ -10,6 +11,30 @@ import java.util.Optional;
 /** The tasks as clients see them: a feed's task is one for each shard that it sends. Stateless. */
 final class TaskList {
   private TaskList() {}
+
+  /**
+   * Begins a task anew; answers whether a worker had it.
+   *
+   * @param id as in the list, where a feed's task stands once for each shard
+   */
+  static boolean restart(Tasks tasks, String id) {
+    TaskEntry entry =
+        tasks.all().stream()
+            .filter(
+                one ->
+                    one.work.id().equals(id)
+                        || one.work instanceof TaskSpec.SendFeed
+                            && id.startsWith(one.work.id() + "/"))
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new SyncException(
+                        SyncException.Code.NOT_FOUND,
+                        "there is no task '" + id + "': look at the list of tasks"));
+    boolean assigned = entry.assignment.isPresent();
+    tasks.restart(entry.work.id());
+    return assigned;
+  }
 
   static List<TaskInfo> of(Tasks tasks, SourceSide source) {
     List<TaskInfo> infos = new ArrayList<>();
@@ -22,7 +47,7 @@ final class TaskList {
           infos.add(
               new TaskInfo(
                   work.id() + "/" + shard,
-                  "send-shard",
+                  work.type(),
                   work.sync(),
                   Optional.of(shard),
                   feed.feed().value(),
@@ -33,16 +58,15 @@ final class TaskList {
         infos.add(
             new TaskInfo(
                 work.id(),
-                "receive-shard",
+                work.type(),
                 work.sync(),
                 Optional.of(received.shard()),
                 received.feed().value(),
                 worker,
                 epoch));
       } else {
-        String type =
-            work instanceof TaskSpec.SendInventory ? "send-inventory" : "receive-inventory";
-        infos.add(new TaskInfo(work.id(), type, work.sync(), Optional.empty(), "", worker, epoch));
+        infos.add(
+            new TaskInfo(work.id(), work.type(), work.sync(), Optional.empty(), "", worker, epoch));
       }
     }
     return infos;

@@ -19,6 +19,8 @@ import io.syncline.internal.structure.InventoryTask;
 import io.syncline.metrics.WorkerMetrics;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -181,6 +183,25 @@ public final class WorkerAgent {
   /** Stops all tasks, says farewell, and completes. Idempotent. */
   public CompletionStage<Void> stop() {
     return onLane(this::leave);
+  }
+
+  /** What it runs. Completes on the agent's lane. */
+  public CompletionStage<Set<TaskSpec>> running() {
+    return onLane(() -> CompletableFuture.completedStage(tasks.running()));
+  }
+
+  /**
+   * Stops one task, and says soon what is left: where it is wanted still, the leader gives it away
+   * anew. Answers, when it has stopped, whether it ran.
+   */
+  public CompletionStage<Boolean> stopTask(String id) {
+    return onLane(
+        () -> {
+          boolean ran = tasks.running().stream().anyMatch(task -> task.id().equals(id));
+          pace.within(ShardReporter.CHANGED);
+          activity.wake();
+          return tasks.stop(new TreeSet<>(Set.of(id))).thenApply(stopped -> ran);
+        });
   }
 
   private String boot() {

@@ -177,17 +177,7 @@ final class WorkerTasks {
     known = null;
     TreeMap<String, Integer> counts = new TreeMap<>();
     MetricName.WORKER_TASKS.labelValues().forEach(type -> counts.put(type, 0));
-    running.values().forEach(task -> counts.merge(type(task), 1, Integer::sum));
+    running.values().forEach(task -> counts.merge(task.type(), 1, Integer::sum));
     counts.forEach((type, count) -> context.metrics().tasks(type).set(count));
-  }
-
-  private static String type(TaskSpec task) {
-    if (task instanceof TaskSpec.SendInventory) {
-      return "send-inventory";
-    }
-    if (task instanceof TaskSpec.ReceiveInventory) {
-      return "receive-inventory";
-    }
-    return task instanceof TaskSpec.SendFeed ? "send-shard" : "receive-shard";
   }
 }

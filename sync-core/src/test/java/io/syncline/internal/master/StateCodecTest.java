@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syncline.Bytes;
 import io.syncline.ClusterId;
+import io.syncline.FinalModes;
+import io.syncline.ServerMode;
 import io.syncline.StopReport;
 import io.syncline.SyncException;
 import io.syncline.SyncId;
@@ -44,7 +46,19 @@ class StateCodecTest {
           StateRecord.Ending.Stage.PROMOTE,
           "in sync: all",
           true,
-          Duration.ofSeconds(90));
+          Duration.ofSeconds(90),
+          FinalModes.DEFAULT);
+  private static final StateRecord.Ending LEFT_READ_ONLY =
+      new StateRecord.Ending(
+          "stop-2",
+          List.of(),
+          false,
+          true,
+          StateRecord.Ending.Stage.TELL,
+          "in sync: all",
+          false,
+          Duration.ofSeconds(90),
+          new FinalModes(ServerMode.READONLY, ServerMode.READONLY));
   private static final List<StateRecord> SAMPLES =
       List.of(
           new StateRecord.Incoming(
@@ -74,7 +88,28 @@ class StateCodecTest {
               false,
               Optional.of(new StateRecord.Barrier("b-2", true)),
               List.of("b-1"),
-              List.of("b-0")),
+              List.of("b-0"),
+              false),
+          new StateRecord.Outgoing(
+              new SyncId("sync-2"),
+              new ClusterId("target"),
+              List.of("https://t:8629"),
+              LASTING,
+              LASTING,
+              true,
+              Optional.empty(),
+              List.of(),
+              List.of(),
+              true),
+          new StateRecord.Incoming(
+              SYNC,
+              true,
+              List.of("https://a:8629"),
+              List.of(new ClusterId("source")),
+              LASTING,
+              Optional.of(LASTING),
+              true,
+              Optional.of(LEFT_READ_ONLY)),
           new StateRecord.Epochs(SYNC, 1L << 40),
           new StateRecord.Failed(
               new ShardId("d/ä", "c:1", 7), new Incarnation("inc"), "why", "kéy", true),

@@ -70,7 +70,7 @@ final class Node implements AutoCloseable {
     files = new FileWatch(runtime, FileWatch.DEFAULT_INTERVAL);
     CallTrust trust = callTrust(options);
     MasterJwt jwt = new MasterJwt(runtime, new SecretRing(runtime, options.secret()));
-    Gatekeeper gatekeeper = gatekeeper(options, runtime, jwt);
+    Gatekeeper gatekeeper = gatekeeper(options, runtime, jwt, metrics);
     network =
         HttpControlNetwork.builder()
             .tls(trust::sslContext)
@@ -89,6 +89,7 @@ final class Node implements AutoCloseable {
         HttpServer.builder()
             .options(
                 HttpServerOptions.builder().host(options.listen()).port(options.port()).build())
+            .metrics(metrics)
             .tls(tls::sslContext)
             .clientCertificates(
                 options.clientCaFile().isPresent()
@@ -158,8 +159,9 @@ final class Node implements AutoCloseable {
     return TlsContext.server(keys, clients, ClientAuth.WANTED);
   }
 
-  private static Gatekeeper gatekeeper(NodeOptions options, SyncRuntime runtime, MasterJwt jwt) {
-    Gatekeeper.Builder keeper = Gatekeeper.builder().masterJwt(jwt);
+  private static Gatekeeper gatekeeper(
+      NodeOptions options, SyncRuntime runtime, MasterJwt jwt, MetricRegistry metrics) {
+    Gatekeeper.Builder keeper = Gatekeeper.builder().masterJwt(jwt).metrics(metrics);
     options.monitoring().ifPresent(t -> keeper.monitoringToken(new SecretRing(runtime, t)));
     if (options.clientCaFile().isPresent()) {
       keeper.certificates(CertificateRoles.everyCertificate(), runtime);

@@ -4,9 +4,11 @@ import io.syncline.Bytes;
 import io.syncline.CheckReport;
 import io.syncline.ClusterId;
 import io.syncline.Difference;
+import io.syncline.FinalModes;
 import io.syncline.MasterInfo;
 import io.syncline.Progress;
 import io.syncline.RepairReport;
+import io.syncline.ServerMode;
 import io.syncline.ShardStatus;
 import io.syncline.Stall;
 import io.syncline.StopReport;
@@ -29,6 +31,7 @@ import io.syncline.store.FeedPosition;
 import io.syncline.store.FeedShard;
 import io.syncline.store.Incarnation;
 import io.syncline.store.Position;
+import io.syncline.store.ReadOnlyHolds.Hold;
 import io.syncline.store.ShardId;
 import io.syncline.transport.PeerAddress;
 import java.time.Duration;
@@ -89,6 +92,8 @@ public final class Samples {
         .toList();
   }
 
+  private static final FinalModes LEFT = new FinalModes(ServerMode.READONLY, ServerMode.DEFAULT);
+
   private static List<Sample<?>> clients() {
     return List.of(
         new Sample<>(
@@ -108,8 +113,17 @@ public final class Samples {
             new ClientCall.Stop("id", true, TIME),
             new StopReport(true, false, true, false, "of \"this\"")),
         new Sample<>(
+            new ClientCall.Stop("id", false, TIME, Optional.of(LEFT)),
+            new StopReport(true, true, true, true, "")),
+        new Sample<>(
             new ClientCall.Abort("id", TIME), new StopReport(false, true, false, true, "")),
+        new Sample<>(
+            new ClientCall.Abort("id", TIME, Optional.of(LEFT)),
+            new StopReport(true, true, false, false, "")),
         new Sample<>(new ClientCall.AbortOutgoing(new ClusterId("t-1")), true),
+        new Sample<>(
+            new ClientCall.AbortOutgoing(new ClusterId("t-1"), Optional.of(ServerMode.READONLY)),
+            false),
         new Sample<>(new ClientCall.GetMessageTimeout(), TIME),
         new Sample<>(new ClientCall.SetMessageTimeout(TIME), Duration.ofDays(2)),
         new Sample<>(new ClientCall.ResetShard(SHARD), false),
@@ -119,7 +133,10 @@ public final class Samples {
             new ClientCall.GetBarrier(),
             new ClientCall.BarrierView(true, true, 2, Set.of(SHARD), "one is missing")),
         new Sample<>(new ClientCall.Check("id", Set.of(SHARD, OTHER)), CHECK),
-        new Sample<>(new ClientCall.Repair("id", Set.of()), new RepairReport(CHECK, 1)));
+        new Sample<>(new ClientCall.Repair("id", Set.of()), new RepairReport(CHECK, 1)),
+        new Sample<>(new ClientCall.GetServerMode(), Set.of(Hold.Kind.OPERATOR)),
+        new Sample<>(new ClientCall.SetServerMode(ServerMode.READONLY), Set.of()),
+        new Sample<>(new ClientCall.RestartTask("t/1"), true));
   }
 
   private static SyncStatus status() {
@@ -260,6 +277,7 @@ public final class Samples {
             new SourceCall.SendShards(SYNC, Map.of(SHARD, LIFE, OTHER, Incarnation.NONE)),
             Map.of(SHARD, new FeedShard(LIFE, FEED, "host"))),
         new Sample<>(new SourceCall.CloseOutgoing(SYNC), true),
+        new Sample<>(new SourceCall.CloseOutgoing(SYNC, Optional.of(ServerMode.READONLY)), false),
         new Sample<>(
             new SourceCall.Barrier(SYNC, "b", TIME),
             new SourceCall.BarrierState(true, "v", Map.of(SHARD, LIFE), Set.of(POSITION))),

@@ -23,6 +23,7 @@ import io.syncline.store.Snapshot;
 import io.syncline.store.SourceStore;
 import io.syncline.store.memory.MemoryStore;
 import io.syncline.testkit.simulation.PartsStore;
+import io.syncline.testkit.time.VirtualTime;
 import io.syncline.transport.memory.MemoryNetwork;
 import java.time.Duration;
 import java.util.List;

@@ -24,6 +24,7 @@ import io.syncline.store.Incarnation;
 import io.syncline.store.ShardId;
 import io.syncline.store.StructureStore;
 import io.syncline.store.memory.MemoryStore;
+import io.syncline.testkit.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -8,6 +8,7 @@ import io.syncline.SyncMasterListener;
 import io.syncline.control.memory.MemoryControlNetwork;
 import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.memory.MemoryStore;
+import io.syncline.testkit.time.VirtualTime;
 import io.syncline.transport.memory.MemoryNetwork;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -10,6 +10,7 @@ import io.syncline.control.ClientCall;
 import io.syncline.control.memory.MemoryControlNetwork;
 import io.syncline.store.ShardId;
 import io.syncline.store.memory.MemoryStore;
+import io.syncline.testkit.time.VirtualTime;
 import io.syncline.transport.memory.MemoryNetwork;
 import java.time.Duration;
 import java.util.List;

@@ -31,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Attempts<R> {
   private static final int MOST_TEXT = 64 << 10;
+  private static final int MOST_SHOWN = 1_000;
   private static final Duration LONGEST = Duration.ofDays(1);
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -195,12 +196,18 @@ final class Attempts<R> {
     String text = "";
     try (InputStream in = response.body().byteStream()) {
       JsonNode json = JSON.readTree(in.readNBytes(MOST_TEXT));
-      text = json == null ? "" : json.path("Error").asText("");
+      text = json == null ? "" : shown(json.path("Error").asText(json.path("error").asText("")));
     } catch (IOException e) {
       // Some proxy's page: the status has to do.
       text = "";
     }
     return "status " + status + (text.isEmpty() ? "" : ": " + text);
+  }
+
+  /** On one line, and not longer than what a log is read for. */
+  private static String shown(String text) {
+    String line = text.replaceAll("\\p{Cntrl}", " ");
+    return line.length() > MOST_SHOWN ? line.substring(0, MOST_SHOWN) + "..." : line;
   }
 
   private void tooLate() {

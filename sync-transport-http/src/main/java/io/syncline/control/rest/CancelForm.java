@@ -1,5 +1,7 @@
 package io.syncline.control.rest;
 
+import io.syncline.FinalModes;
+import io.syncline.ServerMode;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -8,27 +10,26 @@ import java.util.Optional;
  *
  * @param waiting how long the answer waits for the end, if it does
  * @param forceTimeout how long to try to tell the source, with force
+ * @param modes how the clusters are left
  */
-record CancelForm(Optional<Duration> waiting, boolean force, Optional<Duration> forceTimeout) {
+record CancelForm(
+    Optional<Duration> waiting, boolean force, Optional<Duration> forceTimeout, FinalModes modes) {
   static CancelForm of(Form body) {
-    mode("target_server_mode", body.text("target_server_mode"));
-    mode("source_server_mode", body.text("source_server_mode"));
     return new CancelForm(
         body.nanos("wait_timeout").filter(time -> !time.isZero()),
         body.flag("force"),
-        body.nanos("force_timeout").filter(time -> !time.isZero()));
+        body.nanos("force_timeout").filter(time -> !time.isZero()),
+        new FinalModes(
+            mode("source_server_mode", body.text("source_server_mode")),
+            mode("target_server_mode", body.text("target_server_mode"))));
   }
 
-  /** Refuses a final mode of a cluster that is not there. */
-  static void mode(String key, Optional<String> mode) {
-    switch (mode.orElse("")) {
-      case "", "default" -> {}
-      case "readonly" ->
-          throw Refusal.notHere(
-              key
-                  + " = readonly: Syncline leaves clusters writable at the end; leave it out, and"
-                  + " make the cluster read-only by its own means");
+  /** A mode of a cluster; the default one where none is named. */
+  static ServerMode mode(String key, Optional<String> mode) {
+    return switch (mode.orElse("")) {
+      case "", "default" -> ServerMode.DEFAULT;
+      case "readonly" -> ServerMode.READONLY;
       default -> throw Refusal.badRequest(key + ": default or readonly is needed");
-    }
+    };
   }
 }

@@ -5,14 +5,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A JSON object that came in. A key that is missing and one that is null are alike; keys that are
- * not known are ignored, as Go does. What has the wrong type is a {@link Refusal} 400 that names
- * the key and never the value.
+ * not known are ignored, and case does not matter where the exact key is missing, as in Go. What
+ * has the wrong type is a {@link Refusal} 400 that names the key and never the value.
  *
  * @param at where it stands in the body, empty for the body itself
  */
@@ -60,6 +61,18 @@ record Form(String at, ObjectNode node) {
     return all;
   }
 
+  /** Objects, none if the key is missing. */
+  List<Form> objects(String key) {
+    List<Form> all = new ArrayList<>();
+    for (JsonNode one : array(key)) {
+      if (!(one instanceof ObjectNode object)) {
+        throw Refusal.badRequest(name(key) + ": a list of objects is needed");
+      }
+      all.add(new Form(name(key) + "[" + all.size() + "]", object));
+    }
+    return all;
+  }
+
   /** An object; an empty one if it is missing. */
   Form object(String key) {
     JsonNode found = get(key, JsonNode::isObject, "an object");
@@ -76,7 +89,7 @@ record Form(String at, ObjectNode node) {
   }
 
   private @Nullable JsonNode get(String key, Predicate<JsonNode> right, String needed) {
-    JsonNode found = node.get(key);
+    JsonNode found = node.has(key) ? node.get(key) : inAnotherSpelling(key);
     if (found == null || found.isNull()) {
       return null;
     }
@@ -84,6 +97,16 @@ record Form(String at, ObjectNode node) {
       throw Refusal.badRequest(name(key) + ": " + needed + " is needed");
     }
     return found;
+  }
+
+  /** As Go reads JSON: where the exact key is missing, one that differs in case is it. */
+  private @Nullable JsonNode inAnotherSpelling(String key) {
+    for (Map.Entry<String, JsonNode> field : node.properties()) {
+      if (field.getKey().equalsIgnoreCase(key)) {
+        return field.getValue();
+      }
+    }
+    return null;
   }
 
   private String name(String key) {

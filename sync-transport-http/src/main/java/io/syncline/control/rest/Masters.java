@@ -1,14 +1,19 @@
 package io.syncline.control.rest;
 
+import io.syncline.ClusterId;
 import io.syncline.SyncException;
 import io.syncline.SyncRuntime;
 import io.syncline.SyncRuntime.Urgency;
+import io.syncline.SyncStatus;
 import io.syncline.control.Call;
+import io.syncline.control.ClientCall;
 import io.syncline.control.ControlNetwork;
 import io.syncline.control.Forwarded;
 import io.syncline.control.MasterCall;
 import io.syncline.control.NotLeader;
+import io.syncline.control.SourceCall;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -49,6 +54,17 @@ final class Masters {
   /** Calls, as the request allows. */
   <R> CompletionStage<R> call(Asked asked, Call<R> call) {
     return call(asked, call, options.callTimeout());
+  }
+
+  /** The tasks of this data centre in ArangoSync's form. */
+  CompletionStage<List<TaskForm>> tasks(Asked asked) {
+    return call(asked, new ClientCall.GetStatus(false)).thenCompose(status -> tasks(asked, status));
+  }
+
+  private CompletionStage<List<TaskForm>> tasks(Asked asked, SyncStatus status) {
+    CompletionStage<List<ClusterId>> upstream = call(asked, new SourceCall.GetUpstream(1));
+    return call(asked, new ClientCall.GetTasks())
+        .thenCombine(upstream, (tasks, clusters) -> TaskForm.of(tasks, status, clusters));
   }
 
   private <R> CompletionStage<R> call(Asked asked, Call<R> call, Duration deadline) {

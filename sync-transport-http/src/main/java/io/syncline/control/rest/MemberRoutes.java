@@ -3,6 +3,7 @@ package io.syncline.control.rest;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syncline.MasterInfo;
+import io.syncline.ServerMode;
 import io.syncline.SyncException;
 import io.syncline.WorkerInfo;
 import io.syncline.control.ClientCall;
@@ -10,10 +11,13 @@ import io.syncline.control.MasterCall;
 import io.syncline.control.NotLeader;
 import io.syncline.http.HttpAnswer;
 import io.syncline.security.Operation;
+import io.syncline.store.ReadOnlyHolds.Hold;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -57,6 +61,20 @@ final class MemberRoutes {
               .call(asked, new ClientCall.SetMessageTimeout(time))
               .thenApply(set -> Json.done());
         });
+    routes.add(
+        Operation.SERVER_MODE_GET,
+        asked ->
+            masters
+                .call(asked, new ClientCall.GetServerMode())
+                .thenApply(MemberRoutes::serverMode));
+    routes.add(
+        Operation.SERVER_MODE_SET,
+        asked -> {
+          ServerMode mode = CancelForm.mode("mode", Optional.of(asked.body().needText("mode")));
+          return masters
+              .call(asked, new ClientCall.SetServerMode(mode))
+              .thenApply(MemberRoutes::serverMode);
+        });
     routes.add(Operation.WORKERS, asked -> workers(asked).thenApply(this::workers));
     routes.add(
         Operation.WORKER_GET,
@@ -70,6 +88,14 @@ final class MemberRoutes {
                     found -> masters.call(asked, new MasterCall.Leave(found.id(), found.boot())))
                 .thenApply(left -> Json.done()));
     routes.add(Operation.WORKER_CONFIGURATION, this::configuration);
+  }
+
+  private static HttpAnswer serverMode(Set<Hold.Kind> reasons) {
+    ObjectNode form = Json.object().put("mode", reasons.isEmpty() ? "default" : "readonly");
+    form.set(
+        "reasons",
+        Json.texts(reasons.stream().map(kind -> kind.name().toLowerCase(Locale.ROOT)).toList()));
+    return Json.ok(form);
   }
 
   /** Whoever is taken for the leader here; nobody where there is none, which is no error. */

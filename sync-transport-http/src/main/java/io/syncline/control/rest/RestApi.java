@@ -230,7 +230,7 @@ public final class RestApi implements HttpHandler {
       Optional<TokenCalls> tokenCalls = Optional.ofNullable(tokens);
       if (worker != null) {
         CommonRoutes.ofWorker(worker, build).addTo(routes);
-        new WorkerRoutes(tokenCalls, Optional.ofNullable(secret)).addTo(routes);
+        new WorkerRoutes(worker, tokenCalls, Optional.ofNullable(secret)).addTo(routes);
       } else {
         Masters masters =
             new Masters(given("network", network), endpoint, given("runtime", runtime), options);
@@ -238,6 +238,7 @@ public final class RestApi implements HttpHandler {
         new SyncRoutes(masters, Optional.ofNullable(credentials)).addTo(routes);
         new ShardRoutes(masters).addTo(routes);
         new MemberRoutes(masters, Optional.ofNullable(setup)).addTo(routes);
+        new ReportRoutes(masters).addTo(routes);
         new TaskRoutes(masters).addTo(routes);
         new OutgoingRoutes(masters).addTo(routes);
         new TokenRoutes(tokenCalls).addTo(routes);

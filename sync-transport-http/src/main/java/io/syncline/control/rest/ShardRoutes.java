@@ -37,22 +37,24 @@ final class ShardRoutes {
                 .call(asked, new ClientCall.ResetShard(asked.shard()))
                 .thenApply(failed -> Json.done()));
     routes.add(Operation.SHARD_START, this::start);
-    routes.add(
-        Operation.SHARD_CANCEL,
-        asked -> {
-          throw Refusal.notHere(
-              "the tasks of a shard end when the source's structure no longer has it");
-        });
-    routes.add(
-        Operation.SHARD_REPORTS,
-        asked -> {
-          throw Refusal.notHere("workers of Syncline report shards in calls of our own");
-        });
-    routes.add(
-        Operation.SHARD_TOTAL,
-        asked -> {
-          throw Refusal.notHere("a master of Syncline counts the shards of the source's structure");
-        });
+    routes.add(Operation.SHARD_CANCEL, this::cancel);
+  }
+
+  /** The other way about: they end with the structure, and nobody can take them from it. */
+  private CompletionStage<HttpAnswer> cancel(Asked asked) {
+    ShardId shard = asked.shard();
+    return masters
+        .call(asked, new ClientCall.GetStatus(true))
+        .thenApply(
+            status -> {
+              if (status.shards().stream().anyMatch(one -> one.shard().equals(shard))) {
+                throw new Refusal(
+                    409,
+                    "the source's structure has this shard, and a target without it would not be"
+                        + " equal: drop its collection at the source");
+              }
+              return Json.done();
+            });
   }
 
   /** Tasks are made from the source's structure: the shard has one, or there is no such shard. */
@@ -120,10 +122,11 @@ final class ShardRoutes {
     Optional<Duration> given = asked.body().nanos("timeout");
     Optional<String> parameter = asked.request().parameter("timeout");
     if (given.isEmpty() && parameter.isPresent()) {
-      if (!parameter.get().matches("[0-9]{1,18}")) {
-        throw Refusal.badRequest("timeout: whole nanoseconds are needed");
+      given = GoTime.duration(parameter.get());
+      if (given.isEmpty()) {
+        throw Refusal.badRequest(
+            "timeout: whole nanoseconds, or a duration like 1m30s, are needed");
       }
-      given = Optional.of(Duration.ofNanos(Long.parseLong(parameter.get())));
     }
     Duration time = given.filter(some -> !some.isZero()).orElse(masters.options().checkTimeout());
     Duration longest = masters.options().longestWait();

@@ -1,6 +1,7 @@
 package io.syncline.control.rest;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.FinalModes;
 import io.syncline.StopReport;
 import io.syncline.SyncException;
 import io.syncline.SyncStatus;
@@ -109,9 +110,12 @@ final class SyncRoutes {
     Duration force = form.forceTimeout().orElse(masters.options().forceTimeout());
     ClientCall<StopReport> call =
         form.force()
-            ? new ClientCall.Abort(masters.newId(), force)
+            ? new ClientCall.Abort(masters.newId(), force, Optional.of(form.modes()))
             : new ClientCall.Stop(
-                masters.newId(), barrier, form.waiting().orElse(masters.options().stopTimeout()));
+                masters.newId(),
+                barrier,
+                form.waiting().orElse(masters.options().stopTimeout()),
+                Optional.of(form.modes()));
     Duration asLong = form.waiting().orElse(form.force() ? force.plus(GRACE) : Duration.ZERO);
     Duration wait =
         asLong.compareTo(masters.options().longestWait()) < 0
@@ -127,7 +131,9 @@ final class SyncRoutes {
               if (error == null) {
                 return CompletableFuture.completedStage(ended);
               }
-              if (Failures.unwrap(error) instanceof SyncException known
+              // Where another mode may have been asked for, the answer can't be as if it were this.
+              if (form.modes().equals(FinalModes.DEFAULT)
+                  && Failures.unwrap(error) instanceof SyncException known
                   && known.code() == SyncException.Code.CONFLICT) {
                 return others(asked, before, wait);
               }

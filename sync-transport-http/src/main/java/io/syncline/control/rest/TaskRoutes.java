@@ -2,18 +2,20 @@ package io.syncline.control.rest;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.syncline.ClusterId;
 import io.syncline.SyncStatus;
 import io.syncline.control.ClientCall;
-import io.syncline.control.SourceCall;
 import io.syncline.http.HttpAnswer;
 import io.syncline.security.Operation;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The tasks of a data centre and the channels that they use. */
 final class TaskRoutes {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskRoutes.class);
+
   private final Masters masters;
 
   TaskRoutes(Masters masters) {
@@ -22,19 +24,23 @@ final class TaskRoutes {
 
   void addTo(Routes routes) {
     routes.add(
-        Operation.TASKS, asked -> tasks(asked).thenApply(all -> Json.ok(list(all, task -> true))));
+        Operation.TASKS,
+        asked -> masters.tasks(asked).thenApply(all -> Json.ok(list(all, task -> true))));
     routes.add(Operation.TASK_GET, this::task);
     routes.add(
         Operation.TASKS_OF_CHANNEL,
         asked -> {
           String channel = asked.name("channel");
-          return tasks(asked).thenApply(all -> Json.ok(list(all, task -> task.uses(channel))));
+          return masters
+              .tasks(asked)
+              .thenApply(all -> Json.ok(list(all, task -> task.uses(channel))));
         });
     routes.add(
         Operation.CHANNEL_RELEVANT,
         asked -> {
           String channel = asked.name("channel");
-          return tasks(asked)
+          return masters
+              .tasks(asked)
               .thenApply(all -> all.stream().anyMatch(task -> task.uses(channel)))
               .thenApply(used -> Json.ok(Json.object().put("isRelevant", used)));
         });
@@ -45,35 +51,35 @@ final class TaskRoutes {
                 .call(asked, new ClientCall.GetStatus(false))
                 .thenApply(SyncStatus::cluster)
                 .thenApply(own -> Json.ok(Json.object().put("prefix", Names.prefix(own)))));
-    routes.add(
-        Operation.TASK_COMPLETED,
-        asked -> {
-          throw Refusal.notHere(
-              "tasks of Syncline do not complete by a call: their workers report to the master in"
-                  + " calls of our own");
-        });
+    routes.add(Operation.TASK_COMPLETED, this::completed);
+  }
+
+  /** A task that is wanted never completes: whoever says that it has begins it anew. */
+  private CompletionStage<HttpAnswer> completed(Asked asked) {
+    boolean failed = asked.body().flag("error");
+    return masters
+        .tasks(asked)
+        .thenApply(all -> find(all, asked.name("id")))
+        .thenCompose(
+            found -> {
+              LOG.info(
+                  "event=task-completed task={} error={} next=\"begun anew\"",
+                  found.task().id(),
+                  failed);
+              return masters.call(asked, new ClientCall.RestartTask(found.task().id()));
+            })
+        .thenApply(had -> Json.done());
   }
 
   private CompletionStage<HttpAnswer> task(Asked asked) {
-    String id = asked.name("id");
-    return tasks(asked)
-        .thenApply(
-            all ->
-                all.stream()
-                    .filter(task -> task.id().equals(id) || task.task().id().equals(id))
-                    .findFirst()
-                    .map(task -> Json.ok(task.json()))
-                    .orElseThrow(() -> new Refusal(404, "there is no task of this id")));
+    return masters.tasks(asked).thenApply(all -> Json.ok(find(all, asked.name("id")).json()));
   }
 
-  private CompletionStage<List<TaskForm>> tasks(Asked asked) {
-    CompletionStage<SyncStatus> status = masters.call(asked, new ClientCall.GetStatus(false));
-    CompletionStage<List<ClusterId>> upstream = masters.call(asked, new SourceCall.GetUpstream(1));
-    return masters
-        .call(asked, new ClientCall.GetTasks())
-        .thenCombine(
-            status.thenCombine(upstream, View::new),
-            (tasks, view) -> TaskForm.of(tasks, view.status(), view.upstream()));
+  private static TaskForm find(List<TaskForm> all, String id) {
+    return all.stream()
+        .filter(task -> task.id().equals(id) || task.task().id().equals(id))
+        .findFirst()
+        .orElseThrow(() -> new Refusal(404, "there is no task of this id"));
   }
 
   private static ObjectNode list(List<TaskForm> tasks, Predicate<TaskForm> which) {
@@ -85,6 +91,4 @@ final class TaskRoutes {
     }
     return form;
   }
-
-  private record View(SyncStatus status, List<ClusterId> upstream) {}
 }

@@ -33,6 +33,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Somebody else stands where a callee should be. */
 @Timeout(120)
@@ -137,6 +138,40 @@ final class FailingCalleesTest {
     }
     wasAskedOnce();
     callee.verify(0, postRequestedFor(urlEqualTo("/m/elsewhere")));
+  }
+
+  @Test
+  void showsTheTextInOneLineAndNotTheWholeOfALongOne() {
+    answers(aResponse().withStatus(503).withBody("{\"Error\": \"one\\ntwo\\u0007 three\"}"));
+    assertThat(fails(Code.UNAVAILABLE, PATIENCE))
+        .hasMessageEndingWith("status 503: one two  three");
+    answers(aResponse().withStatus(503).withBody("{\"error\": \"in Go's other spelling\"}"));
+    assertThat(fails(Code.UNAVAILABLE, PATIENCE)).hasMessageContaining("other spelling");
+    answers(aResponse().withStatus(503).withBody("{\"Error\": \"" + "x".repeat(60_000) + "\"}"));
+    assertThat(fails(Code.UNAVAILABLE, PATIENCE).getMessage()).hasSizeBetween(1_000, 1_200);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"text/html", "application/octet-stream", "a/b; charset=utf-16", "?"})
+  void goesByTheBodyWhateverItsTypeIsSaidToBe(String type) {
+    answers(aResponse().withHeader("Content-Type", type).withBody("{\"v\":1,\"answer\":\"9.9\"}"));
+    assertThat(ask(PATIENCE)).isEqualTo("9.9");
+    answers(aResponse().withHeader("Content-Type", "application/json").withBody("<html>"));
+    fails(Code.CORRUPT, PATIENCE);
+  }
+
+  @Test
+  void namesNoFieldsThatAreMissingAsAnswers() {
+    answers(aResponse().withBody("{\"v\":1,\"answer\":{\"cluster\":\"c\"}}"));
+    assertThatThrownBy(
+            () ->
+                network
+                    .call(endpoint(), new ClientCall.GetStatus(true), PATIENCE)
+                    .toCompletableFuture()
+                    .get(60, TimeUnit.SECONDS))
+        .cause()
+        .isInstanceOfSatisfying(
+            SyncException.class, e -> assertThat(e.code()).isEqualTo(Code.CORRUPT));
   }
 
   @Test

@@ -3,10 +3,12 @@ package io.syncline.control.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.ClusterId;
+import io.syncline.Registration;
 import io.syncline.StopReport;
 import io.syncline.SyncClient;
 import io.syncline.SyncMaster;
 import io.syncline.SyncRuntime;
+import io.syncline.SyncState;
 import io.syncline.SyncWorker;
 import io.syncline.http.Eventually;
 import io.syncline.state.memory.MemoryStateStore;
@@ -17,7 +19,10 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -53,6 +58,18 @@ final class TwoDataCentresOverHttpTest {
 
     SyncClient client = client("paris-secret", List.of(dead(), paris.get(1), paris.get(0)));
     assertThat(client.version(PATIENCE)).isNotEmpty();
+    List<SyncState> told = Collections.synchronizedList(new ArrayList<>());
+    Set<String> threads = ConcurrentHashMap.newKeySet();
+    Registration watch =
+        client.watch(
+            false,
+            Duration.ofMillis(50),
+            status -> {
+              told.add(status.state());
+              threads.add(Thread.currentThread().getName());
+            });
+    open.add(watch::close);
+    Eventually.eventually("the watch tells what is", () -> told.contains(SyncState.INACTIVE));
     assertThat(client.configure(List.of(dead(), berlin.get(1), berlin.get(0)), PATIENCE).changed())
         .isTrue();
     client.awaitCaughtUp(PATIENCE);
@@ -67,6 +84,10 @@ final class TwoDataCentresOverHttpTest {
     assertThat(report.inSync()).isTrue();
     assertThat(target.documents().count("shop", "orders")).isEqualTo(300);
     assertThat(client.status(false, PATIENCE).state().active()).isFalse();
+    Eventually.eventually(
+        "the watch tells the end",
+        () -> told.contains(SyncState.RUNNING) && told.get(told.size() - 1) == SyncState.INACTIVE);
+    assertThat(threads).allMatch(name -> name.startsWith("syncline-client-client-listener"));
   }
 
   private static void put(MemoryStore store, int from, int to) {

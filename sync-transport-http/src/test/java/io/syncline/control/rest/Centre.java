@@ -15,6 +15,7 @@ import io.syncline.security.Gatekeeper;
 import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.ReadOnlyHolds.Hold;
 import io.syncline.store.memory.MemoryStore;
+import io.syncline.testkit.time.VirtualTime;
 import io.syncline.transport.memory.MemoryNetwork;
 import java.time.Duration;
 import java.util.ArrayList;

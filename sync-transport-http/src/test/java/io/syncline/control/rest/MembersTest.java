@@ -98,6 +98,18 @@ final class MembersTest {
             "{\"messageTimeout\":10800000000000}"));
     assertThat(scene.get(scene.target, "/_api/message-timeout").toString())
         .isEqualTo("{\"messageTimeout\":10800000000000}");
+    // What one master was told another one says, also after it has taken over; keys as Go reads
+    // them.
+    Scene.ok(
+        scene.ask(
+            scene.target.leading(),
+            "PUT",
+            "/_api/message-timeout",
+            "{\"MessageTimeout\":900000000000}"));
+    scene.target.leader().closeAsync();
+    scene.time.pass(Duration.ofSeconds(20));
+    assertThat(scene.get(scene.target, "/_api/message-timeout").toString())
+        .isEqualTo("{\"messageTimeout\":900000000000}");
     for (String bad : List.of("{}", "{\"messageTimeout\":1}", "{\"messageTimeout\":-5}")) {
       Answered answered = scene.ask(scene.target.leading(), "PUT", "/_api/message-timeout", bad);
       assertThat(answered.status()).as(bad).isEqualTo(400);

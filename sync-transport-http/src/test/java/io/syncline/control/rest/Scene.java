@@ -2,6 +2,8 @@ package io.syncline.control.rest;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syncline.ClusterId;
+import io.syncline.SyncId;
+import io.syncline.control.ClientCall;
 import io.syncline.control.memory.MemoryControlNetwork;
 import io.syncline.http.HttpAnswer;
 import io.syncline.http.TestAuthority;
@@ -13,11 +15,14 @@ import io.syncline.security.Secret;
 import io.syncline.security.SecretRing;
 import io.syncline.security.SecretSource;
 import io.syncline.store.memory.MemoryStore;
+import io.syncline.testkit.time.VirtualTime;
 import io.syncline.transport.memory.MemoryNetwork;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -35,7 +40,9 @@ final class Scene {
           + AUTHENTICATION
           + "}";
 
-  final VirtualTime time = new VirtualTime();
+  /** Certificates of these tests are valid now. */
+  final VirtualTime time = new VirtualTime(System.currentTimeMillis() * 1_000);
+
   final MemoryControlNetwork control = new MemoryControlNetwork(time);
   final MemoryNetwork channels = new MemoryNetwork();
   final MasterJwt jwt =
@@ -131,6 +138,18 @@ final class Scene {
     time.until("an answer to " + ask.request(), Duration.ofMinutes(10), ask.answer::isDone);
     HttpAnswer answer = ask.answer.join();
     return Answered.of(answer);
+  }
+
+  /** The synchronisation that runs. */
+  SyncId sync() {
+    ClientCall.GetStatus call = new ClientCall.GetStatus(false);
+    return await(control.call(target.leader().endpoint(), call, LONG)).sync().orElseThrow();
+  }
+
+  <T> T await(CompletionStage<T> stage) {
+    CompletableFuture<T> future = stage.toCompletableFuture();
+    time.until("an answer", LONG, future::isDone);
+    return future.join();
   }
 
   JsonNode get(Centre centre, String target) {

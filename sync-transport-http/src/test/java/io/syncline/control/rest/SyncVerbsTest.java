@@ -1,10 +1,15 @@
 package io.syncline.control.rest;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.syncline.SyncId;
 import io.syncline.SyncMaster;
 import io.syncline.store.ReadOnlyHolds.Hold;
+import io.syncline.transport.ChannelAdmin;
+import io.syncline.transport.ChannelId;
+import io.syncline.transport.PeerAddress;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -168,26 +173,35 @@ final class SyncVerbsTest {
   }
 
   @Test
+  void anAbortOfTheOutgoingOneLeavesNoTaskNoChannelAndNoToken() {
+    Scene scene = new Scene().running();
+    SyncId sync = scene.sync();
+    Centre source = scene.source;
+    ChannelAdmin channels = scene.channels.admin(source.cluster);
+    PeerAddress lent = scene.await(channels.address(scene.target.cluster));
+    ChannelId one = scene.await(channels.list(sync)).iterator().next();
+    scene.await(scene.channels.transport(scene.target.cluster).reader(lent, one).ready());
+    scene.target.cut = true;
+    scene.time.pass(Duration.ofSeconds(5));
+    Scene.ok(scene.ask(source.following(), "DELETE", "/_api/sync/outgoing/target", ""));
+    assertThat(scene.get(source, "/_api/sync").has("outgoing")).isFalse();
+    assertThat(scene.get(source, "/_api/task").has("tasks")).isFalse();
+    assertThat(scene.await(channels.list(sync))).isEmpty();
+    assertThat(source.holds()).isEmpty();
+    assertThatThrownBy(
+            () ->
+                scene.await(
+                    scene.channels.transport(scene.target.cluster).reader(lent, one).ready()))
+        .hasMessageContaining("the credential is not valid");
+  }
+
+  @Test
   void forceWithTheSourceThereTellsIt() {
     Scene scene = new Scene().running();
     JsonNode answer =
         Scene.ok(scene.ask(scene.target.leading(), "DELETE", "/_api/sync", "{\"force\":true}"));
     assertThat(answer.has("aborted")).isFalse();
     scene.time.until("nothing is left", Scene.LONG, scene::clean);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"source_server_mode", "target_server_mode"})
-  void aFinalModeThatIsNotThereIsRefusedBeforeAnythingEnds(String key) {
-    Scene scene = new Scene().running();
-    RestApi api = scene.target.leading();
-    assertThat(scene.ask(api, "DELETE", "/_api/sync", "{\"" + key + "\":\"readonly\"}").status())
-        .isEqualTo(501);
-    assertThat(scene.ask(api, "DELETE", "/_api/sync", "{\"" + key + "\":\"odd\"}").status())
-        .isEqualTo(400);
-    assertThat(scene.get(scene.target, "/_api/sync").path("status").asText()).isEqualTo("running");
-    assertThat(scene.ask(api, "DELETE", "/_api/sync", "{\"" + key + "\":\"default\"}").status())
-        .isEqualTo(200);
   }
 
   @Test

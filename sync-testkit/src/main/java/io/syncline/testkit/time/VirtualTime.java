@@ -1,4 +1,4 @@
-package io.syncline.control.rest;
+package io.syncline.testkit.time;
 
 import io.syncline.Registration;
 import io.syncline.SyncRuntime;
@@ -9,15 +9,31 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 
 /**
- * One thread, virtual time, first in first out: the test drives it. Each process of a test takes
- * its own view, and can be killed.
+ * A runtime of one thread in virtual time, first in first out: the test's thread drives it. What
+ * runs at a time stands still until the test lets time pass, and takes none of it. Each process of
+ * a test takes its own view, and can be killed.
+ *
+ * <p>Not thread-safe, unlike other runtimes: everything happens on the thread that calls {@link
+ * #until}, {@link #pass} or {@link #step}, which an event may call as well.
  */
-final class VirtualTime implements SyncRuntime {
+public final class VirtualTime implements SyncRuntime {
+  private static final long BEGINNING = 1_700_000_000_000_000L;
+
   private final World world;
   private final AtomicBoolean alive = new AtomicBoolean(true);
 
-  VirtualTime() {
-    this(new World());
+  /** A world that begins in November 2023. */
+  public VirtualTime() {
+    this(BEGINNING);
+  }
+
+  /**
+   * A world of its own.
+   *
+   * @param wallMicros where its wall clock begins, in microseconds since 1970-01-01T00:00Z
+   */
+  public VirtualTime(long wallMicros) {
+    this(new World(wallMicros));
   }
 
   private VirtualTime(World world) {
@@ -25,17 +41,21 @@ final class VirtualTime implements SyncRuntime {
   }
 
   /** A process of its own in the same time. */
-  VirtualTime process() {
+  public VirtualTime process() {
     return new VirtualTime(world);
   }
 
   /** Nothing of this process runs any more. */
-  void kill() {
+  public void kill() {
     alive.set(false);
   }
 
-  /** Lets time pass until a condition holds. */
-  void until(String what, Duration limit, BooleanSupplier condition) {
+  /**
+   * Lets time pass until a condition holds.
+   *
+   * @throws AssertionError if it does not within the limit, or if nothing is left to happen
+   */
+  public void until(String what, Duration limit, BooleanSupplier condition) {
     long end = world.now + limit.toNanos();
     while (!condition.getAsBoolean()) {
       if (world.events.isEmpty() || world.events.peek().due > end) {
@@ -45,13 +65,13 @@ final class VirtualTime implements SyncRuntime {
     }
   }
 
-  /** Takes the next event. */
-  void step() {
+  /** Takes the next event; there has to be one. */
+  public void step() {
     world.step();
   }
 
-  /** Lets time pass. */
-  void pass(Duration time) {
+  /** Lets time pass, with all that happens in it. */
+  public void pass(Duration time) {
     long end = world.now + time.toNanos();
     while (!world.events.isEmpty() && world.events.peek().due <= end) {
       world.step();
@@ -115,11 +135,15 @@ final class VirtualTime implements SyncRuntime {
   }
 
   private static final class World {
+    private final long began;
     private final PriorityQueue<Event> events = new PriorityQueue<>();
-    private final long began = System.currentTimeMillis() * 1000; // certificates are valid now
     private long now = 1_000_000_000L;
     private long count;
     private long random = 42;
+
+    World(long began) {
+      this.began = began;
+    }
 
     void step() {
       Event next = java.util.Objects.requireNonNull(events.poll());
