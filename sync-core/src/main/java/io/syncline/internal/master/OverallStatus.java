@@ -22,6 +22,7 @@ final class OverallStatus {
   private final TargetSide target;
   private final SourceSide source;
   private final Tasks tasks;
+  private final MasterCount masters;
 
   OverallStatus(Term term, MasterState state, TargetSide target, SourceSide source, Tasks tasks) {
     this.term = term;
@@ -29,6 +30,11 @@ final class OverallStatus {
     this.target = target;
     this.source = source;
     this.tasks = tasks;
+    this.masters = new MasterCount(term);
+  }
+
+  void tick() {
+    masters.tick();
   }
 
   SyncStatus status(boolean withShards) {
@@ -46,7 +52,8 @@ final class OverallStatus {
           Duration.ZERO,
           Progress.NONE,
           source.status(),
-          sourceNotTold());
+          sourceNotTold(),
+          masters.warning());
     }
     Optional<IncomingSync> sync = target.incoming();
     List<ShardStatus> shards =
@@ -63,7 +70,8 @@ final class OverallStatus {
         shards.stream().map(ShardStatus::lag).max(Duration::compareTo).orElse(Duration.ZERO),
         progress(shards),
         source.status(),
-        false);
+        false,
+        masters.warning());
   }
 
   /** Shows a status in the metrics. */

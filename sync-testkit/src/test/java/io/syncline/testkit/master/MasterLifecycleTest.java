@@ -56,6 +56,27 @@ final class MasterLifecycleTest {
   }
 
   @Test
+  void warnsInTheStatusWhileThereIsOneMasterOnly() {
+    site.master("m1");
+    sites.until("a leader", () -> site.leader().isPresent());
+    assertThat(sites.status(site).warning()).isEmpty();
+    sites.time.pass(Site.OPTIONS.lease().multipliedBy(4));
+    assertThat(sites.status(site).warning().orElseThrow())
+        .contains("one master only", "run a second one");
+    assertThat(sites.status(site).message()).as("it stands not in the way").isEmpty();
+
+    site.master("m2");
+    sites.time.pass(Site.OPTIONS.lease().multipliedBy(2));
+    assertThat(sites.status(site).warning()).isEmpty();
+
+    site.killLeader();
+    sites.until("another leader", () -> site.leader().isPresent());
+    assertThat(sites.status(site).warning()).as("it may be restarting").isEmpty();
+    sites.time.pass(Site.OPTIONS.lease().multipliedBy(4));
+    assertThat(sites.status(site).warning()).isPresent();
+  }
+
+  @Test
   void leadsNoLongerWhenTheStateStoreIsOutOfReachForALease() {
     SyncMaster master = site.master("m1");
     sites.until("m1 leads", master::leading);
