@@ -42,7 +42,7 @@ class HttpCarrierTest {
     return assertThatThrownBy(
             () -> {
               try (SyncClient client = SyncClient.connect(calls, List.of(endpoint))) {
-                client.status(false, Duration.ofSeconds(10));
+                client.status(false, Duration.ofSeconds(3));
               }
             })
         .isInstanceOf(SyncException.class);
