@@ -19,8 +19,9 @@ import java.util.Optional;
  * @param progress of all copies together
  * @param outgoing this data centre as a source
  * @param sourceNotTold whether an abort could not tell the source
- * @param warning what should be put right although nothing stands in the way, as that the data
- *     centre has one master only; empty if there is nothing
+ * @param warning what should be put right at a target although nothing stands in the way, as that
+ *     the data centre has one master only; empty if there is nothing. Who takes part at a source is
+ *     in the list of its masters
  */
 public record SyncStatus(
     ClusterId cluster,

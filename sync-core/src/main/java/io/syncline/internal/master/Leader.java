@@ -112,7 +112,6 @@ final class Leader {
       p.target.tick();
       p.tasks.tick();
       p.orders.tick();
-      p.overall.tick();
       show(p);
       term.context().metrics().reconciliations.add();
     } catch (RuntimeException e) {

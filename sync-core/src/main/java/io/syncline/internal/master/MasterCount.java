@@ -1,10 +1,13 @@
 package io.syncline.internal.master;
 
+import io.syncline.state.StateStore;
+import java.util.List;
 import java.util.Optional;
 
 /**
- * Counts the masters that take part, and warns where the leader has been the only one for three
- * leases: a second one that was started with it, or is being restarted, has come by then.
+ * Warns where the leader has been the only master for three leases: a second one that was started
+ * with it, or is being restarted, has come by then. It asks nobody itself: a target reads who takes
+ * part before each call to its source.
  */
 final class MasterCount {
   private static final int LEASES = 3;
@@ -12,35 +15,31 @@ final class MasterCount {
       "one master only: while it is away replication stops and nobody answers; run a second one";
 
   private final Term term;
-  private final Errand asking;
-  private long askedAt;
   private long othersSeenAt;
+  // Written by the state store's threads.
+  private volatile boolean known;
+  private volatile boolean others;
 
   MasterCount(Term term) {
     this.term = term;
-    this.asking = term.storeErrand("counting the masters");
-    this.askedAt = term.now();
     this.othersSeenAt = term.now();
   }
 
+  /** On any thread. */
+  void seen(List<StateStore.Candidate> masters) {
+    others = masters.stream().anyMatch(candidate -> !candidate.leader());
+    known = true;
+  }
+
   void tick() {
-    long lease = term.options().lease().toNanos();
-    if (term.now() - askedAt < lease || !asking.idle()) {
-      return;
+    if (others) {
+      othersSeenAt = term.now();
     }
-    askedAt = term.now();
-    asking.run(
-        () -> term.context().state().candidates(),
-        found -> {
-          if (found.stream().anyMatch(candidate -> !candidate.leader())) {
-            othersSeenAt = term.now();
-          }
-        });
   }
 
   /** What an operator should know; empty if there is a second master, or may be. */
   Optional<String> warning() {
     boolean alone = term.now() - othersSeenAt >= LEASES * term.options().lease().toNanos();
-    return alone && asking.failure().isEmpty() ? Optional.of(ALONE) : Optional.empty();
+    return known && !others && alone ? Optional.of(ALONE) : Optional.empty();
   }
 }

@@ -22,7 +22,6 @@ final class OverallStatus {
   private final TargetSide target;
   private final SourceSide source;
   private final Tasks tasks;
-  private final MasterCount masters;
 
   OverallStatus(Term term, MasterState state, TargetSide target, SourceSide source, Tasks tasks) {
     this.term = term;
@@ -30,11 +29,6 @@ final class OverallStatus {
     this.target = target;
     this.source = source;
     this.tasks = tasks;
-    this.masters = new MasterCount(term);
-  }
-
-  void tick() {
-    masters.tick();
   }
 
   SyncStatus status(boolean withShards) {
@@ -53,7 +47,7 @@ final class OverallStatus {
           Progress.NONE,
           source.status(),
           sourceNotTold(),
-          masters.warning());
+          Optional.empty());
     }
     Optional<IncomingSync> sync = target.incoming();
     List<ShardStatus> shards =
@@ -71,7 +65,7 @@ final class OverallStatus {
         progress(shards),
         source.status(),
         false,
-        masters.warning());
+        sync.flatMap(IncomingSync::warning));
   }
 
   /** Shows a status in the metrics. */
