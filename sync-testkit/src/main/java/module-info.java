@@ -10,6 +10,7 @@ module io.syncline.testkit {
 
   exports io.syncline.testkit.simulation;
   exports io.syncline.testkit.control;
+  exports io.syncline.testkit.line;
   exports io.syncline.testkit.state;
   exports io.syncline.testkit.store;
   exports io.syncline.testkit.time;

@@ -19,6 +19,9 @@ import java.util.Optional;
  * @param progress of all copies together
  * @param outgoing this data centre as a source
  * @param sourceNotTold whether an abort could not tell the source
+ * @param warning what should be put right at a target although nothing stands in the way, as that
+ *     the data centre has one master only; empty if there is nothing. Who takes part at a source is
+ *     in the list of its masters
  */
 public record SyncStatus(
     ClusterId cluster,
@@ -32,7 +35,8 @@ public record SyncStatus(
     Duration lag,
     Progress progress,
     List<Outgoing> outgoing,
-    boolean sourceNotTold) {
+    boolean sourceNotTold,
+    Optional<String> warning) {
   /** Copies the lists. */
   public SyncStatus {
     source = List.copyOf(source);

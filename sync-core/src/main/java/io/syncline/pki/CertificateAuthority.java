@@ -30,7 +30,8 @@ public final class CertificateAuthority {
 
   /**
    * A new authority with a key of its own, signed by itself: subject {@code O=Syncline, CN=Syncline
-   * TLS CA} or {@code CN=Syncline client authentication CA}.
+   * TLS CA} or {@code CN=Syncline client authentication CA}, and behind it 16 digits made from its
+   * key, so that no two authorities have one name.
    */
   public static CertificateAuthority create(AuthorityOptions options, Instant now) {
     requireBouncyCastle();

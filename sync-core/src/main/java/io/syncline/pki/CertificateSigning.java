@@ -5,6 +5,7 @@ import io.syncline.internal.loop.SecureBytes;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.cert.X509Certificate;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import java.util.HexFormat;
 import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -41,6 +43,7 @@ final class CertificateSigning {
 
   private static final String ORGANISATION = "Syncline";
   private static final int SERIAL_BYTES = 16;
+  private static final int MARK_BYTES = 8;
 
   /** The longest common name (RFC 5280, appendix A, ub-common-name). */
   private static final int LONGEST_COMMON_NAME = 64;
@@ -56,7 +59,7 @@ final class CertificateSigning {
 
   static X509Certificate authority(
       AuthorityOptions options, PublicKey subjectKey, PrivateKey key, Instant now) {
-    X500Name name = name("Syncline " + options.purpose().label() + " CA");
+    X500Name name = name("Syncline " + options.purpose().label() + " CA " + mark(subjectKey));
     JcaX509v3CertificateBuilder builder =
         builder(name, name, subjectKey, now, now.plus(options.validFor()));
     int usage = KeyUsage.digitalSignature | KeyUsage.keyEncipherment | KeyUsage.keyCertSign;
@@ -107,6 +110,19 @@ final class CertificateSigning {
       }
     }
     return ORGANISATION;
+  }
+
+  /**
+   * Tells authorities of one kind apart: a server names the authorities that it believes, and a
+   * client shows no certificate that another one signed.
+   */
+  private static String mark(PublicKey key) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
+      return HexFormat.of().formatHex(hash, 0, MARK_BYTES);
+    } catch (GeneralSecurityException e) {
+      throw failed(e);
+    }
   }
 
   private static X500Name name(String commonName) {

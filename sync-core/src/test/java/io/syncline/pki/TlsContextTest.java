@@ -95,6 +95,15 @@ class TlsContextTest {
     assertThatThrownBy(() -> Handshake.of(server, client)).isInstanceOf(SSLException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"TLSv1.2", "TLSv1.3"})
+  void aClientShowsNothingToAServerThatBelievesAnotherAuthorityOfTheSameKind(String protocol)
+      throws Exception {
+    clientsTrust.swap(Authorities.OTHER_CLIENTS.anchors());
+    TlsContext wanted = TlsContext.server(serverKeys, clientsTrust, ClientAuth.WANTED);
+    assertThat(shake(wanted, client, protocol).client()).isNull();
+  }
+
   @Test
   void aServerOfAnotherAuthorityIsRefused() {
     serverKeys.swap(

@@ -35,6 +35,7 @@ final class IncomingSync {
   private final Failover source;
   private final Channels channels;
   private final ShardTable table;
+  private final MasterCount masters;
   private final InventoryWatch inventory;
   private final Errand holding;
   private final Errand calling;
@@ -55,6 +56,7 @@ final class IncomingSync {
       EpochCounters epochs,
       boolean begun) {
     this.term = term;
+    this.masters = new MasterCount(term);
     this.sync = record.sync();
     this.state = state;
     this.workers = workers;
@@ -167,7 +169,13 @@ final class IncomingSync {
                 () -> calledAt = 0));
   }
 
+  /** What should be put right although nothing stands in the way. */
+  Optional<String> warning() {
+    return masters.warning();
+  }
+
   private void keepAlive() {
+    masters.tick();
     boolean due = term.now() - calledAt >= term.options().keepAlive().toNanos() || !opened;
     if (!due || !calling.idle()) {
       return;
@@ -180,13 +188,15 @@ final class IncomingSync {
                 .state()
                 .candidates()
                 .thenCompose(
-                    masters ->
-                        callSource(
-                            new SourceCall.OpenOutgoing(
-                                sync,
-                                term.context().cluster(),
-                                masters.stream().map(StateStore.Candidate::endpoint).toList(),
-                                record().ownAddress()))),
+                    candidates -> {
+                      masters.seen(candidates);
+                      return callSource(
+                          new SourceCall.OpenOutgoing(
+                              sync,
+                              term.context().cluster(),
+                              candidates.stream().map(StateStore.Candidate::endpoint).toList(),
+                              record().ownAddress()));
+                    }),
         this::answered,
         error -> {
           boolean refused =

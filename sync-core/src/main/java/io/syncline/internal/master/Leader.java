@@ -129,14 +129,16 @@ final class Leader {
     shownAt = term.now();
     SyncStatus status = p.overall.status(true);
     OverallStatus.show(status, term.context().metrics());
-    String now = status.state() + " " + status.sync() + " " + status.message();
+    String now =
+        status.state() + " " + status.sync() + " " + status.message() + " " + status.warning();
     if (!now.equals(shown)) {
       if (!shown.isEmpty() || status.state() != SyncState.INACTIVE) {
         LOG.info(
-            "event=status cluster={} state={} message=\"{}\"",
+            "event=status cluster={} state={} message=\"{}\" warning=\"{}\"",
             status.cluster(),
             status.state(),
-            status.message());
+            status.message(),
+            status.warning().orElse(""));
       }
       shown = now;
       term.context().events().status(p.overall.status(false));

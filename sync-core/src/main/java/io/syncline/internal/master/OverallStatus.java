@@ -46,7 +46,8 @@ final class OverallStatus {
           Duration.ZERO,
           Progress.NONE,
           source.status(),
-          sourceNotTold());
+          sourceNotTold(),
+          Optional.empty());
     }
     Optional<IncomingSync> sync = target.incoming();
     List<ShardStatus> shards =
@@ -63,7 +64,8 @@ final class OverallStatus {
         shards.stream().map(ShardStatus::lag).max(Duration::compareTo).orElse(Duration.ZERO),
         progress(shards),
         source.status(),
-        false);
+        false,
+        sync.flatMap(IncomingSync::warning));
   }
 
   /** Shows a status in the metrics. */

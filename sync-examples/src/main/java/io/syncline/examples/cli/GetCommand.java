@@ -136,6 +136,9 @@ final class GetCommand {
         Table table = new Table("ID", "Endpoint", "Leader");
         masters.forEach(m -> table.row(m.id(), m.endpoint(), m.leader() ? "yes" : "no"));
         table.write(terminal);
+        if (masters.size() == 1) {
+          terminal.line("Warning: one master only: run a second one.");
+        }
         return ExitCodes.OK;
       }
     }

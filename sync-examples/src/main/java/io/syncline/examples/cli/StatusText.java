@@ -40,6 +40,7 @@ final class StatusText {
     if (status.sourceNotTold()) {
       terminal.line("The source was not told of the abort: run 'abort outgoing sync' there.");
     }
+    status.warning().ifPresent(warning -> terminal.line("Warning: " + warning + "."));
     if (shards && !status.shards().isEmpty()) {
       terminal.line("");
       shards(status).write(terminal);
@@ -90,6 +91,7 @@ final class StatusText {
     all.put("state", status.state().toString());
     status.source().forEach(all.putArray("source")::add);
     all.put("message", status.message());
+    all.put("warning", status.warning().orElse(""));
     all.put("shardCount", status.shardCount());
     all.put("totalShards", status.totalShards());
     all.put("lagSeconds", OutputFlags.seconds(status.lag()));

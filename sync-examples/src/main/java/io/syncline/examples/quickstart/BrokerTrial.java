@@ -35,7 +35,7 @@ final class BrokerTrial {
   private BrokerTrial() {}
 
   /** Makes channels at the sender, sends so many large and small frames, removes the channels. */
-  static void run(Carrier carrier, ClusterId from, ClusterId to, int large, int small) {
+  static void run(KafkaCarrier carrier, ClusterId from, ClusterId to, int large, int small) {
     ChannelAdmin admin = carrier.admin(from);
     List<ChannelSpec> channels = new ArrayList<>();
     for (int i = 0; i < CHANNELS; i++) {

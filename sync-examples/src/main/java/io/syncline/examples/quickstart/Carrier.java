@@ -1,38 +1,65 @@
 package io.syncline.examples.quickstart;
 
 import io.syncline.ClusterId;
-import io.syncline.transport.ChannelAdmin;
-import io.syncline.transport.Transport;
+import io.syncline.SyncRuntime;
+import io.syncline.control.ControlNetwork;
+import io.syncline.control.memory.MemoryControlNetwork;
 import io.syncline.transport.memory.MemoryNetwork;
 
-/** What carries frames between the two data centres. */
+/** What carries calls and frames, within the two data centres and between them. */
 interface Carrier extends AutoCloseable {
-  /** For one worker; the worker's owner closes it. */
-  Transport transport(ClusterId dataCentre);
+  /** How many masters a data centre has. */
+  int MASTERS = 2;
 
-  /** For one master. */
-  ChannelAdmin admin(ClusterId dataCentre);
+  /** How many workers a data centre has. */
+  int WORKERS = 2;
+
+  /** One of the masters of a data centre, counted from 1; always the same for the same number. */
+  Member master(ClusterId dataCentre, int number);
+
+  /** One of the workers, counted from 1; for one call each. */
+  Member worker(ClusterId dataCentre, int number);
+
+  /** What an operator of a data centre calls its masters with. */
+  ControlNetwork operator(ClusterId dataCentre);
 
   @Override
   void close();
 
-  /** Queues in this JVM. */
+  /** Where a member is reached whose calls stay in this JVM. */
+  static String inside(ClusterId dataCentre, String role, int number) {
+    return "mem://" + dataCentre + "/" + role + "-" + number;
+  }
+
+  /** Calls and queues in this JVM. */
   static Carrier memory() {
+    SyncRuntime runtime = SyncRuntime.threaded("quickstart");
+    MemoryControlNetwork calls = new MemoryControlNetwork(runtime);
     MemoryNetwork network = new MemoryNetwork();
     return new Carrier() {
       @Override
-      public Transport transport(ClusterId dataCentre) {
-        return network.transport(dataCentre);
+      public Member master(ClusterId dataCentre, int number) {
+        return member(dataCentre, inside(dataCentre, "master", number));
       }
 
       @Override
-      public ChannelAdmin admin(ClusterId dataCentre) {
-        return network.admin(dataCentre);
+      public Member worker(ClusterId dataCentre, int number) {
+        return member(dataCentre, inside(dataCentre, "worker", number));
+      }
+
+      private Member member(ClusterId dataCentre, String endpoint) {
+        return new Member.Inside(
+            endpoint, calls, () -> network.transport(dataCentre), () -> network.admin(dataCentre));
+      }
+
+      @Override
+      public ControlNetwork operator(ClusterId dataCentre) {
+        return calls;
       }
 
       @Override
       public void close() {
-        // Queues need no end.
+        runtime.close();
       }
     };
   }

@@ -6,7 +6,6 @@ import io.syncline.SyncMaster;
 import io.syncline.SyncRuntime;
 import io.syncline.SyncWorker;
 import io.syncline.WorkerOptions;
-import io.syncline.control.ControlNetwork;
 import io.syncline.metrics.WorkerMetrics;
 import io.syncline.state.StateStore;
 import io.syncline.state.memory.MemoryStateStore;
@@ -18,10 +17,11 @@ import io.syncline.transport.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
-/** One data centre: a cluster on RocksDB, two masters, two workers. For one thread. */
+/** One data centre: a cluster on RocksDB, its masters and workers. For one thread. */
 final class DataCentre implements AutoCloseable {
   private static final int STORE_THREADS = 3;
 
@@ -39,9 +39,9 @@ final class DataCentre implements AutoCloseable {
   private final SyncRuntime runtime;
   private final MetricRegistry metrics = new MetricRegistry();
   private final WorkerMetrics counts = new WorkerMetrics(metrics);
-  private final List<SyncMaster> masters = new ArrayList<>();
-  private final List<SyncWorker> workers = new ArrayList<>();
-  private final List<Transport> transports = new ArrayList<>();
+  private final List<String> endpoints = new ArrayList<>();
+  private final List<Running<SyncMaster>> masters = new ArrayList<>();
+  private final List<Running<SyncWorker>> workers = new ArrayList<>();
 
   DataCentre(String name, Path folder) {
     this.cluster = new ClusterId(name);
@@ -50,56 +50,75 @@ final class DataCentre implements AutoCloseable {
     this.runtime = SyncRuntime.threaded(name);
   }
 
-  /** Starts two masters and two workers. */
-  void start(ControlNetwork calls, Carrier carrier, Line line) {
+  /** Starts its masters and workers. */
+  void start(Carrier carrier, Line line) {
     ClusterStore store = BlockingStore.async(rocksDb, runtime.pool("store", STORE_THREADS));
     StateStore state = new MemoryStateStore(runtime);
-    for (int i = 1; i <= 2; i++) {
-      masters.add(
-          SyncMaster.builder()
-              .id(cluster + "-master-" + i)
-              .endpoint(master(i))
-              .cluster(store)
-              .state(state)
-              .channels(carrier.admin(cluster))
-              .control(calls)
-              .build());
-      Transport transport = line.over(carrier.transport(cluster));
-      transports.add(transport);
-      workers.add(
+    for (int i = 1; i <= Carrier.MASTERS; i++) {
+      Member member = carrier.master(cluster, i);
+      endpoints.add(member.endpoint());
+      masters.add(master(i, member, store, state));
+    }
+    for (int i = 1; i <= Carrier.WORKERS; i++) {
+      Member member = carrier.worker(cluster, i);
+      Transport transport = line.over(member.transport());
+      SyncWorker worker =
           SyncWorker.builder()
               .name(cluster + "-worker-" + i)
-              .endpoint("mem://" + cluster + "/worker-" + i)
-              .masters(endpoints())
+              .endpoint(member.endpoint())
+              .masters(endpoints)
               .cluster(store)
               .transport(transport)
-              .control(calls)
+              .control(member.calls())
               .metrics(metrics)
               .options(WorkerOptions.builder().build())
-              .build());
+              .build();
+      workers.add(new Running<>(worker, List.of(transport, member)));
     }
-    masters.forEach(SyncMaster::start);
-    workers.forEach(SyncWorker::start);
+    masters.forEach(master -> master.is().start());
+    workers.forEach(worker -> worker.is().start());
   }
 
-  /** Closes the master that leads; its name. */
+  private Running<SyncMaster> master(
+      int number, Member member, ClusterStore store, StateStore state) {
+    AtomicReference<SyncMaster> made = new AtomicReference<>();
+    SyncMaster master =
+        SyncMaster.builder()
+            .id(cluster + "-master-" + number)
+            .endpoint(member.endpoint())
+            .cluster(store)
+            .state(state)
+            .channels(
+                member.admin(
+                    () -> {
+                      SyncMaster self = made.get();
+                      return self != null && self.leading();
+                    }))
+            .control(member.calls())
+            .build();
+    made.set(master);
+    return new Running<>(master, List.of(member));
+  }
+
+  /** Ends the master that leads; its name. */
   String closeLeader() {
-    SyncMaster leader =
-        masters.stream().filter(SyncMaster::leading).findFirst().orElse(masters.get(0));
-    leader.close();
+    Running<SyncMaster> leader =
+        masters.stream().filter(master -> master.is().leading()).findFirst().orElse(masters.get(0));
     masters.remove(leader);
-    return leader.id();
+    leader.close();
+    return leader.is().id();
   }
 
-  /** Closes one worker; its name. */
+  /** Ends one worker; its name. */
   String closeWorker() {
-    SyncWorker worker = workers.remove(0);
+    Running<SyncWorker> worker = workers.remove(0);
     worker.close();
-    return worker.name();
+    return worker.is().name();
   }
 
+  /** Where its masters are reached, those that have ended as well. */
   List<String> endpoints() {
-    return List.of(master(1), master(2));
+    return List.copyOf(endpoints);
   }
 
   /** Whether the store has no work of its own left: nothing to flush, nothing to compact. */
@@ -135,16 +154,29 @@ final class DataCentre implements AutoCloseable {
     return counts.documentsCopied.value() + counts.documentsApplied.value();
   }
 
+  ClusterId cluster() {
+    return cluster;
+  }
+
   @Override
   public void close() {
-    workers.forEach(SyncWorker::close);
-    masters.forEach(SyncMaster::close);
-    transports.forEach(Transport::close);
+    workers.forEach(Running::close);
+    masters.forEach(Running::close);
     runtime.close();
     rocksDb.close();
   }
 
-  private String master(int number) {
-    return "mem://" + cluster + "/master-" + number;
+  /** A master or worker and what it has of its own: they end together. */
+  private record Running<T extends AutoCloseable>(T is, List<AutoCloseable> own) {
+    void close() {
+      try {
+        is.close();
+        for (AutoCloseable each : own) {
+          each.close();
+        }
+      } catch (Exception e) {
+        throw new IllegalStateException("can't close " + is, e);
+      }
+    }
   }
 }

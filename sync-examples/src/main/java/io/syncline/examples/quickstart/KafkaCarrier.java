@@ -1,6 +1,9 @@
 package io.syncline.examples.quickstart;
 
 import io.syncline.ClusterId;
+import io.syncline.SyncRuntime;
+import io.syncline.control.ControlNetwork;
+import io.syncline.control.memory.MemoryControlNetwork;
 import io.syncline.testbroker.BrokerOptions;
 import io.syncline.testbroker.TestBroker;
 import io.syncline.testbroker.kraft.KafkaBroker;
@@ -30,6 +33,8 @@ final class KafkaCarrier implements Carrier {
   private static final int LARGE_FRAMES = 1000;
   private static final int SMALL_FRAMES = 1000;
 
+  private final SyncRuntime runtime = SyncRuntime.threaded("quickstart");
+  private final MemoryControlNetwork calls = new MemoryControlNetwork(runtime);
   private final Map<ClusterId, TestBroker> brokers = new TreeMap<>();
   private final List<KafkaChannelAdmin> admins = new ArrayList<>();
 
@@ -54,12 +59,29 @@ final class KafkaCarrier implements Carrier {
   }
 
   @Override
-  public Transport transport(ClusterId dataCentre) {
-    return new KafkaTransport(options(dataCentre));
+  public Member master(ClusterId dataCentre, int number) {
+    return member(dataCentre, Carrier.inside(dataCentre, "master", number));
   }
 
   @Override
-  public ChannelAdmin admin(ClusterId dataCentre) {
+  public Member worker(ClusterId dataCentre, int number) {
+    return member(dataCentre, Carrier.inside(dataCentre, "worker", number));
+  }
+
+  private Member member(ClusterId dataCentre, String endpoint) {
+    return new Member.Inside(endpoint, calls, () -> transport(dataCentre), () -> admin(dataCentre));
+  }
+
+  @Override
+  public ControlNetwork operator(ClusterId dataCentre) {
+    return calls;
+  }
+
+  Transport transport(ClusterId dataCentre) {
+    return new KafkaTransport(options(dataCentre));
+  }
+
+  ChannelAdmin admin(ClusterId dataCentre) {
     KafkaChannelAdmin admin = new KafkaChannelAdmin(options(dataCentre));
     admins.add(admin);
     return admin;
@@ -83,5 +105,6 @@ final class KafkaCarrier implements Carrier {
   public void close() {
     admins.forEach(KafkaChannelAdmin::close);
     brokers.values().forEach(TestBroker::close);
+    runtime.close();
   }
 }

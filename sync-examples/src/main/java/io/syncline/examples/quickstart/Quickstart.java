@@ -52,6 +52,7 @@ public final class Quickstart {
     return switch (options.transport()) {
       case MEMORY -> Carrier.memory();
       case KAFKA -> KafkaCarrier.start(folder);
+      case HTTP -> HttpCarrier.start();
     };
   }
 

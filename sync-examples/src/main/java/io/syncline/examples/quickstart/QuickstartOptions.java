@@ -30,7 +30,9 @@ public record QuickstartOptions(Transport transport, Dataset dataset, long seed)
     /** Queues in this JVM. */
     MEMORY,
     /** Two Kafka brokers, one for each data centre, that the quickstart starts. */
-    KAFKA
+    KAFKA,
+    /** HTTPS on loopback, for calls as well, with a server for each master and worker. */
+    HTTP
   }
 
   /**
@@ -47,7 +49,8 @@ public record QuickstartOptions(Transport transport, Dataset dataset, long seed)
     return switch (value) {
       case "memory" -> Transport.MEMORY;
       case "kafka" -> Transport.KAFKA;
-      default -> throw refused(TRANSPORT, value, "memory or kafka");
+      case "http" -> Transport.HTTP;
+      default -> throw refused(TRANSPORT, value, "memory, kafka or http");
     };
   }
 

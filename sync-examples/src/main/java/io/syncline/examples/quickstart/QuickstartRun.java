@@ -5,10 +5,8 @@ import io.syncline.RepairReport;
 import io.syncline.StopReport;
 import io.syncline.SyncClient;
 import io.syncline.SyncException;
-import io.syncline.SyncRuntime;
 import io.syncline.SyncState;
 import io.syncline.SyncStatus;
-import io.syncline.control.memory.MemoryControlNetwork;
 import io.syncline.examples.quickstart.damage.Damage;
 import io.syncline.examples.quickstart.damage.DamagePlan;
 import io.syncline.examples.quickstart.damage.StoreDamage;
@@ -75,8 +73,7 @@ final class QuickstartRun {
     SortedSet<DocumentId> found = new TreeSet<>();
     double p50;
     double p99;
-    try (SyncRuntime shared = SyncRuntime.threaded("quickstart");
-        DataCentre source = new DataCentre("berlin", sourceFolder);
+    try (DataCentre source = new DataCentre("berlin", sourceFolder);
         DataCentre target = new DataCentre("paris", targetFolder)) {
       SourceWriter writer = new SourceWriter(source.rocksDb());
       writer.load(dataset, () -> display.show(writing("loading", writer), System.nanoTime()));
@@ -84,10 +81,10 @@ final class QuickstartRun {
       display.finish(writing("loading", writer));
       long documents = writer.documents();
 
-      MemoryControlNetwork calls = new MemoryControlNetwork(shared);
-      source.start(calls, carrier, line);
-      target.start(calls, carrier, line);
-      try (SyncClient client = SyncClient.connect(calls, target.endpoints());
+      source.start(carrier, line);
+      target.start(carrier, line);
+      try (SyncClient client =
+              SyncClient.connect(carrier.operator(target.cluster()), target.endpoints());
           LagProbe probe = new LagProbe(target.rocksDb())) {
         copy(client, source, target, writer, documents);
         settle(source, target);

@@ -175,6 +175,7 @@ class ClientCommandsTest {
     JsonNode masters =
         new ObjectMapper().readTree(ask(parisUrl, "get masters -o json").expect(0).out());
     assertThat(masters.get(0).path("endpoint").asText()).isEqualTo(parisUrl);
+    assertThat(ask(parisUrl, "get masters").expect(0).out()).contains("Warning: one master only");
     assertThat(ask(parisUrl, "get workers").expect(0).out()).contains("Endpoint");
     assertThat(ask(parisUrl, "get tasks -o json").expect(0).out().strip()).startsWith("[");
   }

@@ -42,7 +42,7 @@ class QuickstartOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
-    "transport, pigeon, transport is 'pigeon'; allowed is memory or kafka",
+    "transport, pigeon, 'transport is ''pigeon''; allowed is memory, kafka or http'",
     "documents, many, documents is 'many'; allowed is a whole number",
     "documents, 0, documents is 0; at least 1 is needed",
     "documentSize, 9999999999, documentSize is 2147483647; allowed is 64 to 16777216 bytes",

@@ -184,7 +184,8 @@ public final class Samples {
         List.of(
             new SyncStatus.Outgoing(
                 SYNC, new ClusterId("t"), List.of("x"), SyncState.CANCELLING, 8, true)),
-        true);
+        true,
+        Optional.empty());
   }
 
   private static List<Sample<?>> workers() {

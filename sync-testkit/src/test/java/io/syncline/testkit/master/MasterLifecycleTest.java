@@ -24,6 +24,8 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
 final class MasterLifecycleTest {
+  private static final String ALONE = "one master only";
+
   private final TwoSites sites = new TwoSites();
   private final Site site = sites.source;
 
@@ -53,6 +55,30 @@ final class MasterLifecycleTest {
     site.killLeader();
     sites.time.until(
         "another leader", Site.OPTIONS.lease().multipliedBy(2), () -> site.leader().isPresent());
+  }
+
+  @Test
+  void warnsInTheStatusWhileATargetHasOneMasterOnly() {
+    Site target = sites.target;
+    target.master("m1");
+    site.master("m1");
+    sites.until("leaders", () -> target.leader().isPresent() && site.leader().isPresent());
+    sites.configure();
+    assertThat(sites.status(target).warning()).isEmpty();
+    sites.time.pass(Site.OPTIONS.lease().multipliedBy(4));
+    assertThat(sites.status(target).warning())
+        .hasValueSatisfying(w -> assertThat(w).contains(ALONE));
+    assertThat(sites.status(target).message()).as("it stands not in the way").doesNotContain(ALONE);
+
+    target.master("m2");
+    sites.time.pass(Site.OPTIONS.lease().multipliedBy(2));
+    assertThat(sites.status(target).warning()).isEmpty();
+
+    target.killLeader();
+    sites.until("another leader", () -> target.leader().isPresent());
+    assertThat(sites.status(target).warning()).as("it may be restarting").isEmpty();
+    sites.time.pass(Site.OPTIONS.lease().multipliedBy(5));
+    assertThat(sites.status(target).warning()).isPresent();
   }
 
   @Test

@@ -265,7 +265,8 @@ final class FormsTest {
         Duration.ZERO,
         Progress.NONE,
         List.of(),
-        false);
+        false,
+        Optional.empty());
   }
 
   private static SyncStatus source() {
@@ -283,7 +284,8 @@ final class FormsTest {
         List.of(
             new SyncStatus.Outgoing(
                 SYNC, THERE, List.of("https://t:8629"), SyncState.RUNNING, 2, true)),
-        true);
+        true,
+        Optional.empty());
   }
 
   private static ShardStatus shard(

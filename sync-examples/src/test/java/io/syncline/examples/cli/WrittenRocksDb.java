@@ -1,0 +1,58 @@
+package io.syncline.examples.cli;
+
+import io.syncline.Bytes;
+import io.syncline.storage.rocksdb.RocksCollection;
+import io.syncline.storage.rocksdb.RocksDbOptions;
+import io.syncline.storage.rocksdb.RocksDbStore;
+import io.syncline.storage.rocksdb.RocksTransaction;
+import io.syncline.store.BlockingStore;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * {@code --cluster.type=written}: RocksDB with an application in the same process that writes,
+ * since no other process can have the folder open. System property {@code written.documents} says
+ * how many.
+ */
+public final class WrittenRocksDb implements StorageType {
+  private static final long PAUSE_NANOS = 4_000_000;
+
+  /** For the service loader. */
+  public WrittenRocksDb() {}
+
+  @Override
+  public String name() {
+    return "written";
+  }
+
+  @Override
+  public Opened open(Settings settings) {
+    RocksDbStore store =
+        RocksDbStore.open(settings.folder().orElseThrow(), RocksDbOptions.of(settings.cluster()));
+    store.schema().createDatabase("shop");
+    RocksCollection orders = store.schema().createCollection("shop", "orders", 2, "{\"type\":2}");
+    int count = Integer.getInteger("written.documents", 0);
+    Thread writing =
+        new Thread(
+            () -> {
+              for (int i = 0; i < count; i++) {
+                RocksTransaction transaction = store.begin();
+                transaction.put(orders, Bytes.utf8("k" + i), Bytes.utf8("{\"n\":" + i + "}"));
+                transaction.commit();
+                LockSupport.parkNanos(PAUSE_NANOS);
+              }
+            },
+            "application");
+    writing.setDaemon(true);
+    writing.start();
+    return new Opened(
+        BlockingStore.async(store, settings.runtime().pool("store", 3)),
+        () -> {
+          try {
+            writing.join();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          store.close();
+        });
+  }
+}
