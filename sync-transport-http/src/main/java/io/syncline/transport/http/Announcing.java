@@ -77,7 +77,6 @@ final class Announcing implements LinkParty, AutoCloseable {
   @Override
   public List<Message> begin() {
     List<Message> all = new ArrayList<>();
-    all.add(site.tokens().all());
     channels.forEach((number, channel) -> all.add(new Message.Writing(number, channel)));
     return all;
   }
@@ -100,7 +99,7 @@ final class Announcing implements LinkParty, AutoCloseable {
         site.exists(channel, exists.exists(), exists.readers());
       }
     } else if (message instanceof Message.Credentials credentials) {
-      site.tokens().follow(credentials);
+      site.tokens().follow(credentials.all());
       site.credentialsChanged();
     }
   }

@@ -72,6 +72,8 @@ final class ReadSession implements SessionRole {
         underWay.addAndGet(cursor.window.rewind(cursor, arrived.upTo()));
         Window.ping(cursor);
       }
+    } else if (message instanceof Message.Renew) {
+      site.extend(session.credential());
     } else {
       throw new SyncException(
           SyncException.Code.BAD_REQUEST,

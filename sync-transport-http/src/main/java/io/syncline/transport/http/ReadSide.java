@@ -43,6 +43,7 @@ final class ReadSide {
 
   private volatile String token;
   private volatile Instant expires;
+  private volatile long renewed = System.nanoTime();
 
   ReadSide(HttpSite site, PeerAddress peer, int number, Runnable onReaders) {
     this.site = site;
@@ -102,11 +103,22 @@ final class ReadSide {
     return readers.size();
   }
 
+  /** Whether the token is to be renewed where it is; once for each time. */
+  boolean renewalIsDue() {
+    long now = System.nanoTime();
+    boolean due = now - renewed >= options().tokenRenewal().toNanos();
+    if (due) {
+      renewed = now;
+    }
+    return due;
+  }
+
   void renew(PeerAddress peer) {
-    String renewed = token(peer);
+    String given = token(peer);
     expires = peer.expires();
-    if (!renewed.equals(token)) {
-      token = renewed;
+    if (!given.equals(token)) {
+      token = given;
+      renewed = System.nanoTime();
       all().forEach(link -> link.link.kick());
     }
   }

@@ -56,8 +56,6 @@ final class WorkerSession implements SessionRole {
       if (channel != null) {
         directory.notWriting(channel, this);
       }
-    } else if (message instanceof Message.Credentials known) {
-      directory.tokens().adopt(known);
     } else {
       throw new SyncException(
           SyncException.Code.BAD_REQUEST,
@@ -69,7 +67,7 @@ final class WorkerSession implements SessionRole {
   public void collect(MessageWriter out) {
     synchronized (changed) {
       if (credentials) {
-        out.add(directory.tokens().all());
+        out.add(directory.credentials());
         credentials = false;
       }
       for (int number : changed) {

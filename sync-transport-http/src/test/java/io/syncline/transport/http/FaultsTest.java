@@ -18,12 +18,10 @@ import io.syncline.transport.PeerAddress;
 import io.syncline.transport.Received;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,9 +33,9 @@ final class FaultsTest {
   private static final ClusterId SOURCE = new ClusterId("berlin");
   private static final ClusterId TARGET = new ClusterId("paris");
 
-  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private final ShiftedTime time = new ShiftedTime();
   private final List<AutoCloseable> opened = new ArrayList<>();
-  private final Process source = keep(Process.master(SOURCE, b -> b.clock(now::get)));
+  private final Process source = keep(Process.master(SOURCE, b -> b.tokens(time.tokens())));
   private final Process target = keep(Process.master(TARGET, UnaryOperator.identity()));
   private final CutProxy proxy = keep(new CutProxy(source.server.port()));
   private final HttpTransport writing = new HttpTransport(source.site);
@@ -175,7 +173,7 @@ final class FaultsTest {
     reading.renew(good);
     ChannelReader second = reading.reader(good, channel(0));
     get(second.ready());
-    now.updateAndGet(t -> t.plus(Duration.ofHours(7)));
+    time.pass(Duration.ofHours(7));
     eventually("the session ends", () -> target.site.metrics.errors.value() > 1);
     reading.renew(address());
     ChannelReader third = reading.reader(address(), channel(0));

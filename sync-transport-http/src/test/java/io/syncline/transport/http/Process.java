@@ -4,11 +4,16 @@ import io.syncline.ClusterId;
 import io.syncline.http.HttpServer;
 import io.syncline.http.HttpServerOptions;
 import io.syncline.http.TestAuthority;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import okhttp3.Response;
 
 /** What one process would have: a server on loopback, and a site whose calls it answers. */
 final class Process implements AutoCloseable {
@@ -55,10 +60,35 @@ final class Process implements AutoCloseable {
   /** A process without it. */
   static Process worker(
       ClusterId dataCentre, Process master, UnaryOperator<HttpChannelOptions.Builder> more) {
+    return worker(dataCentre, List.of(master.url()), more);
+  }
+
+  /** A process without it, whose masters are reached at these URLs. */
+  static Process worker(
+      ClusterId dataCentre, List<String> masters, UnaryOperator<HttpChannelOptions.Builder> more) {
     return new Process(
-        dataCentre,
-        UnaryOperator.identity(),
-        b -> more.apply(b.masters(List.of(master.url()), () -> WORKER)));
+        dataCentre, UnaryOperator.identity(), b -> more.apply(b.masters(masters, () -> WORKER)));
+  }
+
+  /** A process that shows these masters a token that is not theirs. */
+  static Process stranger(ClusterId dataCentre, List<String> masters) {
+    return new Process(
+        dataCentre, UnaryOperator.identity(), b -> b.masters(masters, () -> "another token"));
+  }
+
+  /** What this process answers to one call with a token: 401 where it lets nobody in with it. */
+  int status(String token) {
+    Request request =
+        new Request.Builder()
+            .url(url() + ChannelRoutes.PREFIX + "flow?session=none&sequence=1")
+            .header("Authorization", "Bearer " + token)
+            .post(RequestBody.create(new byte[0]))
+            .build();
+    try (Response response = site.calls().calls().newCall(request).execute()) {
+      return response.code();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   /** A process without it, that says it is reached at another URL than its own. */
