@@ -32,12 +32,7 @@ final class TaskRoutes {
         });
     routes.add(
         Operation.CHANNEL_RELEVANT,
-        asked -> {
-          String channel = asked.name("channel");
-          return tasks(asked)
-              .thenApply(all -> all.stream().anyMatch(task -> task.uses(channel)))
-              .thenApply(used -> Json.ok(Json.object().put("isRelevant", used)));
-        });
+        asked -> relevant(asked).thenApply(used -> Json.ok(Json.object().put("isRelevant", used))));
     routes.add(
         Operation.CHANNEL_PREFIX,
         asked ->
@@ -52,6 +47,12 @@ final class TaskRoutes {
               "tasks of Syncline do not complete by a call: their workers report to the master in"
                   + " calls of our own");
         });
+  }
+
+  /** Whether a task uses the channel that the path names. */
+  CompletionStage<Boolean> relevant(Asked asked) {
+    String channel = asked.name("channel");
+    return tasks(asked).thenApply(all -> all.stream().anyMatch(task -> task.uses(channel)));
   }
 
   private CompletionStage<HttpAnswer> task(Asked asked) {

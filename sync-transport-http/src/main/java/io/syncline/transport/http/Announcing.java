@@ -2,6 +2,7 @@ package io.syncline.transport.http;
 
 import io.syncline.SyncException;
 import io.syncline.transport.ChannelId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -101,6 +102,8 @@ final class Announcing implements LinkParty, AutoCloseable {
     } else if (message instanceof Message.Credentials credentials) {
       site.tokens().follow(credentials.all());
       site.credentialsChanged();
+    } else if (message instanceof Message.Handed handed) {
+      site.handed(handed.cluster(), handed.token(), Instant.ofEpochMilli(handed.expires()));
     }
   }
 

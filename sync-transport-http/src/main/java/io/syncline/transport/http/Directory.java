@@ -55,6 +55,15 @@ final class Directory {
     told.forEach(WorkerSession::credentialsChanged);
   }
 
+  /** Tells all workers of a token for reading elsewhere. */
+  void handed(Message.Handed token) {
+    List<WorkerSession> told;
+    synchronized (this) {
+      told = List.copyOf(workers);
+    }
+    told.forEach(worker -> worker.handed(token));
+  }
+
   /** Makes channels or removes them. */
   void exist(Collection<ChannelId> channels, boolean now) {
     for (ChannelId channel : channels) {

@@ -72,7 +72,11 @@ public final class HttpChannelAdmin implements ChannelAdmin {
                 new PeerAddress(
                     HttpTransport.KIND,
                     site.options().advertised(),
-                    Map.of(ReadSide.TOKEN, issued.token().reveal()),
+                    Map.of(
+                        ReadSide.TOKEN,
+                        issued.token().reveal(),
+                        ReadSide.CLUSTER,
+                        site.options().dataCentre().value()),
                     site.tokens().find(issued.token()).orElseThrow().expires()));
   }
 

@@ -6,8 +6,10 @@ import io.syncline.http.HttpHandler;
 import io.syncline.metrics.TransportMetrics;
 import io.syncline.security.ChannelTokens;
 import io.syncline.transport.ChannelId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 public final class HttpSite implements AutoCloseable {
   private final HttpChannelOptions options;
   private final Map<ChannelId, Window> windows = new ConcurrentHashMap<>();
+  private final Set<HttpTransport> transports = ConcurrentHashMap.newKeySet();
   private final AtomicLong held = new AtomicLong();
   private final @Nullable Directory directory;
   private final SharedTokens shared;
@@ -93,6 +96,23 @@ public final class HttpSite implements AutoCloseable {
   /** Whether this process, with its directory, may speak for its data centre. */
   boolean leads() {
     return options.leading().get() && shared.isReady();
+  }
+
+  /** A transport of this process, which is told what is handed over. */
+  void reading(HttpTransport transport) {
+    transports.add(transport);
+  }
+
+  void notReading(HttpTransport transport) {
+    transports.remove(transport);
+  }
+
+  /** Takes a token for reading the channels of another data centre, here and at the workers. */
+  void handed(String cluster, String token, Instant expires) {
+    transports.forEach(transport -> transport.handed(cluster, token, expires));
+    if (directory != null) {
+      directory.handed(new Message.Handed(cluster, token, expires.toEpochMilli()));
+    }
   }
 
   /** Makes a token last longer that was shown to this process. */

@@ -51,6 +51,18 @@ sealed interface Message {
     }
   }
 
+  /**
+   * To a worker: what another data centre handed over for reading its channels. Secret.
+   *
+   * @param expires milliseconds since 1970
+   */
+  record Handed(String cluster, String token, long expires) implements Message {
+    @Override
+    public String toString() {
+      return "Handed[cluster=" + cluster + "]";
+    }
+  }
+
   /** Of a reader: its token, which it shows with this, is to last longer. */
   record Renew() implements Message {}
 

@@ -116,6 +116,7 @@ final class MessageReader {
       case MessageWriter.ARRIVED -> new Message.Arrived(in.getInt(), in.getLong());
       case MessageWriter.CLOSE -> new Message.Close(in.getInt());
       case MessageWriter.WRITING -> new Message.Writing(in.getInt(), channel(in));
+      case MessageWriter.HANDED -> new Message.Handed(text(in), text(in), in.getLong());
       case MessageWriter.RENEW -> new Message.Renew();
       default -> throw corrupt("the kind " + kind + " is not known");
     };

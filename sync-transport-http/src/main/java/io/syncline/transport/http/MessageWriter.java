@@ -26,6 +26,7 @@ final class MessageWriter {
   static final byte BEAT = 5;
   static final byte EXISTS = 6;
   static final byte CREDENTIALS = 7;
+  static final byte HANDED = 8;
   static final byte OPEN = 16;
   static final byte TAKEN = 17;
   static final byte ARRIVED = 18;
@@ -105,6 +106,8 @@ final class MessageWriter {
     } else if (message instanceof Message.Credentials credentials) {
       int1(CREDENTIALS).int4(credentials.all().size());
       credentials.all().forEach(this::token);
+    } else if (message instanceof Message.Handed handed) {
+      int1(HANDED).text(handed.cluster()).text(handed.token()).int8(handed.expires());
     } else if (message instanceof Message.Renew) {
       int1(RENEW);
     } else {

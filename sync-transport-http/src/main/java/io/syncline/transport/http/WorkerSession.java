@@ -2,6 +2,7 @@ package io.syncline.transport.http;
 
 import io.syncline.SyncException;
 import io.syncline.transport.ChannelId;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class WorkerSession implements SessionRole {
   // Guarded by the set.
   private final Set<Integer> changed = new LinkedHashSet<>();
   private boolean credentials = true;
+  private final Map<String, Message.Handed> handed = new LinkedHashMap<>();
 
   WorkerSession(Directory directory, Session session, Message.Place place, int maxChannels) {
     this.directory = directory;
@@ -36,6 +38,13 @@ final class WorkerSession implements SessionRole {
   void credentialsChanged() {
     synchronized (changed) {
       credentials = true;
+    }
+    session.wake();
+  }
+
+  void handed(Message.Handed token) {
+    synchronized (changed) {
+      handed.put(token.cluster(), token);
     }
     session.wake();
   }
@@ -70,6 +79,8 @@ final class WorkerSession implements SessionRole {
         out.add(directory.credentials());
         credentials = false;
       }
+      handed.values().forEach(out::add);
+      handed.clear();
       for (int number : changed) {
         ChannelId channel = channels.get(number);
         if (channel != null) {

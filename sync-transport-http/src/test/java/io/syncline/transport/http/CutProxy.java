@@ -13,11 +13,17 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A line between two sites that can be cut, silenced, and refused. Bytes pass as they are. */
 final class CutProxy implements AutoCloseable {
   private final ServerSocket listening;
-  private final int port;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile int port;
   private volatile boolean silent;
   private volatile boolean refusing;
   private volatile boolean closed;
+
+  /** Leads nowhere yet. */
+  CutProxy() {
+    this(0);
+    refusing = true;
+  }
 
   CutProxy(int port) {
     this.port = port;
@@ -31,6 +37,13 @@ final class CutProxy implements AutoCloseable {
 
   String url() {
     return "https://127.0.0.1:" + listening.getLocalPort();
+  }
+
+  /** Leads to a process, perhaps another one than before. */
+  CutProxy to(int other) {
+    port = other;
+    refusing = false;
+    return this;
   }
 
   /** Cuts all connections. */

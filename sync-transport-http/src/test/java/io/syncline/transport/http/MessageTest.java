@@ -40,7 +40,8 @@ final class MessageTest {
           new Message.Arrived(3, 9),
           new Message.Close(3),
           new Message.Writing(4, CHANNEL),
-          new Message.Renew());
+          new Message.Renew(),
+          new Message.Handed("dc", "token", 5));
 
   @Test
   void everyMessageComesBackAsItWas() {

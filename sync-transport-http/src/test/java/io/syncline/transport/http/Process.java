@@ -1,6 +1,8 @@
 package io.syncline.transport.http;
 
 import io.syncline.ClusterId;
+import io.syncline.http.ClientCertificates;
+import io.syncline.http.HttpHandler;
 import io.syncline.http.HttpServer;
 import io.syncline.http.HttpServerOptions;
 import io.syncline.http.TestAuthority;
@@ -22,6 +24,9 @@ final class Process implements AutoCloseable {
   private static final SSLContext SERVER = AUTHORITY.context("server");
   private static final String WORKER = "a worker's own token";
 
+  /** What else the process answers. */
+  volatile HttpHandler also = exchange -> false;
+
   final HttpServer server;
   final HttpSite site;
 
@@ -34,7 +39,8 @@ final class Process implements AutoCloseable {
         HttpServer.builder()
             .options(HttpServerOptions.builder().host("127.0.0.1").port(0).build())
             .tls(() -> SERVER)
-            .handler(exchange -> made[0].handler().handle(exchange))
+            .clientCertificates(ClientCertificates.WANTED)
+            .handler(exchange -> made[0].handler().handle(exchange) || also.handle(exchange))
             .build();
     server.start();
     this.site =
@@ -68,6 +74,27 @@ final class Process implements AutoCloseable {
       ClusterId dataCentre, List<String> masters, UnaryOperator<HttpChannelOptions.Builder> more) {
     return new Process(
         dataCentre, UnaryOperator.identity(), b -> more.apply(b.masters(masters, () -> WORKER)));
+  }
+
+  /** A process with the admin, that is reached by a line. */
+  static Process master(
+      ClusterId dataCentre, CutProxy line, UnaryOperator<HttpChannelOptions.Builder> more) {
+    Process made = new Process(dataCentre, url -> line.url(), more::apply);
+    line.to(made.server.port());
+    return made;
+  }
+
+  /** A process without it, that is reached by a line. */
+  static Process worker(
+      ClusterId dataCentre,
+      CutProxy line,
+      List<String> masters,
+      UnaryOperator<HttpChannelOptions.Builder> more) {
+    Process made =
+        new Process(
+            dataCentre, url -> line.url(), b -> more.apply(b.masters(masters, () -> WORKER)));
+    line.to(made.server.port());
+    return made;
   }
 
   /** A process that shows these masters a token that is not theirs. */
