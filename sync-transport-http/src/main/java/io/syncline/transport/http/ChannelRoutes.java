@@ -265,7 +265,7 @@ final class ChannelRoutes implements HttpHandler {
   }
 
   /** Reads the body and goes on with it; whatever fails is answered. */
-  private static void body(HttpExchange exchange, Consumer<Bytes> next) {
+  private void body(HttpExchange exchange, Consumer<Bytes> next) {
     var unused =
         exchange
             .body(BODY)
@@ -277,6 +277,9 @@ final class ChannelRoutes implements HttpHandler {
                           ? failure.getCause()
                           : failure;
                   if (cause instanceof SyncException known) {
+                    if (known.code() == SyncException.Code.CORRUPT) {
+                      site.metrics.errors.add();
+                    }
                     refuse(exchange, known);
                   } else {
                     LOG.error("event=defect call={}", exchange.request().path(), cause);

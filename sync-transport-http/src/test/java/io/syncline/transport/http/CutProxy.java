@@ -7,10 +7,16 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A line between two sites that can be cut, silenced, and refused. Bytes pass as they are. */
+/**
+ * A line between two sites that can be cut, silenced, refused, garbled, and that may cut what is
+ * idle, as proxies do. Bytes pass as they are otherwise.
+ */
 final class CutProxy implements AutoCloseable {
   private final ServerSocket listening;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
@@ -18,6 +24,11 @@ final class CutProxy implements AutoCloseable {
   private volatile boolean silent;
   private volatile boolean refusing;
   private volatile boolean closed;
+  private volatile int idleMillis;
+  private final AtomicInteger cutForIdleness = new AtomicInteger();
+  private final AtomicInteger answers = new AtomicInteger();
+  private final AtomicInteger garbledAsks = new AtomicInteger();
+  private final AtomicInteger garbledAnswers = new AtomicInteger();
 
   /** Leads nowhere yet. */
   CutProxy() {
@@ -57,6 +68,32 @@ final class CutProxy implements AutoCloseable {
     silent = now;
   }
 
+  /** Cuts connections, of those that come from now on, where nothing passes for so long. */
+  CutProxy cuttingIdle(int millis) {
+    idleMillis = millis;
+    return this;
+  }
+
+  int cutForIdleness() {
+    return cutForIdleness.get();
+  }
+
+  /** How many pieces have passed from the process that it leads to. */
+  int answers() {
+    return answers.get();
+  }
+
+  /** Changes bits of the next piece towards the process, and of the next one from it. */
+  void garble(boolean asked, boolean answered) {
+    garbledAsks.set(asked ? 1 : 0);
+    garbledAnswers.set(answered ? 1 : 0);
+  }
+
+  /** Whether all that was to be garbled was. */
+  boolean garbled() {
+    return garbledAsks.get() == 0 && garbledAnswers.get() == 0;
+  }
+
   /** Closes each connection as it comes. */
   void refusing(boolean now) {
     refusing = now;
@@ -75,22 +112,35 @@ final class CutProxy implements AutoCloseable {
         out.setTcpNoDelay(true);
         open.add(in);
         open.add(out);
-        HttpThreads.start("proxy", () -> pass(in, out));
-        HttpThreads.start("proxy", () -> pass(out, in));
+        in.setSoTimeout(idleMillis);
+        out.setSoTimeout(idleMillis);
+        AtomicLong busy = new AtomicLong(System.nanoTime());
+        HttpThreads.start("proxy", () -> pass(in, out, busy, false));
+        HttpThreads.start("proxy", () -> pass(out, in, busy, true));
       } catch (IOException e) {
         cut();
       }
     }
   }
 
-  private void pass(Socket from, Socket to) {
+  private void pass(Socket from, Socket to, AtomicLong busy, boolean answer) {
     byte[] piece = new byte[32 << 10];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+      for (int read = read(in, piece, busy); read >= 0; read = read(in, piece, busy)) {
+        busy.set(System.nanoTime());
+        AtomicInteger garbled = answer ? garbledAnswers : garbledAsks;
+        if (garbled.compareAndSet(1, 0)) {
+          for (int i = 0; i < read; i++) {
+            piece[i] ^= (byte) (1 << i % 8);
+          }
+        }
         if (!silent) {
           out.write(piece, 0, read);
+        }
+        if (answer) {
+          answers.incrementAndGet();
         }
       }
     } catch (IOException e) {
@@ -98,6 +148,19 @@ final class CutProxy implements AutoCloseable {
     } finally {
       close(from);
       close(to);
+    }
+  }
+
+  private int read(InputStream in, byte[] piece, AtomicLong busy) throws IOException {
+    while (true) {
+      try {
+        return in.read(piece);
+      } catch (SocketTimeoutException e) {
+        if (System.nanoTime() - busy.get() >= idleMillis * 1_000_000L) {
+          cutForIdleness.incrementAndGet();
+          throw e;
+        }
+      }
     }
   }
 

@@ -71,7 +71,10 @@ final class FaultsTest {
   }
 
   private PeerAddress address() throws Exception {
-    PeerAddress address = get(admin.address(TARGET));
+    return through(proxy, get(admin.address(TARGET)));
+  }
+
+  private static PeerAddress through(CutProxy proxy, PeerAddress address) {
     return new PeerAddress(
         address.transport(), List.of(proxy.url()), address.properties(), address.expires());
   }
@@ -130,10 +133,41 @@ final class FaultsTest {
     create(1);
     ChannelReader reader = reading.reader(address(), channel(0));
     get(reader.ready());
-    long begin = System.nanoTime();
-    // Three beats are the limit of a silent line: five go by without an error.
-    eventually("2.5 s", () -> System.nanoTime() - begin > Duration.ofMillis(2500).toNanos());
+    int before = proxy.answers();
+    // Three beats are the limit of a silent line: more go by without an error.
+    eventually("beats", () -> proxy.answers() >= before + 6);
     assertThat(target.site.metrics.errors.value()).isZero();
+  }
+
+  @Test
+  void aProxyThatCutsIdleLinesFindsNone() throws Exception {
+    create(1);
+    CutProxy hasty = keep(new CutProxy(source.server.port()).cuttingIdle(1_200));
+    ChannelReader reader = reading.reader(through(hasty, address()), channel(0));
+    get(reader.ready());
+    int before = hasty.answers();
+    eventually("beats", () -> hasty.answers() >= before + 8);
+    assertThat(hasty.cutForIdleness()).isZero();
+    assertThat(target.site.metrics.errors.value()).isZero();
+    assertThat(writing.writer(channel(0)).offer(frame(1, 100))).isTrue();
+    assertThat(number(next(reader))).isEqualTo(1);
+  }
+
+  @Test
+  void aProxyThatCutsSoonerThanABeatCostsLinesButNoFrames() throws Exception {
+    create(1);
+    CutProxy hasty = keep(new CutProxy(source.server.port()).cuttingIdle(150));
+    ChannelReader reader = reading.reader(through(hasty, address()), channel(0));
+    get(reader.ready());
+    ChannelWriter writer = writing.writer(channel(0));
+    for (int i = 0; i < 5; i++) {
+      int cuts = hasty.cutForIdleness();
+      eventually("it cuts", () -> hasty.cutForIdleness() > cuts);
+      assertThat(writer.offer(frame(i, 100))).isTrue();
+      assertThat(number(next(reader))).isEqualTo(i);
+    }
+    assertThat(reader.poll()).isEmpty();
+    assertThat(target.site.metrics.errors.value()).isPositive();
   }
 
   @Test

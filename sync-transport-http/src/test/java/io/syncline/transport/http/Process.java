@@ -1,16 +1,22 @@
 package io.syncline.transport.http;
 
+import io.syncline.Bytes;
 import io.syncline.ClusterId;
 import io.syncline.http.ClientCertificates;
+import io.syncline.http.HttpAnswer;
+import io.syncline.http.HttpExchange;
 import io.syncline.http.HttpHandler;
 import io.syncline.http.HttpServer;
 import io.syncline.http.HttpServerOptions;
 import io.syncline.http.TestAuthority;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
 import okhttp3.Request;
@@ -27,6 +33,9 @@ final class Process implements AutoCloseable {
   /** What else the process answers. */
   volatile HttpHandler also = exchange -> false;
 
+  /** Whether a caller with a certificate of this subject reaches the process. */
+  volatile Predicate<String> firewall = from -> true;
+
   final HttpServer server;
   final HttpSite site;
 
@@ -35,18 +44,20 @@ final class Process implements AutoCloseable {
       UnaryOperator<String> reached,
       Function<HttpChannelOptions.Builder, HttpChannelOptions.Builder> more) {
     HttpSite[] made = new HttpSite[1];
+    ClientTls client = new ClientTls(AUTHORITY.context(dataCentre.value()), AUTHORITY.trust());
     this.server =
         HttpServer.builder()
             .options(HttpServerOptions.builder().host("127.0.0.1").port(0).build())
             .tls(() -> SERVER)
             .clientCertificates(ClientCertificates.WANTED)
+            .handler(this::stopped)
             .handler(exchange -> made[0].handler().handle(exchange) || also.handle(exchange))
             .build();
     server.start();
     this.site =
         new HttpSite(
             more.apply(
-                    HttpChannelOptions.builder(dataCentre, reached.apply(url()), () -> CLIENT)
+                    HttpChannelOptions.builder(dataCentre, reached.apply(url()), () -> client)
                         .beats(Duration.ofMillis(500), Duration.ofSeconds(5))
                         .retryMost(Duration.ofMillis(500))
                         .workers(
@@ -56,6 +67,16 @@ final class Process implements AutoCloseable {
                                     .equals(java.util.Optional.of("Bearer " + WORKER))))
                 .build());
     made[0] = site;
+  }
+
+  private boolean stopped(HttpExchange exchange) {
+    List<X509Certificate> shown = exchange.request().certificates();
+    String from = shown.isEmpty() ? "" : shown.get(0).getSubjectX500Principal().getName();
+    if (firewall.test(from)) {
+      return false;
+    }
+    exchange.answer(new HttpAnswer(503, "", Bytes.EMPTY, Map.of()));
+    return true;
   }
 
   /** A process with the admin. */
