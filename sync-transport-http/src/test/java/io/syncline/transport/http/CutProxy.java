@@ -27,8 +27,8 @@ final class CutProxy implements AutoCloseable {
   private volatile int idleMillis;
   private final AtomicInteger cutForIdleness = new AtomicInteger();
   private final AtomicInteger answers = new AtomicInteger();
-  private final AtomicInteger garbledAsks = new AtomicInteger();
-  private final AtomicInteger garbledAnswers = new AtomicInteger();
+  private volatile boolean garbledAsks;
+  private volatile boolean garbledAnswers;
 
   /** Leads nowhere yet. */
   CutProxy() {
@@ -83,15 +83,10 @@ final class CutProxy implements AutoCloseable {
     return answers.get();
   }
 
-  /** Changes bits of the next piece towards the process, and of the next one from it. */
+  /** Changes bits of what goes to the process, and of what comes from it, from now on. */
   void garble(boolean asked, boolean answered) {
-    garbledAsks.set(asked ? 1 : 0);
-    garbledAnswers.set(answered ? 1 : 0);
-  }
-
-  /** Whether all that was to be garbled was. */
-  boolean garbled() {
-    return garbledAsks.get() == 0 && garbledAnswers.get() == 0;
+    garbledAsks = asked;
+    garbledAnswers = answered;
   }
 
   /** Closes each connection as it comes. */
@@ -130,8 +125,7 @@ final class CutProxy implements AutoCloseable {
       OutputStream out = to.getOutputStream();
       for (int read = read(in, piece, busy); read >= 0; read = read(in, piece, busy)) {
         busy.set(System.nanoTime());
-        AtomicInteger garbled = answer ? garbledAnswers : garbledAsks;
-        if (garbled.compareAndSet(1, 0)) {
+        if (answer ? garbledAnswers : garbledAsks) {
           for (int i = 0; i < read; i++) {
             piece[i] ^= (byte) (1 << i % 8);
           }
