@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,8 +89,24 @@ public final class ChannelTokens {
     Token known = tokens.get(hash);
     if (known == null) {
       known = add(hash, scope, null);
+      known.allowed = true;
     }
     known.expires = fromNow(timeToLive);
+  }
+
+  /**
+   * As {@link #renew}, for a holder that was let in before.
+   *
+   * @param hash as in {@link Stored}
+   * @return false if the token is not good any more
+   */
+  public synchronized boolean extend(String hash) {
+    Token found = tokens.get(hash);
+    if (found == null || expired(found)) {
+      return false;
+    }
+    found.expires = fromNow(options.timeToLive());
+    return true;
   }
 
   /** Ends a token with all its descendants; false if it is not known. */
@@ -113,6 +130,28 @@ public final class ChannelTokens {
     return live(token).map(found -> found.scope);
   }
 
+  /** A token that is good at this moment, as it may be stored. */
+  public synchronized Optional<Stored> find(Secret token) {
+    return live(token).map(this::stored);
+  }
+
+  /**
+   * Whether the token of a hash is good at this moment.
+   *
+   * @param hash as in {@link Stored}
+   */
+  public synchronized boolean good(String hash) {
+    Token found = tokens.get(hash);
+    return found != null && !expired(found);
+  }
+
+  /** The scopes of all tokens that are good at this moment. */
+  public synchronized Set<String> scopes() {
+    Set<String> scopes = new TreeSet<>();
+    tokens.values().stream().filter(t -> !expired(t)).forEach(t -> scopes.add(t.scope));
+    return scopes;
+  }
+
   /** How many tokens are kept, those that expired and were not cleared away yet included. */
   public synchronized int size() {
     return tokens.size();
@@ -121,16 +160,54 @@ public final class ChannelTokens {
   /** All tokens, parents before their clones, as they may be stored: no secrets. */
   public synchronized List<Stored> stored() {
     sweep();
-    long wall = runtime.wallMicros();
-    long now = runtime.nanoTime();
-    List<Stored> all = new ArrayList<>();
-    for (Token token : tokens.values()) {
-      Instant expires =
-          Instant.EPOCH.plusNanos(Math.multiplyExact(wall, 1000)).plusNanos(token.expires - now);
-      String parent = token.parent == null ? "" : token.parent.hash;
-      all.add(new Stored(token.hash, parent, token.scope, expires));
+    return tokens.values().stream().map(this::stored).toList();
+  }
+
+  private Stored stored(Token token) {
+    Instant expires = wall().plusNanos(token.expires - runtime.nanoTime());
+    String parent = token.parent == null ? "" : token.parent.hash;
+    return new Stored(token.hash, parent, token.scope, expires);
+  }
+
+  private Instant wall() {
+    return Instant.EPOCH.plusNanos(Math.multiplyExact(runtime.wallMicros(), 1000));
+  }
+
+  /**
+   * Makes the tokens of the process that leads, in any order, those of this one: what it does not
+   * name ends here with its clones, whatever was known of it before. Those that were {@linkplain
+   * #allow allowed} here alone stay.
+   */
+  public synchronized void follow(Collection<Stored> all) {
+    Map<String, Stored> named = new LinkedHashMap<>();
+    all.forEach(token -> named.put(token.hash(), token));
+    for (Token token : List.copyOf(tokens.values())) {
+      if (!named.containsKey(token.hash) && !token.allowed) {
+        remove(token);
+      }
     }
-    return all;
+    Instant wall = wall();
+    List<Stored> sorted = new ArrayList<>();
+    for (Stored token : all) {
+      Token known = tokens.get(token.hash());
+      if (known == null) {
+        parentsFirst(token, named, sorted);
+      } else {
+        known.allowed = false;
+        known.expires = fromNow(Duration.between(wall, token.expires()));
+      }
+    }
+    restore(sorted);
+  }
+
+  /** Adds a token behind its ancestors, and takes each away from those that are named. */
+  private static void parentsFirst(Stored token, Map<String, Stored> named, List<Stored> into) {
+    Deque<Stored> line = new ArrayDeque<>();
+    for (Stored next = named.remove(token.hash()); next != null; ) {
+      line.push(next);
+      next = named.remove(next.parent());
+    }
+    into.addAll(line);
   }
 
   /**
@@ -138,7 +215,7 @@ public final class ChannelTokens {
    * whose parent is missing, and what is of no use any more, are left out.
    */
   public synchronized void restore(Collection<Stored> stored) {
-    Instant wall = Instant.EPOCH.plusNanos(Math.multiplyExact(runtime.wallMicros(), 1000));
+    Instant wall = wall();
     // Not in between: parents that expired are needed until their clones are here.
     swept = runtime.nanoTime();
     for (Stored token : stored) {
@@ -299,6 +376,9 @@ public final class ChannelTokens {
     private final Set<Token> children = new LinkedHashSet<>();
     private int descendants;
     private long expires;
+
+    /** Whether only this process was told of it. */
+    private boolean allowed;
 
     Token(String hash, String scope, @Nullable Token parent) {
       this.hash = hash;

@@ -14,6 +14,9 @@ import java.util.concurrent.CompletionStage;
  * store itself measures leases and refuses a stale leader's write. What is answered is durable.
  */
 public interface StateStore {
+  /** Keys that begin so belong to others than the masters, who leave these records as they are. */
+  String OTHERS = "others/";
+
   /**
    * Asks for, or renews, the leadership. Given if nobody holds it, its holder's lease has run out,
    * or the candidate holds it. A new holder gets a term greater than all before.

@@ -8,6 +8,7 @@ import io.syncline.internal.loop.ManualTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -179,6 +180,38 @@ class ChannelTokensTest {
             new ChannelTokens.Stored("aa", "bb", "s", Instant.MAX),
             new ChannelTokens.Stored("cc", "", "s", Instant.MIN)));
     assertThat(tokens.size()).isZero();
+  }
+
+  @Test
+  void whoFollowsHasWhatTheLeaderHasAndWhatWasRevokedDoesNotComeBack() {
+    Secret parent = tokens.issue("paris").token();
+    Secret child = tokens.cloneOf(parent).orElseThrow().token();
+    Secret other = tokens.issue("rome").token();
+    ChannelTokens worker = registry(ChannelTokens.Options.DEFAULT);
+    List<ChannelTokens.Stored> before = new ArrayList<>(tokens.stored());
+    Collections.reverse(before);
+    worker.follow(before);
+    assertThat(worker.scopeOf(child)).contains("paris");
+    assertThat(worker.scopes()).containsExactly("paris", "rome");
+
+    tokens.revoke(parent);
+    Secret local = Secret.of("cd".repeat(32));
+    worker.allow(local, "channel", SIX_HOURS);
+    worker.follow(tokens.stored());
+    assertThat(worker.scopeOf(parent)).isEmpty();
+    assertThat(worker.scopeOf(child)).isEmpty();
+    assertThat(worker.scopeOf(other)).contains("rome");
+    assertThat(worker.scopeOf(local)).contains("channel");
+    time.pass(Duration.ofHours(5));
+    String hash = tokens.find(other).orElseThrow().hash();
+    assertThat(tokens.extend(hash)).isTrue();
+    worker.follow(tokens.stored());
+    time.pass(Duration.ofHours(5));
+    assertThat(worker.good(hash)).isTrue();
+    time.pass(Duration.ofHours(2));
+    assertThat(worker.good(hash)).isFalse();
+    assertThat(tokens.extend(hash)).isFalse();
+    assertThat(tokens.find(other)).isEmpty();
   }
 
   @Test

@@ -13,6 +13,11 @@ class AdapterArchitectureTest {
   private static final String ROCKSDB = "io.syncline.store.rocksdb..";
   private static final String KAFKA = "io.syncline.transport.kafka..";
 
+  private static final String CHANNELS = "io.syncline.transport.http..";
+  private static final String CALLS = "io.syncline.control.http..";
+  private static final String REST = "io.syncline.control.rest..";
+  private static final String SERVER = "io.syncline.http..";
+
   private static final String READER = "io.syncline.examples.quickstart.verify..";
   private static final String GENERATOR = "io.syncline.examples.quickstart.data..";
 
@@ -20,18 +25,24 @@ class AdapterArchitectureTest {
 
   @Test
   void adaptersKnowOnlyThePorts() {
-    AdapterRules.knowsOnlyThePorts(ROCKSDB, KAFKA).check(CODE);
-    AdapterRules.knowsOnlyThePorts(KAFKA, ROCKSDB).check(CODE);
+    AdapterRules.knowsOnlyThePorts(ROCKSDB, KAFKA, CHANNELS, CALLS, REST, SERVER).check(CODE);
+    AdapterRules.knowsOnlyThePorts(KAFKA, ROCKSDB, CHANNELS, CALLS, REST, SERVER).check(CODE);
+    // Channels answer what the REST API asks about tokens; calls and channels share the server.
+    AdapterRules.knowsOnlyThePorts(CHANNELS, ROCKSDB, KAFKA, CALLS).check(CODE);
+    AdapterRules.knowsOnlyThePorts(CALLS, ROCKSDB, KAFKA, CHANNELS, REST).check(CODE);
+    AdapterRules.knowsOnlyThePorts(REST, ROCKSDB, KAFKA, CHANNELS, CALLS).check(CODE);
+    AdapterRules.knowsOnlyThePorts(SERVER, ROCKSDB, KAFKA, CHANNELS, CALLS, REST).check(CODE);
   }
 
   @Test
   void theCoreKnowsNoAdapter() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(ROCKSDB, KAFKA, "io.syncline.examples..")
+        .resideOutsideOfPackages(
+            ROCKSDB, KAFKA, CHANNELS, CALLS, REST, SERVER, "io.syncline.examples..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ROCKSDB, KAFKA)
+        .resideInAnyPackage(ROCKSDB, KAFKA, CHANNELS, CALLS, REST, SERVER)
         .as("Modules depend on sync-core, and sync-core on none of them")
         .check(CODE);
   }

@@ -2,6 +2,7 @@ package io.syncline.internal.master;
 
 import io.syncline.Bytes;
 import io.syncline.SyncException;
+import io.syncline.state.StateStore;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -40,7 +41,13 @@ final class MasterState {
    * @throws SyncException {@code CORRUPT} if a record can't be read
    */
   void load(Map<String, Bytes> stored) {
-    new TreeMap<>(stored).forEach((key, value) -> records.put(key, StateCodec.decode(key, value)));
+    new TreeMap<>(stored)
+        .forEach(
+            (key, value) -> {
+              if (!key.startsWith(StateStore.OTHERS)) {
+                records.put(key, StateCodec.decode(key, value));
+              }
+            });
   }
 
   Optional<StateRecord.Incoming> incoming() {

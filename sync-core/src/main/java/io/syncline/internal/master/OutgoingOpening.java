@@ -35,6 +35,14 @@ final class OutgoingOpening {
       heard(call, known.get(), answer);
       return;
     }
+    // First whether there will be one: a target that does not hear of the end asks again and again,
+    // and no credential is to be left behind.
+    state.change(
+        edit -> check(edit, call), () -> address(call, answer), answer::completeExceptionally);
+  }
+
+  private void address(
+      SourceCall.OpenOutgoing call, CompletableFuture<SourceCall.OutgoingOpened> answer) {
     term.turns()
         .await(
             () -> term.context().channels().address(call.target()),

@@ -37,6 +37,15 @@ final class AccessForm {
         .put("token-ttl", GoTime.nanos(granted.life()));
   }
 
+  /** Where a channel is read. */
+  static ObjectNode located(TokenCalls.Located located) {
+    ObjectNode form = Json.object();
+    form.set("endpoint", Json.texts(located.endpoints()));
+    return form.put("caCertificate", located.caCertificate())
+        .put("token", located.granted().token())
+        .put("token-ttl", GoTime.nanos(located.granted().life()));
+  }
+
   /** {@code WorkerConfiguration}. */
   static ObjectNode configuration(WorkerConfiguration of) {
     ObjectNode form = Json.object();

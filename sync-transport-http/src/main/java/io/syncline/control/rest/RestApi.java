@@ -230,6 +230,7 @@ public final class RestApi implements HttpHandler {
       Optional<TokenCalls> tokenCalls = Optional.ofNullable(tokens);
       if (worker != null) {
         CommonRoutes.ofWorker(worker, build).addTo(routes);
+        TokenRoutes.ownFrames(routes);
         new WorkerRoutes(worker, tokenCalls, Optional.ofNullable(secret)).addTo(routes);
       } else {
         Masters masters =
@@ -239,9 +240,10 @@ public final class RestApi implements HttpHandler {
         new ShardRoutes(masters).addTo(routes);
         new MemberRoutes(masters, Optional.ofNullable(setup)).addTo(routes);
         new ReportRoutes(masters).addTo(routes);
-        new TaskRoutes(masters).addTo(routes);
+        TaskRoutes tasks = new TaskRoutes(masters);
+        tasks.addTo(routes);
         new OutgoingRoutes(masters).addTo(routes);
-        new TokenRoutes(tokenCalls).addTo(routes);
+        new TokenRoutes(tokenCalls, tasks::relevant).addTo(routes);
       }
       return new RestApi(routes, given("gatekeeper", gatekeeper), options);
     }

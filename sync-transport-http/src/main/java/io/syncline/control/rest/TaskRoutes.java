@@ -37,13 +37,7 @@ final class TaskRoutes {
         });
     routes.add(
         Operation.CHANNEL_RELEVANT,
-        asked -> {
-          String channel = asked.name("channel");
-          return masters
-              .tasks(asked)
-              .thenApply(all -> all.stream().anyMatch(task -> task.uses(channel)))
-              .thenApply(used -> Json.ok(Json.object().put("isRelevant", used)));
-        });
+        asked -> relevant(asked).thenApply(used -> Json.ok(Json.object().put("isRelevant", used))));
     routes.add(
         Operation.CHANNEL_PREFIX,
         asked ->
@@ -69,6 +63,12 @@ final class TaskRoutes {
               return masters.call(asked, new ClientCall.RestartTask(found.task().id()));
             })
         .thenApply(had -> Json.done());
+  }
+
+  /** Whether a task uses the channel that the path names. */
+  CompletionStage<Boolean> relevant(Asked asked) {
+    String channel = asked.name("channel");
+    return masters.tasks(asked).thenApply(all -> all.stream().anyMatch(task -> task.uses(channel)));
   }
 
   private CompletionStage<HttpAnswer> task(Asked asked) {

@@ -2,6 +2,8 @@ package io.syncline.control.rest;
 
 import io.syncline.security.Caller;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -22,6 +24,14 @@ public interface TokenCalls {
   /** Makes a fresh token for a data centre that asks, and says where channels are read with it. */
   CompletionStage<Issued> issue(Caller caller);
 
+  /**
+   * Says where the data centre's channels are read, with a token: a child of the caller's own, or
+   * as {@link #issue} where it shows none.
+   *
+   * @param token the channel token that the caller was let in with
+   */
+  CompletionStage<Located> locate(Caller caller, Optional<String> token);
+
   /** Takes the renewed token of another data centre, for reading its channels. */
   CompletionStage<Void> renewed(String cluster, String token, Duration life);
 
@@ -38,6 +48,18 @@ public interface TokenCalls {
     @Override
     public String toString() {
       return "Granted[life=" + life + "]";
+    }
+  }
+
+  /**
+   * Where channels are read. Secret: not for logs.
+   *
+   * @param caCertificate PEM, who must have signed the certificates there
+   */
+  record Located(List<String> endpoints, String caCertificate, Granted granted) {
+    /** Copies the list. */
+    public Located {
+      endpoints = List.copyOf(endpoints);
     }
   }
 

@@ -2,6 +2,7 @@ package io.syncline.transport.http;
 
 import io.syncline.SyncException;
 import io.syncline.transport.ChannelId;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -77,7 +78,6 @@ final class Announcing implements LinkParty, AutoCloseable {
   @Override
   public List<Message> begin() {
     List<Message> all = new ArrayList<>();
-    all.add(site.tokens().all());
     channels.forEach((number, channel) -> all.add(new Message.Writing(number, channel)));
     return all;
   }
@@ -100,8 +100,10 @@ final class Announcing implements LinkParty, AutoCloseable {
         site.exists(channel, exists.exists(), exists.readers());
       }
     } else if (message instanceof Message.Credentials credentials) {
-      site.tokens().follow(credentials);
+      site.tokens().follow(credentials.all());
       site.credentialsChanged();
+    } else if (message instanceof Message.Handed handed) {
+      site.handed(handed.cluster(), handed.token(), Instant.ofEpochMilli(handed.expires()));
     }
   }
 

@@ -7,8 +7,8 @@ import io.syncline.http.HttpAnswer;
 import io.syncline.http.HttpExchange;
 import io.syncline.http.HttpExchange.HttpRequest;
 import io.syncline.http.HttpHandler;
+import io.syncline.security.Secret;
 import io.syncline.transport.ChannelId;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
@@ -189,7 +189,7 @@ final class ChannelRoutes implements HttpHandler {
   }
 
   private Directory leading() {
-    if (!site.hasDirectory() || !site.options().leading().get()) {
+    if (!site.hasDirectory() || !site.leads()) {
       throw new SyncException(
           SyncException.Code.UNAVAILABLE, "not the leader's process; ask another master");
     }
@@ -205,14 +205,16 @@ final class ChannelRoutes implements HttpHandler {
   }
 
   private Session.Admitted peer(HttpRequest request) {
-    if (site.hasDirectory() && !site.options().leading().get()) {
+    if (site.hasDirectory() && !site.leads()) {
       throw new SyncException(
           SyncException.Code.UNAVAILABLE, "not the leader's process; ask another master");
     }
     String header = request.header("authorization").orElse("");
     Optional<Session.Admitted> peer =
         header.regionMatches(true, 0, "Bearer ", 0, 7)
-            ? site.tokens().admits(header.substring(7).trim())
+            ? site.tokens()
+                .find(Secret.of(header.substring(7).trim()))
+                .map(token -> new Session.Admitted(token.scope(), token.hash()))
             : Optional.empty();
     return peer.orElseThrow(
         () -> new SyncException(SyncException.Code.FENCED, "the channel token is not valid"));
@@ -224,7 +226,7 @@ final class ChannelRoutes implements HttpHandler {
       throw new SyncException(
           SyncException.Code.FENCED, "only workers of this data centre may say what they write");
     }
-    return new Session.Admitted("process:" + process, Bytes.EMPTY, Instant.MAX);
+    return new Session.Admitted("process:" + process, "");
   }
 
   private static ChannelId channel(String text) {
@@ -263,7 +265,7 @@ final class ChannelRoutes implements HttpHandler {
   }
 
   /** Reads the body and goes on with it; whatever fails is answered. */
-  private static void body(HttpExchange exchange, Consumer<Bytes> next) {
+  private void body(HttpExchange exchange, Consumer<Bytes> next) {
     var unused =
         exchange
             .body(BODY)
@@ -275,6 +277,9 @@ final class ChannelRoutes implements HttpHandler {
                           ? failure.getCause()
                           : failure;
                   if (cause instanceof SyncException known) {
+                    if (known.code() == SyncException.Code.CORRUPT) {
+                      site.metrics.errors.add();
+                    }
                     refuse(exchange, known);
                   } else {
                     LOG.error("event=defect call={}", exchange.request().path(), cause);

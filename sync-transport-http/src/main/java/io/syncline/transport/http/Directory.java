@@ -1,9 +1,8 @@
 package io.syncline.transport.http;
 
-import io.syncline.ClusterId;
 import io.syncline.SyncId;
+import io.syncline.security.ChannelTokens;
 import io.syncline.transport.ChannelId;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -27,8 +26,8 @@ final class Directory {
   private final Map<ChannelId, Entry> entries = new HashMap<>();
   private final Set<WorkerSession> workers = new HashSet<>();
 
-  Directory(InstantSource clock) {
-    this.tokens = new ChannelTokens(clock);
+  Directory(ChannelTokens tokens) {
+    this.tokens = tokens;
   }
 
   private static final class Entry {
@@ -43,13 +42,9 @@ final class Directory {
 
   private record Watch(ReadSession session, int number) {}
 
-  ChannelTokens tokens() {
-    return tokens;
-  }
-
-  void revoke(ClusterId peer) {
-    tokens.revoke(peer);
-    credentialsChanged();
+  /** What workers are told of who may read. */
+  Message.Credentials credentials() {
+    return new Message.Credentials(tokens.stored());
   }
 
   void credentialsChanged() {
@@ -58,6 +53,15 @@ final class Directory {
       told = List.copyOf(workers);
     }
     told.forEach(WorkerSession::credentialsChanged);
+  }
+
+  /** Tells all workers of a token for reading elsewhere. */
+  void handed(Message.Handed token) {
+    List<WorkerSession> told;
+    synchronized (this) {
+      told = List.copyOf(workers);
+    }
+    told.forEach(worker -> worker.handed(token));
   }
 
   /** Makes channels or removes them. */

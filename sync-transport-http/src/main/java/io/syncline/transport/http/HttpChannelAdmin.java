@@ -19,9 +19,11 @@ import java.util.function.Supplier;
  * there are none until the new one makes them again, and workers and readers come to it by
  * themselves.
  *
- * <p>A peer's credential is a token of 256 random bits, good for {@link
- * HttpChannelOptions#tokenLife}; {@link #revoke} ends the sessions that were opened with it at
- * once, in all processes that are connected. Thread-safe; nothing blocks.
+ * <p>A peer's credential is a token of {@link HttpChannelOptions#tokens}, which its readers renew
+ * where it is every {@link HttpChannelOptions#tokenRenewal}. With {@link HttpChannelOptions#state}
+ * the next leader has the same ones. {@link #revoke} ends them with their clones, and the sessions
+ * that were opened with them: at once in the processes that are connected, in others as soon as
+ * they are, or when the tokens expire. Thread-safe; nothing blocks.
  */
 public final class HttpChannelAdmin implements ChannelAdmin {
   private final HttpSite site;
@@ -63,26 +65,24 @@ public final class HttpChannelAdmin implements ChannelAdmin {
 
   @Override
   public CompletionStage<PeerAddress> address(ClusterId peer) {
-    return call(
-        () -> {
-          ChannelTokens.Issued issued = directory.tokens().issue(peer, site.options().tokenLife());
-          directory.credentialsChanged();
-          return new PeerAddress(
-              HttpTransport.KIND,
-              site.options().advertised(),
-              Map.of(ReadSide.TOKEN, issued.token()),
-              issued.expires());
-        });
+    return site.shared()
+        .issue(peer.value())
+        .thenApply(
+            issued ->
+                new PeerAddress(
+                    HttpTransport.KIND,
+                    site.options().advertised(),
+                    Map.of(
+                        ReadSide.TOKEN,
+                        issued.token().reveal(),
+                        ReadSide.CLUSTER,
+                        site.options().dataCentre().value()),
+                    site.tokens().find(issued.token()).orElseThrow().expires()));
   }
 
   @Override
   public CompletionStage<Void> revoke(ClusterId peer) {
-    return call(
-        () -> {
-          directory.revoke(peer);
-          site.credentialsChanged();
-          return null;
-        });
+    return site.shared().revoke(peer.value());
   }
 
   @SuppressWarnings("NullAway") // a stage of nothing completes with null

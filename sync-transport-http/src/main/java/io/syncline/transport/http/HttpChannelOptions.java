@@ -3,10 +3,13 @@ package io.syncline.transport.http;
 import com.codahale.metrics.MetricRegistry;
 import io.syncline.ClusterId;
 import io.syncline.SyncException;
+import io.syncline.SyncRuntime;
 import io.syncline.http.HttpExchange.HttpRequest;
+import io.syncline.security.ChannelTokens;
+import io.syncline.security.SecretSource;
+import io.syncline.state.StateStore;
 import java.net.URI;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
@@ -44,9 +47,15 @@ import java.util.function.Supplier;
  * @param connectTimeout 100 ms to 1 min; default 5 s
  * @param callTimeout of one call, 1 s to 10 min; default 15 s
  * @param retryMost the longest pause before it is tried again, 100 ms to 5 min; default 5 s
- * @param tokenLife how long a peer's credential is good, 1 min to 30 days; default 6 h
+ * @param tokenRenewal how often who reads here renews its token where it is, 100 ms to 1 h; default
+ *     5 min. Too small: calls for nothing; too large: a disturbance that lasts as long as a token
+ *     does ends channels
  * @param closeTimeout how long closing waits for threads, up to 1 min; default 5 s
- * @param clock for the expiry of credentials
+ * @param tokens of this process, which its {@link io.syncline.security.Gatekeeper} should know too;
+ *     default an own registry with tokens of 6 h
+ * @param state where the masters share their tokens; default nowhere: a new leader knows none of
+ *     those before, and peers wait for new addresses. With it, the process serves while its master
+ *     leads, see {@link HttpSite#masterListener}
  * @param metrics where it is counted
  */
 public record HttpChannelOptions(
@@ -71,9 +80,10 @@ public record HttpChannelOptions(
     Duration connectTimeout,
     Duration callTimeout,
     Duration retryMost,
-    Duration tokenLife,
+    Duration tokenRenewal,
     Duration closeTimeout,
-    InstantSource clock,
+    ChannelTokens tokens,
+    Optional<StateStore> state,
     MetricRegistry metrics) {
   /** Checks every option. */
   public HttpChannelOptions {
@@ -97,7 +107,7 @@ public record HttpChannelOptions(
     check("connectTimeout", connectTimeout, Duration.ofMillis(100), Duration.ofMinutes(1));
     check("callTimeout", callTimeout, Duration.ofSeconds(1), Duration.ofMinutes(10));
     check("retryMost", retryMost, Duration.ofMillis(100), Duration.ofMinutes(5));
-    check("tokenLife", tokenLife, Duration.ofMinutes(1), Duration.ofDays(30));
+    check("tokenRenewal", tokenRenewal, Duration.ofMillis(100), Duration.ofHours(1));
     check("closeTimeout", closeTimeout, Duration.ZERO, Duration.ofMinutes(1));
   }
 
@@ -169,9 +179,10 @@ public record HttpChannelOptions(
     private Duration connectTimeout = Duration.ofSeconds(5);
     private Duration callTimeout = Duration.ofSeconds(15);
     private Duration retryMost = Duration.ofSeconds(5);
-    private Duration tokenLife = Duration.ofHours(6);
+    private Duration tokenRenewal = Duration.ofMinutes(5);
     private Duration closeTimeout = Duration.ofSeconds(5);
-    private InstantSource clock = InstantSource.system();
+    private Optional<ChannelTokens> tokens = Optional.empty();
+    private Optional<StateStore> state = Optional.empty();
     private MetricRegistry metrics = new MetricRegistry();
 
     private Builder(ClusterId dataCentre, String url, Supplier<ClientTls> tls) {
@@ -259,9 +270,9 @@ public record HttpChannelOptions(
       return this;
     }
 
-    /** See {@link HttpChannelOptions#tokenLife}. */
-    public Builder tokenLife(Duration life) {
-      this.tokenLife = life;
+    /** See {@link HttpChannelOptions#tokenRenewal}. */
+    public Builder tokenRenewal(Duration interval) {
+      this.tokenRenewal = interval;
       return this;
     }
 
@@ -271,9 +282,15 @@ public record HttpChannelOptions(
       return this;
     }
 
-    /** See {@link HttpChannelOptions#clock}. */
-    public Builder clock(InstantSource source) {
-      this.clock = source;
+    /** See {@link HttpChannelOptions#tokens}. */
+    public Builder tokens(ChannelTokens registry) {
+      this.tokens = Optional.of(registry);
+      return this;
+    }
+
+    /** See {@link HttpChannelOptions#state}. */
+    public Builder state(StateStore shared) {
+      this.state = Optional.of(shared);
       return this;
     }
 
@@ -281,6 +298,13 @@ public record HttpChannelOptions(
     public Builder metrics(MetricRegistry registry) {
       this.metrics = registry;
       return this;
+    }
+
+    private static ChannelTokens ownTokens() {
+      return new ChannelTokens(
+          SyncRuntime.threaded("http-tokens"),
+          SecretSource.system(),
+          ChannelTokens.Options.DEFAULT);
     }
 
     /**
@@ -311,9 +335,10 @@ public record HttpChannelOptions(
           connectTimeout,
           callTimeout,
           retryMost,
-          tokenLife,
+          tokenRenewal,
           closeTimeout,
-          clock,
+          tokens.orElseGet(Builder::ownTokens),
+          state,
           metrics);
     }
   }

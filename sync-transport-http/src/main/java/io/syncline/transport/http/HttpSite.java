@@ -1,11 +1,15 @@
 package io.syncline.transport.http;
 
 import io.syncline.SyncException;
+import io.syncline.SyncMasterListener;
 import io.syncline.http.HttpHandler;
 import io.syncline.metrics.TransportMetrics;
+import io.syncline.security.ChannelTokens;
 import io.syncline.transport.ChannelId;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -23,14 +27,16 @@ import org.jspecify.annotations.Nullable;
 public final class HttpSite implements AutoCloseable {
   private final HttpChannelOptions options;
   private final Map<ChannelId, Window> windows = new ConcurrentHashMap<>();
+  private final Set<HttpTransport> transports = ConcurrentHashMap.newKeySet();
   private final AtomicLong held = new AtomicLong();
   private final @Nullable Directory directory;
-  private final ChannelTokens tokens;
+  private final SharedTokens shared;
   private final @Nullable Announcing announcing;
   private final Sending sending;
   private final Sessions sessions;
   private final HttpCalls calls;
   private final ChannelRoutes routes;
+  private final Trouble renewals;
   final TransportMetrics metrics;
   private volatile boolean closed;
 
@@ -38,16 +44,15 @@ public final class HttpSite implements AutoCloseable {
   public HttpSite(HttpChannelOptions options) {
     this.options = options;
     this.metrics = new TransportMetrics(options.metrics());
+    this.renewals = new Trouble("renewals of tokens", metrics.errors);
     this.calls = new HttpCalls(options);
     this.sessions = new Sessions(options);
+    this.shared = new SharedTokens(options.tokens(), options.state(), this::credentialsChanged);
     if (options.masters().isEmpty()) {
-      Directory own = new Directory(options.clock());
-      this.directory = own;
-      this.tokens = own.tokens();
+      this.directory = new Directory(options.tokens());
       this.announcing = null;
     } else {
       this.directory = null;
-      this.tokens = new ChannelTokens(options.clock());
       this.announcing = new Announcing(this, calls);
     }
     long tick = Math.min(1_000_000_000L, options.beat().toNanos() / 2);
@@ -73,7 +78,55 @@ public final class HttpSite implements AutoCloseable {
   }
 
   ChannelTokens tokens() {
-    return tokens;
+    return options.tokens();
+  }
+
+  SharedTokens shared() {
+    return shared;
+  }
+
+  /**
+   * To be given to the data centre's {@link io.syncline.SyncMaster} in this process, where there is
+   * an option {@code state}: this process serves while that master leads, and only then.
+   */
+  public SyncMasterListener masterListener() {
+    return shared;
+  }
+
+  /** Whether this process, with its directory, may speak for its data centre. */
+  boolean leads() {
+    return options.leading().get() && shared.isReady();
+  }
+
+  /** A transport of this process, which is told what is handed over. */
+  void reading(HttpTransport transport) {
+    transports.add(transport);
+  }
+
+  void notReading(HttpTransport transport) {
+    transports.remove(transport);
+  }
+
+  /** Takes a token for reading the channels of another data centre, here and at the workers. */
+  void handed(String cluster, String token, Instant expires) {
+    transports.forEach(transport -> transport.handed(cluster, token, expires));
+    if (directory != null) {
+      directory.handed(new Message.Handed(cluster, token, expires.toEpochMilli()));
+    }
+  }
+
+  /** Makes a token last longer that was shown to this process. */
+  void extend(String credential) {
+    shared
+        .extend(credential)
+        .whenComplete(
+            (extended, error) -> {
+              if (error != null) {
+                renewals.report("renewal", error, "its holder renews it again");
+              } else {
+                renewals.over();
+              }
+            });
   }
 
   @Nullable Directory directory() {
@@ -220,13 +273,20 @@ public final class HttpSite implements AutoCloseable {
         });
   }
 
-  /** Ends the sessions whose credentials are not good any more. */
+  /** Tells workers, and ends the sessions whose credentials are not good any more. */
   void credentialsChanged() {
-    sessions.endUnless(tokens::knows);
+    if (directory != null) {
+      directory.credentialsChanged();
+    }
+    sessions.endUnless(tokens()::good);
   }
 
   private void tick() {
     long now = System.nanoTime();
+    shared.tick();
+    if (directory != null && !leads()) {
+      sessions.endAll("another master leads, or this one does not know the tokens yet");
+    }
     sessions.tick(now);
     for (Window window : windows.values()) {
       window.giveUp(now);

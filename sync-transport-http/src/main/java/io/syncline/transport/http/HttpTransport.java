@@ -7,6 +7,7 @@ import io.syncline.transport.ChannelWriter;
 import io.syncline.transport.PeerAddress;
 import io.syncline.transport.Transport;
 import io.syncline.transport.TransportTraits;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +39,7 @@ public final class HttpTransport implements Transport {
   /** A transport of one worker. Connects to nothing yet; several may share a site. */
   public HttpTransport(HttpSite site) {
     this.site = site;
+    site.reading(this);
   }
 
   @Override
@@ -77,6 +79,14 @@ public final class HttpTransport implements Transport {
     }
   }
 
+  synchronized void handed(String cluster, String token, Instant expires) {
+    for (ReadSide side : peers.values()) {
+      if (side.cluster.equals(cluster)) {
+        side.handed(token, expires);
+      }
+    }
+  }
+
   private synchronized void countReaders() {
     site.metrics.readers.set(peers.values().stream().mapToLong(ReadSide::openReaders).sum());
   }
@@ -104,6 +114,7 @@ public final class HttpTransport implements Transport {
       closed = true;
       reading = List.copyOf(peers.values());
     }
+    site.notReading(this);
     reading.forEach(ReadSide::close);
     List.copyOf(writers).forEach(HttpWriter::close);
   }

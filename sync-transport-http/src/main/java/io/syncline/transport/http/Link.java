@@ -4,11 +4,9 @@ import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.syncline.SyncException;
 import io.syncline.metrics.Count;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -19,17 +17,13 @@ import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One session with another process, kept over all the connections it takes: a stream that is read
- * by one thread, and commands that are sent by another.
+ * One session with another process, kept over all the connections it takes: a stream that one
+ * thread reads here, and {@link LinkCommands} that another one sends.
  *
- * <p>Ordering: commands go out one call after the other, each numbered, and are repeated until they
- * were answered; so they are applied once and in order. Failure: a cut stream is opened anew after
- * a pause and goes on. Recovery: a session that the other side does not know any more is made anew
- * from what the party says that there is.
+ * <p>Failure: a cut stream is opened anew after a pause and goes on. Recovery: a session that the
+ * other side does not know any more is made anew from what the party says that there is.
  */
 final class Link implements AutoCloseable {
-  private static final int COMMANDS_AT_ONCE = 10_000;
-  private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
   private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final HttpChannelOptions options;
@@ -37,25 +31,20 @@ final class Link implements AutoCloseable {
   private final LinkParty party;
   private final LinkRequests requests;
   private final Trouble trouble;
-  private final Trouble commanding;
+  private final LinkCommands commands;
   private final String name;
   private final List<Thread> threads = new ArrayList<>();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   // Guarded by the lock.
-  private final Queue<Message> commands = new ArrayDeque<>();
   private String session = newId();
   private boolean fresh = true;
   private boolean connected;
-  private boolean urgent;
-  private boolean dirty;
   private boolean kicked;
-  private long sequence;
   private int attempt;
   private LinkParty.@Nullable Target target;
   private @Nullable Call streaming;
-  private @Nullable Call flowing;
 
   private volatile boolean closed;
   private volatile long failingSince;
@@ -63,41 +52,28 @@ final class Link implements AutoCloseable {
   Link(String name, HttpChannelOptions options, HttpCalls calls, LinkParty party, Count errors) {
     this.name = name;
     this.trouble = new Trouble("stream of " + name, errors);
-    this.commanding = new Trouble("commands of " + name, errors);
     this.options = options;
     this.calls = calls;
     this.party = party;
     this.requests = new LinkRequests(party);
+    this.commands =
+        new LinkCommands(
+            options, calls, party, new Trouble("commands of " + name, errors), this::gone);
   }
 
   void start() {
     threads.add(HttpThreads.start(name + "-in", this::read));
-    threads.add(HttpThreads.start(name + "-out", this::command));
+    threads.add(HttpThreads.start(name + "-out", commands::run));
   }
 
   /** Has the other side told something soon. */
   void command(Message message) {
-    lock.lock();
-    try {
-      commands.add(message);
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    commands.add(message);
   }
 
   /** There is something to acknowledge: at once, or when some more has come together. */
   void acknowledge(boolean now) {
-    lock.lock();
-    try {
-      if (!dirty || now && !urgent) {
-        dirty = true;
-        urgent |= now;
-        changed.signalAll();
-      }
-    } finally {
-      lock.unlock();
-    }
+    commands.acknowledge(now);
   }
 
   /** Tries again now what waits for its next try. */
@@ -169,8 +145,7 @@ final class Link implements AutoCloseable {
     try {
       to = party.target(attempt);
       if (fresh) {
-        commands.clear(); // before it is asked what there is: nothing is left out
-        sequence = 0;
+        commands.begin(session); // before it is asked what there is: nothing is left out
       }
       target = to;
       kicked = false;
@@ -199,7 +174,7 @@ final class Link implements AutoCloseable {
               Math.max(options.maxFrameBytes() + 1024, 16 << 20));
       for (Optional<Message> m = reader.next(); m.isPresent(); m = reader.next()) {
         if (m.get() instanceof Message.Hello) {
-          connected();
+          connected(to);
         }
         party.received(m.get());
       }
@@ -244,21 +219,34 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private void connected() {
+  private void connected(LinkParty.Target to) {
     lock.lock();
     try {
       connected = true;
       fresh = false;
-      changed.signalAll();
     } finally {
       lock.unlock();
     }
+    commands.connected(to);
     failingSince = 0;
     trouble.over();
   }
 
+  /** The other side does not know the session that it was told something in. */
+  private void gone(String of) {
+    lock.lock();
+    try {
+      if (streaming != null && of.equals(session)) {
+        streaming.cancel();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether it was connected. */
   private boolean disconnected() {
+    commands.disconnected();
     lock.lock();
     try {
       boolean was = connected;
@@ -284,95 +272,6 @@ final class Link implements AutoCloseable {
     }
   }
 
-  /** What one call says. */
-  private record Flow(String session, long sequence, List<Message> messages) {}
-
-  private void command() {
-    Flow unanswered = null;
-    while (!closed) {
-      try {
-        Flow flow = unanswered == null ? gather() : unanswered;
-        unanswered = flow; // also where the call fails: its number was given
-        if (flow == null || answered(flow)) {
-          unanswered = null;
-        }
-      } catch (IOException e) {
-        if (!closed) {
-          commanding.report(e.getClass().getSimpleName(), e, "said again");
-          rest(FIRST_PAUSE_NANOS);
-        }
-      } catch (InterruptedException e) {
-        kick(); // closing ends the thread, nothing else
-      } catch (RuntimeException e) {
-        failed("defect", e, false);
-      }
-    }
-  }
-
-  /** Waits for something to say; null where there was nothing and no session. */
-  private @Nullable Flow gather() throws InterruptedException {
-    lock.lock();
-    try {
-      long left = options.beat().toNanos();
-      while (!closed && left > 0 && (!connected || !dirty && commands.isEmpty())) {
-        left = changed.awaitNanos(left);
-      }
-      for (left = GATHER_NANOS; !closed && left > 0 && dirty && !urgent && commands.isEmpty(); ) {
-        left = changed.awaitNanos(left);
-      }
-      if (!connected || closed) {
-        return null;
-      }
-      List<Message> messages = new ArrayList<>();
-      while (!commands.isEmpty() && messages.size() < COMMANDS_AT_ONCE) {
-        messages.add(commands.remove());
-      }
-      dirty = false;
-      urgent = false;
-      party.taken(messages);
-      return new Flow(session, ++sequence, messages);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Whether a call needs not be repeated. */
-  private boolean answered(Flow flow) throws IOException {
-    Call call;
-    lock.lock();
-    try {
-      LinkParty.Target to = target;
-      if (!flow.session.equals(session) || to == null) {
-        return true;
-      }
-      call = calls.calls().newCall(requests.flow(to, session, flow.sequence, flow.messages));
-      flowing = call;
-    } finally {
-      lock.unlock();
-    }
-    boolean over;
-    try (Response response = call.execute()) {
-      if (response.code() == 204) {
-        commanding.over();
-        return true;
-      }
-      over = response.code() == 410;
-      commanding.report("status", response.code(), "said again, in a new session if need be");
-    }
-    // Gone: the stream's next request finds out, and makes all anew. A renewed credential, though,
-    // may only not have come to that process yet.
-    lock.lock();
-    try {
-      if (over && streaming != null && flow.session.equals(session)) {
-        streaming.cancel();
-      }
-    } finally {
-      lock.unlock();
-    }
-    rest(over ? FIRST_PAUSE_NANOS : 4 * FIRST_PAUSE_NANOS);
-    return false;
-  }
-
   private static String newId() {
     return UUID.randomUUID().toString();
   }
@@ -381,13 +280,11 @@ final class Link implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
+    commands.close();
     lock.lock();
     try {
       if (streaming != null) {
         streaming.cancel();
-      }
-      if (flowing != null) {
-        flowing.cancel();
       }
       changed.signalAll();
     } finally {

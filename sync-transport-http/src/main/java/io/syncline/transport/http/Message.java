@@ -1,6 +1,6 @@
 package io.syncline.transport.http;
 
-import io.syncline.Bytes;
+import io.syncline.security.ChannelTokens;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.Frame;
 import java.util.List;
@@ -44,26 +44,27 @@ sealed interface Message {
     }
   }
 
-  /**
-   * The credentials that peers may read with: to a worker all that the leader knows, from a worker
-   * those it heard of before.
-   *
-   * @param revoked peers of which no others are good
-   */
-  record Credentials(List<Credential> valid, List<String> revoked) implements Message {
+  /** To a worker: all the tokens that there are. Expiries are in milliseconds. */
+  record Credentials(List<ChannelTokens.Stored> all) implements Message {
     public Credentials {
-      valid = List.copyOf(valid);
-      revoked = List.copyOf(revoked);
+      all = List.copyOf(all);
     }
   }
 
   /**
-   * A credential of a peer.
+   * To a worker: what another data centre handed over for reading its channels. Secret.
    *
-   * @param hash SHA-256 of the token
-   * @param expires seconds since 1970
+   * @param expires milliseconds since 1970
    */
-  record Credential(Bytes hash, String peer, long expires) {}
+  record Handed(String cluster, String token, long expires) implements Message {
+    @Override
+    public String toString() {
+      return "Handed[cluster=" + cluster + "]";
+    }
+  }
+
+  /** Of a reader: its token, which it shows with this, is to last longer. */
+  record Renew() implements Message {}
 
   /** Opens a channel for reading. The reader's id is the same at every process. */
   record Open(int number, long reader, ChannelId channel) implements Message {}

@@ -5,6 +5,7 @@ import io.syncline.SessionId;
 import io.syncline.StreamId;
 import io.syncline.SyncException;
 import io.syncline.SyncId;
+import io.syncline.security.ChannelTokens;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.Frame;
 import java.io.ByteArrayInputStream;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -108,12 +110,14 @@ final class MessageReader {
       case MessageWriter.LOCATED -> new Message.Located(in.getInt(), flag(in), places(in));
       case MessageWriter.BEAT -> new Message.Beat();
       case MessageWriter.EXISTS -> new Message.Exists(in.getInt(), flag(in), readers(in));
-      case MessageWriter.CREDENTIALS -> new Message.Credentials(credentials(in), texts(in));
+      case MessageWriter.CREDENTIALS -> new Message.Credentials(credentials(in));
       case MessageWriter.OPEN -> new Message.Open(in.getInt(), in.getLong(), channel(in));
       case MessageWriter.TAKEN -> new Message.Taken(in.getInt(), in.getLong());
       case MessageWriter.ARRIVED -> new Message.Arrived(in.getInt(), in.getLong());
       case MessageWriter.CLOSE -> new Message.Close(in.getInt());
       case MessageWriter.WRITING -> new Message.Writing(in.getInt(), channel(in));
+      case MessageWriter.HANDED -> new Message.Handed(text(in), text(in), in.getLong());
+      case MessageWriter.RENEW -> new Message.Renew();
       default -> throw corrupt("the kind " + kind + " is not known");
     };
   }
@@ -165,22 +169,15 @@ final class MessageReader {
     return readers;
   }
 
-  private static List<Message.Credential> credentials(ByteBuffer in) {
-    int count = count(in, 12);
-    List<Message.Credential> valid = new ArrayList<>(count);
+  private static List<ChannelTokens.Stored> credentials(ByteBuffer in) {
+    int count = count(in, 14);
+    List<ChannelTokens.Stored> all = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      valid.add(new Message.Credential(blob(in), text(in), in.getLong()));
+      all.add(
+          new ChannelTokens.Stored(
+              text(in), text(in), text(in), Instant.ofEpochMilli(in.getLong())));
     }
-    return valid;
-  }
-
-  private static List<String> texts(ByteBuffer in) {
-    int count = count(in, 2);
-    List<String> texts = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      texts.add(text(in));
-    }
-    return texts;
+    return all;
   }
 
   /** A number of things of at least so many bytes each: never more than there are bytes for. */

@@ -1,6 +1,7 @@
 package io.syncline.transport.http;
 
 import io.syncline.Bytes;
+import io.syncline.security.ChannelTokens;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.Frame;
 import java.nio.charset.StandardCharsets;
@@ -25,11 +26,13 @@ final class MessageWriter {
   static final byte BEAT = 5;
   static final byte EXISTS = 6;
   static final byte CREDENTIALS = 7;
+  static final byte HANDED = 8;
   static final byte OPEN = 16;
   static final byte TAKEN = 17;
   static final byte ARRIVED = 18;
   static final byte CLOSE = 19;
   static final byte WRITING = 20;
+  static final byte RENEW = 21;
 
   private final CRC32C crc = new CRC32C();
   private byte[] bytes = new byte[256];
@@ -101,10 +104,12 @@ final class MessageWriter {
       int4(exists.readers().size());
       exists.readers().forEach(this::int8);
     } else if (message instanceof Message.Credentials credentials) {
-      int1(CREDENTIALS).int4(credentials.valid().size());
-      credentials.valid().forEach(c -> blob(c.hash()).text(c.peer()).int8(c.expires()));
-      int4(credentials.revoked().size());
-      credentials.revoked().forEach(this::text);
+      int1(CREDENTIALS).int4(credentials.all().size());
+      credentials.all().forEach(this::token);
+    } else if (message instanceof Message.Handed handed) {
+      int1(HANDED).text(handed.cluster()).text(handed.token()).int8(handed.expires());
+    } else if (message instanceof Message.Renew) {
+      int1(RENEW);
     } else {
       int1(BEAT);
     }
@@ -122,6 +127,11 @@ final class MessageWriter {
   private MessageWriter channel(ChannelId channel) {
     int1(channel.kind().ordinal()).text(channel.sync().value()).text(channel.scope());
     return int4(channel.index());
+  }
+
+  private void token(ChannelTokens.Stored token) {
+    text(token.hash()).text(token.parent()).text(token.scope());
+    int8(token.expires().toEpochMilli());
   }
 
   private MessageWriter text(String text) {

@@ -119,6 +119,9 @@ final class ReadLink implements LinkParty {
 
   @Override
   public void taken(List<Message> into) {
+    if (process.isEmpty() && side.renewalIsDue()) {
+      into.add(new Message.Renew());
+    }
     for (Attachment a = dirty.poll(); a != null; a = dirty.poll()) {
       a.dirty.set(false);
       if (attachments.get(a.number) == a) {

@@ -72,6 +72,8 @@ final class ReadSession implements SessionRole {
         underWay.addAndGet(cursor.window.rewind(cursor, arrived.upTo()));
         Window.ping(cursor);
       }
+    } else if (message instanceof Message.Renew) {
+      site.extend(session.credential());
     } else {
       throw new SyncException(
           SyncException.Code.BAD_REQUEST,
@@ -79,7 +81,16 @@ final class ReadSession implements SessionRole {
     }
   }
 
+  /** The scope of a token that is good for one channel only. */
+  static String scopeOf(String channel) {
+    return "channel:" + channel;
+  }
+
   private void open(Message.Open open) {
+    if (session.owner.startsWith(scopeOf(""))
+        && !session.owner.equals(scopeOf(open.channel().toString()))) {
+      return; // to who may not read it a channel is one that is not there
+    }
     if (cursors.size() >= site.options().maxChannels()) {
       throw new SyncException(
           SyncException.Code.BAD_REQUEST,

@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 final class ReadSide {
   static final String TOKEN = "token";
 
+  /** Whose channels they are. */
+  static final String CLUSTER = "cluster";
+
   /** More processes than any data centre has workers. */
   private static final int MOST_LINKS = 256;
 
@@ -34,6 +37,9 @@ final class ReadSide {
   private final String name;
   private final ReadLink primary;
   private final Runnable onReaders;
+
+  /** Whose channels are read; empty if the address does not say it. */
+  final String cluster;
 
   // Guarded by this.
   private final Map<String, ReadLink> links = new HashMap<>();
@@ -44,10 +50,16 @@ final class ReadSide {
   private volatile String token;
   private volatile Instant expires;
 
+  /** Handed over by the other side in place of the token, until that is refused. */
+  private volatile String handed = "";
+
+  private volatile long renewed = System.nanoTime();
+
   ReadSide(HttpSite site, PeerAddress peer, int number, Runnable onReaders) {
     this.site = site;
     this.onReaders = onReaders;
     this.name = "syncline-http-" + site.options().dataCentre() + "-reading-" + number;
+    this.cluster = peer.properties().getOrDefault(CLUSTER, "");
     this.token = token(peer);
     this.expires = peer.expires();
     this.primary =
@@ -90,7 +102,18 @@ final class ReadSide {
   }
 
   String token() {
-    return token;
+    String instead = handed;
+    return instead.isEmpty() ? token : instead;
+  }
+
+  /** Shows another token from now on, for as long as it is taken. */
+  void handed(String given, Instant until) {
+    if (given.equals(token())) {
+      return;
+    }
+    handed = given;
+    expires = until.isAfter(expires) ? until : expires;
+    all().forEach(link -> link.link.kick());
   }
 
   /** When the present credential ends. */
@@ -102,11 +125,23 @@ final class ReadSide {
     return readers.size();
   }
 
+  /** Whether the token is to be renewed where it is; once for each time. */
+  boolean renewalIsDue() {
+    long now = System.nanoTime();
+    boolean due = now - renewed >= options().tokenRenewal().toNanos();
+    if (due) {
+      renewed = now;
+    }
+    return due;
+  }
+
   void renew(PeerAddress peer) {
-    String renewed = token(peer);
+    String given = token(peer);
     expires = peer.expires();
-    if (!renewed.equals(token)) {
-      token = renewed;
+    if (!given.equals(token)) {
+      handed = "";
+      token = given;
+      renewed = System.nanoTime();
       all().forEach(link -> link.link.kick());
     }
   }
@@ -229,6 +264,10 @@ final class ReadSide {
 
   /** The peer does not let us in: who waits to begin is told. */
   void refused(SyncException why) {
+    if (!handed.isEmpty()) {
+      handed = "";
+      return; // anybody may hand over anything: what the masters agreed on is tried again
+    }
     List<HttpReader> waiting;
     synchronized (this) {
       waiting = readers.keySet().stream().filter(reader -> !reader.isReady()).toList();

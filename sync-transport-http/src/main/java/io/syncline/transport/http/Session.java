@@ -7,7 +7,6 @@ import io.syncline.http.HttpStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.List;
@@ -49,8 +48,7 @@ final class Session {
 
   private final Object commands = new Object();
   private volatile long heard = System.nanoTime();
-  private volatile Bytes credential;
-  private volatile Instant validUntil;
+  private volatile String credential;
 
   Session(
       HttpSite site,
@@ -62,28 +60,25 @@ final class Session {
     this.id = id;
     this.owner = owner;
     this.credential = admitted.credential();
-    this.validUntil = admitted.expires();
     this.role = role.apply(this);
   }
 
   /**
    * Who was let in.
    *
-   * @param owner the peer, or the worker's process
-   * @param credential hash of what it showed
+   * @param owner the scope of its token, or the worker's process
+   * @param credential the token's hash; empty where it is no token
    */
-  record Admitted(String owner, Bytes credential, Instant expires) {}
+  record Admitted(String owner, String credential) {}
 
   /** The other side is there, with this credential. */
   void heard(Admitted admitted) {
     heard = System.nanoTime();
-    if (!admitted.expires().isBefore(validUntil)) {
-      credential = admitted.credential();
-      validUntil = admitted.expires();
-    }
+    credential = admitted.credential();
   }
 
-  Bytes credential() {
+  /** As in {@link Admitted}. */
+  String credential() {
     return credential;
   }
 
@@ -138,7 +133,7 @@ final class Session {
   /** Looks at the time; whether the session is over. */
   boolean tick(long now) {
     boolean silent = now - heard > site.options().sessionHold().toNanos();
-    if (silent || !site.options().clock().instant().isBefore(validUntil)) {
+    if (silent || !credential.isEmpty() && !site.tokens().good(credential)) {
       return true;
     }
     boolean due;

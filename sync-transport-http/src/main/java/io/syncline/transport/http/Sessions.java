@@ -1,6 +1,5 @@
 package io.syncline.transport.http;
 
-import io.syncline.Bytes;
 import io.syncline.SyncException;
 import java.util.HashMap;
 import java.util.List;
@@ -56,12 +55,17 @@ final class Sessions {
   }
 
   /** Ends those whose credential is not known any more. */
-  void endUnless(Predicate<Bytes> known) {
+  void endUnless(Predicate<String> known) {
     for (Session session : all()) {
       if (session.role instanceof ReadSession && !known.test(session.credential())) {
         end(session, "its credential was revoked");
       }
     }
+  }
+
+  /** Ends them all: this process serves no more, for now. */
+  void endAll(String why) {
+    all().forEach(session -> end(session, why));
   }
 
   void end(Session session, String why) {

@@ -2,6 +2,7 @@ package io.syncline.transport.http;
 
 import io.syncline.SyncException;
 import io.syncline.transport.ChannelId;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
@@ -18,6 +19,7 @@ final class WorkerSession implements SessionRole {
   // Guarded by the set.
   private final Set<Integer> changed = new LinkedHashSet<>();
   private boolean credentials = true;
+  private final Map<String, Message.Handed> handed = new LinkedHashMap<>();
 
   WorkerSession(Directory directory, Session session, Message.Place place, int maxChannels) {
     this.directory = directory;
@@ -40,6 +42,13 @@ final class WorkerSession implements SessionRole {
     session.wake();
   }
 
+  void handed(Message.Handed token) {
+    synchronized (changed) {
+      handed.put(token.cluster(), token);
+    }
+    session.wake();
+  }
+
   @Override
   public void apply(Message message) {
     if (message instanceof Message.Writing writing) {
@@ -56,8 +65,6 @@ final class WorkerSession implements SessionRole {
       if (channel != null) {
         directory.notWriting(channel, this);
       }
-    } else if (message instanceof Message.Credentials known) {
-      directory.tokens().adopt(known);
     } else {
       throw new SyncException(
           SyncException.Code.BAD_REQUEST,
@@ -69,9 +76,11 @@ final class WorkerSession implements SessionRole {
   public void collect(MessageWriter out) {
     synchronized (changed) {
       if (credentials) {
-        out.add(directory.tokens().all());
+        out.add(directory.credentials());
         credentials = false;
       }
+      handed.values().forEach(out::add);
+      handed.clear();
       for (int number : changed) {
         ChannelId channel = channels.get(number);
         if (channel != null) {

@@ -7,17 +7,34 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 
-/** A line between two sites that can be cut, silenced, and refused. Bytes pass as they are. */
+/**
+ * A line between two sites that can be cut, silenced, refused, garbled, and that may cut what is
+ * idle, as proxies do. Bytes pass as they are otherwise.
+ */
 final class CutProxy implements AutoCloseable {
   private final ServerSocket listening;
-  private final int port;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private volatile int port;
   private volatile boolean silent;
   private volatile boolean refusing;
   private volatile boolean closed;
+  private volatile int idleMillis;
+  private final AtomicInteger cutForIdleness = new AtomicInteger();
+  private final AtomicInteger answers = new AtomicInteger();
+  private volatile boolean garbledAsks;
+  private volatile boolean garbledAnswers;
+
+  /** Leads nowhere yet. */
+  CutProxy() {
+    this(0);
+    refusing = true;
+  }
 
   CutProxy(int port) {
     this.port = port;
@@ -33,6 +50,13 @@ final class CutProxy implements AutoCloseable {
     return "https://127.0.0.1:" + listening.getLocalPort();
   }
 
+  /** Leads to a process, perhaps another one than before. */
+  CutProxy to(int other) {
+    port = other;
+    refusing = false;
+    return this;
+  }
+
   /** Cuts all connections. */
   void cut() {
     open.forEach(CutProxy::close);
@@ -42,6 +66,27 @@ final class CutProxy implements AutoCloseable {
   /** Swallows all bytes from now on, of connections that stay open; or passes new ones again. */
   void silent(boolean now) {
     silent = now;
+  }
+
+  /** Cuts connections, of those that come from now on, where nothing passes for so long. */
+  CutProxy cuttingIdle(int millis) {
+    idleMillis = millis;
+    return this;
+  }
+
+  int cutForIdleness() {
+    return cutForIdleness.get();
+  }
+
+  /** How many pieces have passed from the process that it leads to. */
+  int answers() {
+    return answers.get();
+  }
+
+  /** Changes bits of what goes to the process, and of what comes from it, from now on. */
+  void garble(boolean asked, boolean answered) {
+    garbledAsks = asked;
+    garbledAnswers = answered;
   }
 
   /** Closes each connection as it comes. */
@@ -62,22 +107,34 @@ final class CutProxy implements AutoCloseable {
         out.setTcpNoDelay(true);
         open.add(in);
         open.add(out);
-        HttpThreads.start("proxy", () -> pass(in, out));
-        HttpThreads.start("proxy", () -> pass(out, in));
+        in.setSoTimeout(idleMillis);
+        out.setSoTimeout(idleMillis);
+        AtomicLong busy = new AtomicLong(System.nanoTime());
+        HttpThreads.start("proxy", () -> pass(in, out, busy, false));
+        HttpThreads.start("proxy", () -> pass(out, in, busy, true));
       } catch (IOException e) {
         cut();
       }
     }
   }
 
-  private void pass(Socket from, Socket to) {
+  private void pass(Socket from, Socket to, AtomicLong busy, boolean answer) {
     byte[] piece = new byte[32 << 10];
     try {
       InputStream in = from.getInputStream();
       OutputStream out = to.getOutputStream();
-      for (int read = in.read(piece); read >= 0; read = in.read(piece)) {
+      for (int read = read(in, piece, busy); read >= 0; read = read(in, piece, busy)) {
+        busy.set(System.nanoTime());
+        if (answer ? garbledAnswers : garbledAsks) {
+          for (int i = 0; i < read; i++) {
+            piece[i] ^= (byte) (1 << i % 8);
+          }
+        }
         if (!silent) {
           out.write(piece, 0, read);
+        }
+        if (answer) {
+          answers.incrementAndGet();
         }
       }
     } catch (IOException e) {
@@ -85,6 +142,19 @@ final class CutProxy implements AutoCloseable {
     } finally {
       close(from);
       close(to);
+    }
+  }
+
+  private int read(InputStream in, byte[] piece, AtomicLong busy) throws IOException {
+    while (true) {
+      try {
+        return in.read(piece);
+      } catch (SocketTimeoutException e) {
+        if (System.nanoTime() - busy.get() >= idleMillis * 1_000_000L) {
+          cutForIdleness.incrementAndGet();
+          throw e;
+        }
+      }
     }
   }
 

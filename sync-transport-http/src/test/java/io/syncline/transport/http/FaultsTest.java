@@ -18,12 +18,10 @@ import io.syncline.transport.PeerAddress;
 import io.syncline.transport.Received;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,9 +33,9 @@ final class FaultsTest {
   private static final ClusterId SOURCE = new ClusterId("berlin");
   private static final ClusterId TARGET = new ClusterId("paris");
 
-  private final AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+  private final ShiftedTime time = new ShiftedTime();
   private final List<AutoCloseable> opened = new ArrayList<>();
-  private final Process source = keep(Process.master(SOURCE, b -> b.clock(now::get)));
+  private final Process source = keep(Process.master(SOURCE, b -> b.tokens(time.tokens())));
   private final Process target = keep(Process.master(TARGET, UnaryOperator.identity()));
   private final CutProxy proxy = keep(new CutProxy(source.server.port()));
   private final HttpTransport writing = new HttpTransport(source.site);
@@ -73,7 +71,10 @@ final class FaultsTest {
   }
 
   private PeerAddress address() throws Exception {
-    PeerAddress address = get(admin.address(TARGET));
+    return through(proxy, get(admin.address(TARGET)));
+  }
+
+  private static PeerAddress through(CutProxy proxy, PeerAddress address) {
     return new PeerAddress(
         address.transport(), List.of(proxy.url()), address.properties(), address.expires());
   }
@@ -132,10 +133,41 @@ final class FaultsTest {
     create(1);
     ChannelReader reader = reading.reader(address(), channel(0));
     get(reader.ready());
-    long begin = System.nanoTime();
-    // Three beats are the limit of a silent line: five go by without an error.
-    eventually("2.5 s", () -> System.nanoTime() - begin > Duration.ofMillis(2500).toNanos());
+    int before = proxy.answers();
+    // Three beats are the limit of a silent line: more go by without an error.
+    eventually("beats", () -> proxy.answers() >= before + 6);
     assertThat(target.site.metrics.errors.value()).isZero();
+  }
+
+  @Test
+  void aProxyThatCutsIdleLinesFindsNone() throws Exception {
+    create(1);
+    CutProxy hasty = keep(new CutProxy(source.server.port()).cuttingIdle(1_200));
+    ChannelReader reader = reading.reader(through(hasty, address()), channel(0));
+    get(reader.ready());
+    int before = hasty.answers();
+    eventually("beats", () -> hasty.answers() >= before + 8);
+    assertThat(hasty.cutForIdleness()).isZero();
+    assertThat(target.site.metrics.errors.value()).isZero();
+    assertThat(writing.writer(channel(0)).offer(frame(1, 100))).isTrue();
+    assertThat(number(next(reader))).isEqualTo(1);
+  }
+
+  @Test
+  void aProxyThatCutsSoonerThanABeatCostsLinesButNoFrames() throws Exception {
+    create(1);
+    CutProxy hasty = keep(new CutProxy(source.server.port()).cuttingIdle(150));
+    ChannelReader reader = reading.reader(through(hasty, address()), channel(0));
+    get(reader.ready());
+    ChannelWriter writer = writing.writer(channel(0));
+    for (int i = 0; i < 5; i++) {
+      int cuts = hasty.cutForIdleness();
+      eventually("it cuts", () -> hasty.cutForIdleness() > cuts);
+      assertThat(writer.offer(frame(i, 100))).isTrue();
+      assertThat(number(next(reader))).isEqualTo(i);
+    }
+    assertThat(reader.poll()).isEmpty();
+    assertThat(target.site.metrics.errors.value()).isPositive();
   }
 
   @Test
@@ -175,7 +207,7 @@ final class FaultsTest {
     reading.renew(good);
     ChannelReader second = reading.reader(good, channel(0));
     get(second.ready());
-    now.updateAndGet(t -> t.plus(Duration.ofHours(7)));
+    time.pass(Duration.ofHours(7));
     eventually("the session ends", () -> target.site.metrics.errors.value() > 1);
     reading.renew(address());
     ChannelReader third = reading.reader(address(), channel(0));

@@ -8,8 +8,10 @@ import io.syncline.SessionId;
 import io.syncline.StreamId;
 import io.syncline.SyncException;
 import io.syncline.SyncId;
+import io.syncline.security.ChannelTokens;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.Frame;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
@@ -32,12 +34,14 @@ final class MessageTest {
           new Message.Beat(),
           new Message.Exists(4, false, List.of(-1L, 5L)),
           new Message.Credentials(
-              List.of(new Message.Credential(Bytes.utf8("hash"), "dc", 99)), List.of("dc2")),
+              List.of(new ChannelTokens.Stored("hash", "", "dc", Instant.ofEpochMilli(99)))),
           new Message.Open(3, -8, CHANNEL),
           new Message.Taken(3, 8),
           new Message.Arrived(3, 9),
           new Message.Close(3),
-          new Message.Writing(4, CHANNEL));
+          new Message.Writing(4, CHANNEL),
+          new Message.Renew(),
+          new Message.Handed("dc", "token", 5));
 
   @Test
   void everyMessageComesBackAsItWas() {
@@ -54,6 +58,13 @@ final class MessageTest {
                 + "8ecce95a");
     assertThat(hex(ALL.get(7)))
         .isEqualTo("000000211000000003fffffffffffffff802000273310005696e633a3100000007db402561");
+  }
+
+  @Test
+  void tokensTravelAsTheirHashesInVersionOne() {
+    assertThat(hex(ALL.get(6)))
+        .isEqualTo("0000001d070000000100046861736800000002646300000000000000632818054a");
+    assertThat(hex(ALL.get(12))).isEqualTo("000000051577d28022");
   }
 
   private static String hex(Message message) {
@@ -85,7 +96,7 @@ final class MessageTest {
     for (int i = 0; i < 20_000; i++) {
       byte[] body = new byte[5 + random.nextInt(40)];
       random.nextBytes(body);
-      body[0] = (byte) (1 + random.nextInt(20));
+      body[0] = (byte) (1 + random.nextInt(21));
       var crc = new java.util.zip.CRC32C();
       crc.update(body, 0, body.length - 4);
       var all = java.nio.ByteBuffer.allocate(4 + body.length).putInt(body.length).put(body);
