@@ -2,6 +2,7 @@ package io.syncline.examples.cli;
 
 import io.syncline.security.Secret;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -18,6 +19,9 @@ import java.util.Optional;
  * @param passwordFile users that may log in
  * @param withWorker whether a worker runs beside the master
  * @param workerHost the machine's name, as the store uses it
+ * @param advertised where other data centres reach the masters; empty: at the endpoint
+ * @param peerCaCert authority of other data centres' TLS certificates, beside the own one
+ * @param kept folder for what is given for a source; without it a restart forgets it
  */
 record NodeOptions(
     String endpoint,
@@ -30,4 +34,50 @@ record NodeOptions(
     Optional<Secret> monitoring,
     Optional<Path> passwordFile,
     boolean withWorker,
-    String workerHost) {}
+    String workerHost,
+    List<String> advertised,
+    Optional<Path> peerCaCert,
+    Optional<Path> kept) {
+  /** Copies the list. */
+  NodeOptions {
+    advertised = List.copyOf(advertised);
+  }
+
+  /** The same with a worker beside the master. */
+  NodeOptions withWorker(String host) {
+    return new NodeOptions(
+        endpoint,
+        listen,
+        port,
+        keyfile,
+        clientCaFile,
+        caCert,
+        secret,
+        monitoring,
+        passwordFile,
+        true,
+        host,
+        advertised,
+        peerCaCert,
+        kept);
+  }
+
+  /** The same, told of other data centres. */
+  NodeOptions withOthers(List<String> reachedAt, Optional<Path> theirCaCert) {
+    return new NodeOptions(
+        endpoint,
+        listen,
+        port,
+        keyfile,
+        clientCaFile,
+        caCert,
+        secret,
+        monitoring,
+        passwordFile,
+        withWorker,
+        workerHost,
+        reachedAt,
+        theirCaCert,
+        kept);
+  }
+}

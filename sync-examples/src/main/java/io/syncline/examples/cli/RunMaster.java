@@ -6,9 +6,7 @@ import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
 import io.syncline.pki.SecretFile;
 import io.syncline.security.Secret;
-import io.syncline.transport.kafka.KafkaChannelAdmin;
-import io.syncline.transport.kafka.KafkaOptions;
-import io.syncline.transport.kafka.KafkaTransport;
+import io.syncline.storage.rocksdb.RocksDbStateStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +25,8 @@ import picocli.CommandLine.Option;
     description = {
       "Runs a master until SIGTERM, which it answers by an orderly end within 50 s.",
       "A folder of --cluster.type=rocksdb can be open in one process only, so a worker runs in the",
-      "same process (--with-worker), and a data centre is this one process. What it is the target",
-      "of is kept in memory: after a restart of a target run 'configure sync' again."
+      "same process (--with-worker), and a data centre is this one process. What it is the source",
+      "and the target of is kept in --master.state-folder, and goes on after a restart."
     },
     footerHeading = "%nExample:%n",
     footer = {
@@ -44,6 +42,30 @@ final class RunMaster implements Callable<Integer> {
   @Mixin private JwtFlags jwt = new JwtFlags();
   @Mixin private ServerFlags server = new ServerFlags();
   @Mixin private QueueFlags queue = new QueueFlags();
+
+  @Option(
+      names = "--server.port",
+      paramLabel = "PORT",
+      defaultValue = "8629",
+      description = "Port to listen at.")
+  private int port;
+
+  @Option(
+      names = "--master.endpoint",
+      split = ",",
+      paramLabel = "URL",
+      description =
+          "Where other data centres reach the masters of this one; --server.endpoint without."
+              + " Repeatable.")
+  private List<String> advertised = new ArrayList<>();
+
+  @Option(
+      names = "--master.state-folder",
+      paramLabel = "FOLDER",
+      description =
+          "Folder of what the master has to remember, and of the credentials for a source; for its"
+              + " owner alone. 'masters' below --cluster.folder without.")
+  private @Nullable Path stateFolder;
 
   @Option(
       names = "--cluster.id",
@@ -119,8 +141,13 @@ final class RunMaster implements Callable<Integer> {
     }
     Secret secret =
         jwt.secret(terminal).orElseThrow(() -> terminal.wrong("--master.jwt-secret is missing"));
-    NodeOptions options = server.options(secret, withWorker, workerHost);
-    KafkaOptions kafka = queue.options(id, terminal);
+    Path kept = kept();
+    NodeOptions options =
+        server.options(port, secret, Optional.of(kept)).withOthers(advertised, queue.peerCaCert());
+    if (withWorker) {
+      options = options.withWorker(workerHost);
+    }
+    Queue channels = queue.queue(id, options.endpoint(), advertised, terminal);
     if (LoggerFactory.getLogger("io.syncline") instanceof Logger logger) {
       logger.setLevel(level);
     }
@@ -131,9 +158,8 @@ final class RunMaster implements Callable<Integer> {
           storage.open(
               new StorageType.Settings(
                   id, Optional.ofNullable(folder), endpoints, clusterSecret(), runtime));
-      try (KafkaChannelAdmin channels = new KafkaChannelAdmin(kafka);
-          KafkaTransport transport = new KafkaTransport(kafka);
-          Node node = new Node(options, runtime, opened.store(), channels, transport)) {
+      try (RocksDbStateStore state = RocksDbStateStore.open(kept.resolve("records"), id, runtime);
+          Node node = new Node(options, runtime, opened.store(), state, channels)) {
         node.start();
         terminal.line("ready at " + options.endpoint());
         ending.await();
@@ -146,6 +172,16 @@ final class RunMaster implements Callable<Integer> {
     terminal.line("ended in order");
     ending.done();
     return ExitCodes.OK;
+  }
+
+  private Path kept() {
+    if (stateFolder != null) {
+      return stateFolder;
+    }
+    if (folder == null) {
+      throw terminal.wrong("without --cluster.folder, --master.state-folder is needed");
+    }
+    return folder.resolve("masters");
   }
 
   private ClusterId clusterId() {

@@ -2,6 +2,7 @@ package io.syncline.examples.cli;
 
 import io.syncline.security.Secret;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -14,13 +15,6 @@ final class ServerFlags {
       paramLabel = "URL",
       description = "Where others reach this process, https://host:port.")
   private String endpoint = "";
-
-  @Option(
-      names = "--server.port",
-      paramLabel = "PORT",
-      defaultValue = "8629",
-      description = "Port to listen at.")
-  private int port;
 
   @Option(
       names = "--server.listen",
@@ -62,7 +56,13 @@ final class ServerFlags {
       description = "Bearer token that opens metrics, version and health; asked for if empty.")
   private char @Nullable [] monitoring;
 
-  NodeOptions options(Secret secret, boolean withWorker, String workerHost) {
+  /** Where others reach this process. */
+  String endpoint() {
+    return endpoint;
+  }
+
+  /** With what the command itself is told. */
+  NodeOptions options(int port, Secret secret, Optional<Path> kept) {
     return new NodeOptions(
         endpoint,
         listen,
@@ -73,7 +73,10 @@ final class ServerFlags {
         secret,
         Optional.ofNullable(monitoring).map(token -> Secret.of(new String(token))),
         Optional.ofNullable(passwordFile),
-        withWorker,
-        workerHost);
+        false,
+        "",
+        List.of(),
+        Optional.empty(),
+        kept);
   }
 }

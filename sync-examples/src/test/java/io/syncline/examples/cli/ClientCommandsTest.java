@@ -10,6 +10,7 @@ import io.syncline.security.PasswordFile;
 import io.syncline.security.Role;
 import io.syncline.security.Secret;
 import io.syncline.security.SecretSource;
+import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.memory.MemoryStore;
 import io.syncline.transport.memory.MemoryNetwork;
 import java.io.IOException;
@@ -83,11 +84,16 @@ class ClientCommandsTest {
                 Optional.empty(),
                 Optional.of(folder.resolve("users")),
                 true,
-                ""),
+                "",
+                List.of(),
+                Optional.empty(),
+                Optional.empty()),
             runtime,
             store,
-            channels.admin(id),
-            channels.transport(id));
+            new MemoryStateStore(runtime),
+            process ->
+                new Queue.Channels(
+                    channels.admin(id), channels.transport(id), List.of(), () -> {}));
     node.start();
     nodes.add(node);
     return url;
