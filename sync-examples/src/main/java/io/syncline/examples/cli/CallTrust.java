@@ -32,6 +32,7 @@ final class CallTrust implements SourceCredentials {
   private final Optional<SourceFiles> files;
   private final Executor disk;
   private List<X509Certificate> peers = List.of();
+  private List<X509Certificate> workers = List.of();
   private volatile TlsContext context;
   private volatile ClientTls channels;
 
@@ -52,6 +53,13 @@ final class CallTrust implements SourceCredentials {
   private void use(SourceFiles.Kept kept) {
     shown = kept.shown();
     source = kept.source().certificates();
+  }
+
+  /** The own workers may be signed by this authority, too. */
+  synchronized void workers(TrustAnchors anchors) {
+    workers = anchors.certificates();
+    context = make();
+    channels = makeChannels();
   }
 
   /** Channels of other data centres may be signed by this authority, too. */
@@ -121,6 +129,7 @@ final class CallTrust implements SourceCredentials {
   private SwappableTrust trust(List<X509Certificate> more) {
     List<X509Certificate> all = new ArrayList<>(own.certificates());
     all.addAll(source);
+    all.addAll(workers);
     all.addAll(more);
     TrustAnchors anchors = all.isEmpty() ? own : TrustAnchors.of(all);
     return new SwappableTrust(Purpose.TLS, anchors);

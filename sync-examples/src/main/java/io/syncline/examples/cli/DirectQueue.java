@@ -1,12 +1,15 @@
 package io.syncline.examples.cli;
 
 import io.syncline.ClusterId;
+import io.syncline.control.rest.ChannelAccess;
+import io.syncline.control.rest.TlsAuthentication;
 import io.syncline.transport.http.HttpChannelAdmin;
 import io.syncline.transport.http.HttpChannelOptions;
 import io.syncline.transport.http.HttpSite;
 import io.syncline.transport.http.HttpTransport;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * {@code --mq.type=direct} in a master's process: the other data centre pulls over HTTPS.
@@ -30,12 +33,17 @@ record DirectQueue(ClusterId cluster, String url, List<String> advertised, Durat
     HttpSite site = new HttpSite(options.build());
     HttpTransport transport = new HttpTransport(site);
     return new Channels(
-        new HttpChannelAdmin(site),
+        Optional.of(new HttpChannelAdmin(site)),
         transport,
         List.of(site.handler()),
         () -> {
           transport.close();
           site.close();
         });
+  }
+
+  @Override
+  public ChannelAccess access() {
+    return new ChannelAccess(List.of(url), TlsAuthentication.NONE);
   }
 }

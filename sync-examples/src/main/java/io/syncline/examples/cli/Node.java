@@ -75,21 +75,16 @@ final class Node implements AutoCloseable {
             .gate(CallGate.of(gatekeeper))
             .credentials((endpoint, operation) -> credential(jwt, operation))
             .build();
-    RestApi rest =
+    RestApi.Builder api =
         RestApi.master(network, options.endpoint())
             .runtime(runtime)
             .gatekeeper(gatekeeper)
             .metrics(metrics)
-            .sourceCredentials(trust)
-            .build();
+            .sourceCredentials(trust);
+    options.others().setup().ifPresent(api::workerSetup);
+    RestApi rest = api.build();
     TlsContext tls = serverTls(options);
-    channels =
-        queue.open(
-            new Queue.Process(
-                trust::channels,
-                request -> isMember(gatekeeper, request),
-                () -> jwt.authorization().replaceFirst("(?i)^bearer ", ""),
-                metrics));
+    channels = queue.open(process(trust, gatekeeper, jwt, metrics));
     HttpServer.Builder serving =
         HttpServer.builder()
             .options(
@@ -106,30 +101,48 @@ final class Node implements AutoCloseable {
         SyncMaster.builder()
             .id(id.substring(Math.max(0, id.length() - 64)))
             .endpoint(options.endpoint())
-            .advertised(options.advertised())
+            .advertised(options.others().advertised())
             .cluster(store)
             .state(state)
-            .channels(channels.admin())
+            .channels(channels.admin().orElseThrow())
             .control(network)
             .runtime(runtime)
             .metrics(metrics)
             .build();
-    worker = options.withWorker() ? worker(options, runtime, store, metrics) : null;
+    worker =
+        options
+            .others()
+            .worker()
+            .map(
+                host ->
+                    worker(options.endpoint() + "/worker", host, runtime, metrics)
+                        .masters(List.of(options.endpoint()))
+                        .cluster(store)
+                        .transport(channels.transport())
+                        .control(network)
+                        .build())
+            .orElse(null);
   }
 
-  private SyncWorker worker(
-      NodeOptions options, SyncRuntime runtime, ClusterStore store, MetricRegistry metrics) {
+  /** Begins a worker that ends in time for service managers. */
+  static SyncWorker.Builder worker(
+      String endpoint, String host, SyncRuntime runtime, MetricRegistry metrics) {
     return SyncWorker.builder()
-        .endpoint(options.endpoint() + "/worker")
-        .host(options.workerHost())
-        .masters(List.of(options.endpoint()))
-        .cluster(store)
-        .transport(channels.transport())
-        .control(network)
+        .endpoint(endpoint)
+        .host(host)
         .runtime(runtime)
         .metrics(metrics)
-        .options(WorkerOptions.builder().callDeadline(WORKER_DEADLINE).build())
-        .build();
+        .options(WorkerOptions.builder().callDeadline(WORKER_DEADLINE).build());
+  }
+
+  /** What channels have to know of this process. */
+  static Queue.Process process(
+      CallTrust trust, Gatekeeper gatekeeper, MasterJwt jwt, MetricRegistry metrics) {
+    return new Queue.Process(
+        trust::channels,
+        request -> isMember(gatekeeper, request),
+        () -> jwt.authorization().replaceFirst("(?i)^bearer ", ""),
+        metrics);
   }
 
   /** A JWT is judged at once; who would have to be asked for is not one of the own. */
@@ -145,20 +158,22 @@ final class Node implements AutoCloseable {
   }
 
   /** The secret of this data centre is not for the other one, which knows the certificate. */
-  private static Optional<String> credential(MasterJwt jwt, Operation operation) {
+  static Optional<String> credential(MasterJwt jwt, Operation operation) {
     return operation == Operation.SOURCE_CALL ? Optional.empty() : Optional.of(jwt.authorization());
   }
 
   private CallTrust callTrust(NodeOptions options, SyncRuntime runtime) {
     TrustAnchors own = options.caCert().map(TrustAnchors::read).orElseGet(TrustAnchors::ofSystem);
     CallTrust trust =
-        new CallTrust(own, options.kept().map(SourceFiles::new), runtime.pool("source-files", 1));
+        new CallTrust(
+            own, options.others().kept().map(SourceFiles::new), runtime.pool("source-files", 1));
     options.caCert().ifPresent(file -> files.addAnchors(file, Purpose.TLS, trust::own));
-    if (options.peerCaCert().isPresent()) {
-      Path peers = options.peerCaCert().get();
+    if (options.others().peerCaCert().isPresent()) {
+      Path peers = options.others().peerCaCert().get();
       trust.peers(TrustAnchors.read(peers));
       files.addAnchors(peers, Purpose.TLS, trust::peers);
     }
+    options.others().setup().ifPresent(setup -> trust.workers(setup.anchors()));
     return trust;
   }
 
@@ -230,7 +245,7 @@ final class Node implements AutoCloseable {
     files.close();
   }
 
-  private static void await(CompletableFuture<?> ending) {
+  static void await(CompletableFuture<?> ending) {
     try {
       ending.get(DRAIN.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {

@@ -17,11 +17,7 @@ import java.util.Optional;
  * @param secret that the masters and workers of the data centre share
  * @param monitoring bearer token for metrics
  * @param passwordFile users that may log in
- * @param withWorker whether a worker runs beside the master
- * @param workerHost the machine's name, as the store uses it
- * @param advertised where other data centres reach the masters; empty: at the endpoint
- * @param peerCaCert authority of other data centres' TLS certificates, beside the own one
- * @param kept folder for what is given for a source; without it a restart forgets it
+ * @param others what it knows of other processes
  */
 record NodeOptions(
     String endpoint,
@@ -33,51 +29,25 @@ record NodeOptions(
     Secret secret,
     Optional<Secret> monitoring,
     Optional<Path> passwordFile,
-    boolean withWorker,
-    String workerHost,
-    List<String> advertised,
-    Optional<Path> peerCaCert,
-    Optional<Path> kept) {
-  /** Copies the list. */
-  NodeOptions {
-    advertised = List.copyOf(advertised);
-  }
-
-  /** The same with a worker beside the master. */
-  NodeOptions withWorker(String host) {
-    return new NodeOptions(
-        endpoint,
-        listen,
-        port,
-        keyfile,
-        clientCaFile,
-        caCert,
-        secret,
-        monitoring,
-        passwordFile,
-        true,
-        host,
-        advertised,
-        peerCaCert,
-        kept);
-  }
-
-  /** The same, told of other data centres. */
-  NodeOptions withOthers(List<String> reachedAt, Optional<Path> theirCaCert) {
-    return new NodeOptions(
-        endpoint,
-        listen,
-        port,
-        keyfile,
-        clientCaFile,
-        caCert,
-        secret,
-        monitoring,
-        passwordFile,
-        withWorker,
-        workerHost,
-        reachedAt,
-        theirCaCert,
-        kept);
+    Others others) {
+  /**
+   * Workers, and other data centres.
+   *
+   * @param worker that runs beside the master: the machine's name, as the store uses it
+   * @param setup of workers in processes of their own
+   * @param advertised where other data centres reach the masters; empty: at the endpoint
+   * @param peerCaCert authority of other data centres' TLS certificates, beside the own one
+   * @param kept folder for what is given for a source; without it a restart forgets it
+   */
+  record Others(
+      Optional<String> worker,
+      Optional<WorkerAuthority> setup,
+      List<String> advertised,
+      Optional<Path> peerCaCert,
+      Optional<Path> kept) {
+    /** Copies the list. */
+    Others {
+      advertised = List.copyOf(advertised);
+    }
   }
 }

@@ -1,7 +1,5 @@
 package io.syncline.examples.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
 import io.syncline.pki.SecretFile;
@@ -11,11 +9,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -42,6 +37,8 @@ final class RunMaster implements Callable<Integer> {
   @Mixin private JwtFlags jwt = new JwtFlags();
   @Mixin private ServerFlags server = new ServerFlags();
   @Mixin private QueueFlags queue = new QueueFlags();
+  @Mixin private ClusterFlags cluster = new ClusterFlags();
+  @Mixin private LogFlags log = new LogFlags();
 
   @Option(
       names = "--server.port",
@@ -66,20 +63,6 @@ final class RunMaster implements Callable<Integer> {
           "Folder of what the master has to remember, and of the credentials for a source; for its"
               + " owner alone. 'masters' below --cluster.folder without.")
   private @Nullable Path stateFolder;
-
-  @Option(
-      names = "--cluster.id",
-      required = true,
-      paramLabel = "NAME",
-      description = "Name of the cluster, unique over all data centres.")
-  private String cluster = "";
-
-  @Option(
-      names = "--cluster.type",
-      paramLabel = "TYPE",
-      defaultValue = "rocksdb",
-      description = "Kind of the cluster's storage: rocksdb, or what else is on the class path.")
-  private String type = "";
 
   @Option(
       names = "--cluster.folder",
@@ -121,43 +104,34 @@ final class RunMaster implements Callable<Integer> {
       description = "Name of this machine as the storage uses it: its feeds are preferred.")
   private String workerHost = "";
 
-  @Option(
-      names = "--log.level",
-      paramLabel = "LEVEL",
-      defaultValue = "info",
-      description = "error, warn, info or debug; logged to standard error.")
-  private String logLevel = "";
-
   @Override
   public Integer call() throws InterruptedException {
-    Level level = Level.toLevel(logLevel, null);
-    if (level == null) {
-      throw terminal.wrong("--log.level '" + logLevel + "': error, warn, info or debug");
-    }
-    ClusterId id = clusterId();
-    StorageType storage = storage();
-    if (storage instanceof RocksDbType && !withWorker) {
-      throw terminal.wrong("--cluster.type=rocksdb needs --with-worker: see --help");
+    log.apply(terminal);
+    ClusterId id = cluster.id(terminal);
+    StorageType storage = cluster.storage(terminal);
+    if (!storage.shared() && !withWorker) {
+      throw terminal.wrong("--cluster.type=" + storage.name() + " needs --with-worker: see --help");
     }
     Secret secret =
         jwt.secret(terminal).orElseThrow(() -> terminal.wrong("--master.jwt-secret is missing"));
     Path kept = kept();
-    NodeOptions options =
-        server.options(port, secret, Optional.of(kept)).withOthers(advertised, queue.peerCaCert());
-    if (withWorker) {
-      options = options.withWorker(workerHost);
-    }
-    Queue channels = queue.queue(id, options.endpoint(), advertised, terminal);
-    if (LoggerFactory.getLogger("io.syncline") instanceof Logger logger) {
-      logger.setLevel(level);
-    }
+    Queue channels = queue.queue(id, server.endpoint(), advertised, terminal);
+    Optional<Secret> clusterSecret = clusterSecret();
+    NodeOptions.Others others =
+        new NodeOptions.Others(
+            withWorker ? Optional.of(workerHost) : Optional.empty(),
+            setup(storage, kept, clusterSecret, channels),
+            advertised,
+            queue.peerCaCert(),
+            Optional.of(kept));
+    NodeOptions options = server.options(port, secret, others);
     Ending ending = new Ending();
-    SyncRuntime runtime = SyncRuntime.threaded(cluster);
+    SyncRuntime runtime = SyncRuntime.threaded(id.value());
     try {
       StorageType.Opened opened =
           storage.open(
               new StorageType.Settings(
-                  id, Optional.ofNullable(folder), endpoints, clusterSecret(), runtime));
+                  id, Optional.ofNullable(folder), endpoints, clusterSecret, runtime));
       try (RocksDbStateStore state = RocksDbStateStore.open(kept.resolve("records"), id, runtime);
           Node node = new Node(options, runtime, opened.store(), state, channels)) {
         node.start();
@@ -184,23 +158,15 @@ final class RunMaster implements Callable<Integer> {
     return folder.resolve("masters");
   }
 
-  private ClusterId clusterId() {
-    try {
-      return new ClusterId(cluster);
-    } catch (IllegalArgumentException e) {
-      throw terminal.wrong("--cluster.id: " + e.getMessage());
+  private Optional<WorkerAuthority> setup(
+      StorageType storage, Path kept, Optional<Secret> clusterSecret, Queue channels) {
+    if (!storage.shared()) {
+      return Optional.empty();
     }
-  }
-
-  private StorageType storage() {
-    TreeSet<String> names = new TreeSet<>();
-    for (StorageType found : ServiceLoader.load(StorageType.class)) {
-      if (found.name().equals(type)) {
-        return found;
-      }
-      names.add(found.name());
-    }
-    throw terminal.wrong("--cluster.type '" + type + "': there is " + names);
+    SourceFiles.makeFolder(kept);
+    return Optional.of(
+        new WorkerAuthority(
+            kept, endpoints, clusterSecret.map(Secret::reveal).orElse(""), channels.access()));
   }
 
   private Optional<Secret> clusterSecret() {

@@ -6,6 +6,8 @@ import io.syncline.pki.TrustAnchors;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Optional;
 
 /**
@@ -19,8 +21,18 @@ final class SourceFiles {
   SourceFiles(Path folder) {
     this.keyfile = folder.resolve("source.keyfile");
     this.authority = folder.resolve("source-ca.crt");
+    makeFolder(folder);
+  }
+
+  /** Makes the folder, and makes it its owner's alone. */
+  static void makeFolder(Path folder) {
     try {
       Files.createDirectories(folder);
+      PosixFileAttributeView posix =
+          Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+      if (posix != null) {
+        posix.setPermissions(PosixFilePermissions.fromString("rwx------"));
+      }
     } catch (IOException e) {
       throw new SyncException(
           SyncException.Code.UNAVAILABLE, "folder " + folder + " can't be made: " + e, e);

@@ -83,17 +83,16 @@ class ClientCommandsTest {
                 Secret.of(SECRET),
                 Optional.empty(),
                 Optional.of(folder.resolve("users")),
-                true,
-                "",
-                List.of(),
-                Optional.empty(),
-                Optional.empty()),
+                new NodeOptions.Others(
+                    Optional.of(""),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty())),
             runtime,
             store,
             new MemoryStateStore(runtime),
-            process ->
-                new Queue.Channels(
-                    channels.admin(id), channels.transport(id), List.of(), () -> {}));
+            new MemoryQueue(channels, id));
     node.start();
     nodes.add(node);
     return url;
