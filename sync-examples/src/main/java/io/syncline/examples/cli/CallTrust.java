@@ -127,10 +127,16 @@ final class CallTrust implements SourceCredentials {
   }
 
   private SwappableTrust trust(List<X509Certificate> more) {
-    List<X509Certificate> all = new ArrayList<>(own.certificates());
-    all.addAll(source);
+    List<X509Certificate> all = new ArrayList<>(source);
     all.addAll(workers);
     all.addAll(more);
+    if (!all.isEmpty()) {
+      // The JDK's own are not listed by the anchors, and must not be lost beside named ones.
+      all.addAll(
+          own.isSystem()
+              ? List.of(new SwappableTrust(Purpose.TLS, own).getAcceptedIssuers())
+              : own.certificates());
+    }
     TrustAnchors anchors = all.isEmpty() ? own : TrustAnchors.of(all);
     return new SwappableTrust(Purpose.TLS, anchors);
   }

@@ -17,6 +17,9 @@ import picocli.CommandLine.Option;
 
 /** How data travels between the data centres, as a mixin. */
 final class QueueFlags {
+  private static final Duration LEAST_LIFE = Duration.ofMinutes(1);
+  private static final Duration MOST_LIFE = Duration.ofDays(30);
+
   @Option(
       names = "--mq.type",
       paramLabel = "TYPE",
@@ -88,6 +91,9 @@ final class QueueFlags {
   Queue queue(ClusterId cluster, String endpoint, List<String> advertised, Terminal terminal) {
     boolean tls = caCert != null || keyfile != null || peerKeyfile != null;
     if (type == Type.direct) {
+      if (tokenLife.compareTo(LEAST_LIFE) < 0 || tokenLife.compareTo(MOST_LIFE) > 0) {
+        throw terminal.wrong("--mq.direct-token-ttl is 1m to 30d");
+      }
       if (tls || !brokers.isEmpty()) {
         throw terminal.wrong("--mq.type=direct needs no --mq.kafka flags: leave them out");
       }

@@ -1,6 +1,7 @@
 package io.syncline.examples.cli;
 
 import io.syncline.security.Secret;
+import java.net.URI;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -37,8 +38,25 @@ final class ReachFlags {
       description = "Bearer token that opens metrics, version and health; asked for if empty.")
   private char @Nullable [] monitoring;
 
-  String endpoint() {
+  /** Where others reach this process; checked. */
+  String endpoint(Terminal terminal) {
+    requireUrl("--server.endpoint", endpoint, terminal);
     return endpoint;
+  }
+
+  /** That a flag is {@code https://host:port}, as calls and channels need it. */
+  static void requireUrl(String flag, String url, Terminal terminal) {
+    try {
+      URI uri = URI.create(url);
+      if ("https".equals(uri.getScheme())
+          && uri.getHost() != null
+          && (uri.getRawPath().isEmpty() || uri.getRawPath().equals("/"))) {
+        return;
+      }
+    } catch (IllegalArgumentException e) {
+      throw terminal.wrong(flag + " is https://host:port but not '" + url + "'");
+    }
+    throw terminal.wrong(flag + " is https://host:port but not '" + url + "'");
   }
 
   String listen() {

@@ -114,8 +114,9 @@ final class RunMaster implements Callable<Integer> {
     }
     Secret secret =
         jwt.secret(terminal).orElseThrow(() -> terminal.wrong("--master.jwt-secret is missing"));
+    advertised.forEach(url -> ReachFlags.requireUrl("--master.endpoint", url, terminal));
     Path kept = kept();
-    Queue channels = queue.queue(id, server.endpoint(), advertised, terminal);
+    Queue channels = queue.queue(id, server.endpoint(terminal), advertised, terminal);
     Optional<Secret> clusterSecret = clusterSecret();
     NodeOptions.Others others =
         new NodeOptions.Others(
@@ -124,7 +125,7 @@ final class RunMaster implements Callable<Integer> {
             advertised,
             queue.peerCaCert(),
             Optional.of(kept));
-    NodeOptions options = server.options(port, secret, others);
+    NodeOptions options = server.options(port, secret, others, terminal);
     Ending ending = new Ending();
     SyncRuntime runtime = SyncRuntime.threaded(id.value());
     try {

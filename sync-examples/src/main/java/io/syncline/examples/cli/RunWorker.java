@@ -102,7 +102,7 @@ final class RunWorker implements Callable<Integer> {
     TrustAnchors trust = reach.caCert().map(TrustAnchors::read).orElseGet(TrustAnchors::ofSystem);
     WorkerNode.Options options =
         new WorkerNode.Options(
-            reach.endpoint(),
+            reach.endpoint(terminal),
             reach.listen(),
             port,
             masters,

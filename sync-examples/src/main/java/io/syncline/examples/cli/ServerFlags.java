@@ -31,14 +31,14 @@ final class ServerFlags {
   private @Nullable Path passwordFile;
 
   /** Where others reach this process. */
-  String endpoint() {
-    return reach.endpoint();
+  String endpoint(Terminal terminal) {
+    return reach.endpoint(terminal);
   }
 
   /** With what the command itself is told. */
-  NodeOptions options(int port, Secret secret, NodeOptions.Others others) {
+  NodeOptions options(int port, Secret secret, NodeOptions.Others others, Terminal terminal) {
     return new NodeOptions(
-        reach.endpoint(),
+        reach.endpoint(terminal),
         reach.listen(),
         port,
         keyfile,

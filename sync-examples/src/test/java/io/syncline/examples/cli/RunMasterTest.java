@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.syncline.examples.quickstart.verify.StoreSide;
 import io.syncline.testbroker.BrokerOptions;
 import io.syncline.testbroker.TestBroker;
+import io.syncline.testbroker.TestCertificates;
 import io.syncline.testbroker.kraft.KafkaBroker;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -49,6 +50,22 @@ class RunMasterTest {
   void aDocumentArrivesOverHttpsWithNothingInBetween() throws Exception {
     masters.write("berlin", "1");
     replicateAndStop(DIRECT, "--mq.direct-token-ttl=1h");
+  }
+
+  @Test
+  @Timeout(180)
+  void brokersWithClientCertificatesAreUsedWithTheCertificatesThatAreNamed() throws Exception {
+    masters.write("berlin", "1");
+    TestCertificates certificates = TestCertificates.in(folder.resolve("kafka"));
+    try (TestBroker broker =
+        KafkaBroker.start(
+            folder.resolve("broker"), BrokerOptions.tls(certificates).withHeapMegabytes(256))) {
+      replicateAndStop(
+          "--mq.kafka-addr=" + broker.bootstrap(),
+          "--mq.kafka-cacert=" + certificates.authorityFile(),
+          "--mq.kafka-client-keyfile=" + certificates.identity("own").keyFile(),
+          "--mq.kafka-peer-keyfile=" + certificates.identity("peer").keyFile());
+    }
   }
 
   private void replicateAndStop(String... channels) throws Exception {
@@ -109,17 +126,20 @@ class RunMasterTest {
     assertThat(ChildMasters.end(paris)).isZero();
     Path records = folder.resolve("paris/masters/records");
     java.nio.file.Files.writeString(records.resolve("CURRENT"), "MANIFEST-none\n");
-    Process again =
-        masters.start(
-            "paris",
-            List.of(
+    Tool.Run again =
+        masters
+            .tool
+            .run(
+                "run",
                 "master",
                 "--cluster.id=paris",
                 DIRECT,
                 "--cluster.folder=" + masters.at("paris"),
+                "--server.endpoint=" + masters.url("paris"),
                 "--server.keyfile=" + masters.at("tls.keyfile"),
-                "--master.jwt-secret=" + masters.at("paris.jwt")));
-    assertThat(again.waitFor()).isNotZero();
+                secret())
+            .expect(ExitCodes.FAILED);
+    assertThat(again.err()).hasLineCount(1).contains(records + " can't be read").contains("backup");
   }
 
   @Test
@@ -129,6 +149,19 @@ class RunMasterTest {
     refused("'loud': error, warn, info or debug", "--log.level=loud");
     refused("--master.jwt-secret is missing", "-v");
     refused("needs no --mq.kafka flags", DIRECT, secret());
+    refused("--mq.direct-token-ttl is 1m to 30d", DIRECT, secret(), "--mq.direct-token-ttl=5s");
+    refused("--mq.direct-cacert is for --mq.type=direct", "--mq.direct-cacert=x", secret());
+    refused("are given together", "--mq.kafka-cacert=x", secret());
+    refused("expected one of", "--mq.type=pigeons", secret());
+    refused("choose one of --master.jwt-secret", secret(), "--master.jwtSecret=x");
+    refused(
+        "choose one of --cluster.jwt-secret",
+        secret(),
+        "--cluster.jwt-secret=x",
+        "--cluster.jwtSecret=x");
+    refused("--cluster.id: ", secret(), "--cluster.id=a b");
+    refused("--server.endpoint is https://host:port", secret(), "--server.endpoint=http://x:1");
+    refused("--master.endpoint is https://host:port", secret(), "--master.endpoint=https://x/y");
     assertThat(folder.resolve("a")).doesNotExist();
   }
 
@@ -147,6 +180,9 @@ class RunMasterTest {
                 "--server.endpoint=https://localhost:1",
                 "--server.keyfile=" + masters.at("none"),
                 "--mq.kafka-addr=localhost:1"));
+    for (String flag : flags) {
+      args.removeIf(arg -> arg.startsWith(flag.replaceFirst("=.*", "="))); // the last one counts
+    }
     args.addAll(List.of(flags));
     Tool.Run run = masters.tool.run(args.toArray(String[]::new)).expect(ExitCodes.USAGE);
     assertThat(run.err()).contains(why);
