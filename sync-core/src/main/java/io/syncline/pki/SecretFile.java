@@ -41,6 +41,15 @@ public final class SecretFile {
   }
 
   /**
+   * Writes a text that is not for others, mode 0600, at once in the place of a file that is there.
+   *
+   * @throws SyncException {@code NOT_FOUND} where there is no such folder
+   */
+  public static void write(Path file, String text) {
+    SafeFiles.replace(file, text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /**
    * The secret in a file, without blanks and newlines around it. The text itself is the secret, as
    * ArangoDB has it: hexadecimal digits are not decoded.
    *

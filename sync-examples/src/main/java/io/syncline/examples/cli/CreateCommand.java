@@ -7,5 +7,10 @@ import picocli.CommandLine.Command;
     name = "create",
     description = "Makes certificates, keys and secrets.",
     synopsisSubcommandLabel = "<object>",
-    subcommands = {CreateTls.class, CreateClientAuth.class, CreateJwtSecret.class})
+    subcommands = {
+      CreateTls.class,
+      CreateClientAuth.class,
+      CreateJwtSecret.class,
+      CreatePassword.class
+    })
 final class CreateCommand {}

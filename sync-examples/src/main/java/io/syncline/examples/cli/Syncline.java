@@ -31,7 +31,8 @@ import picocli.CommandLine.ScopeType;
       SyncCommands.CheckCommand.class,
       SyncCommands.ResetCommand.class,
       MessageTimeout.SetCommand.class,
-      CreateCommand.class
+      CreateCommand.class,
+      CompletionCommand.class
     },
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
