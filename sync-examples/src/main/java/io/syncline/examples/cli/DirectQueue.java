@@ -6,6 +6,7 @@ import io.syncline.control.rest.TlsAuthentication;
 import io.syncline.transport.http.HttpChannelAdmin;
 import io.syncline.transport.http.HttpChannelOptions;
 import io.syncline.transport.http.HttpSite;
+import io.syncline.transport.http.HttpTokenCalls;
 import io.syncline.transport.http.HttpTransport;
 import java.time.Duration;
 import java.util.List;
@@ -25,8 +26,8 @@ record DirectQueue(ClusterId cluster, String url, List<String> advertised, Durat
     HttpChannelOptions.Builder options =
         HttpChannelOptions.builder(cluster, url, process.tls())
             .workers(process.members())
-            .tokenLife(tokenLife)
             .metrics(process.metrics());
+    process.master().ifPresent(shared -> options.tokens(shared.tokens()).state(shared.state()));
     if (!advertised.isEmpty()) {
       options.advertised(advertised);
     }
@@ -36,6 +37,9 @@ record DirectQueue(ClusterId cluster, String url, List<String> advertised, Durat
         Optional.of(new HttpChannelAdmin(site)),
         transport,
         List.of(site.handler()),
+        process
+            .master()
+            .map(m -> new Hooks(new HttpTokenCalls(site, () -> ""), site.masterListener())),
         () -> {
           transport.close();
           site.close();

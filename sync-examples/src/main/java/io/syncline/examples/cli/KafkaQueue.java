@@ -19,6 +19,7 @@ record KafkaQueue(KafkaOptions options) implements Queue {
         Optional.of(admin),
         transport,
         List.of(),
+        Optional.empty(),
         () -> {
           transport.close();
           admin.close();

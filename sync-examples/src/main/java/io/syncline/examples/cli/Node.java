@@ -24,6 +24,7 @@ import io.syncline.pki.TrustAnchors;
 import io.syncline.security.AccessRequest;
 import io.syncline.security.Admission;
 import io.syncline.security.CertificateRoles;
+import io.syncline.security.ChannelTokens;
 import io.syncline.security.Gatekeeper;
 import io.syncline.security.MasterJwt;
 import io.syncline.security.Operation;
@@ -68,7 +69,16 @@ final class Node implements AutoCloseable {
     files = new FileWatch(runtime, FileWatch.DEFAULT_INTERVAL);
     CallTrust trust = callTrust(options, runtime);
     MasterJwt jwt = new MasterJwt(runtime, new SecretRing(runtime, options.secret()));
-    Gatekeeper gatekeeper = gatekeeper(options, runtime, jwt, metrics);
+    ChannelTokens tokens =
+        new ChannelTokens(
+            runtime,
+            SecretSource.system(),
+            new ChannelTokens.Options(
+                queue.tokenLife(),
+                ChannelTokens.Options.DEFAULT.most(),
+                ChannelTokens.Options.DEFAULT.mostClones()));
+    Gatekeeper gatekeeper =
+        gatekeeper(options, runtime, jwt, metrics).channelTokens(tokens).build();
     network =
         HttpControlNetwork.builder()
             .tls(trust::sslContext)
@@ -82,9 +92,11 @@ final class Node implements AutoCloseable {
             .metrics(metrics)
             .sourceCredentials(trust);
     options.others().setup().ifPresent(api::workerSetup);
-    RestApi rest = api.build();
     TlsContext tls = serverTls(options);
-    channels = queue.open(process(trust, gatekeeper, jwt, metrics));
+    channels =
+        queue.open(
+            process(trust, gatekeeper, jwt, metrics, Optional.of(new Queue.Shared(tokens, state))));
+    channels.hooks().ifPresent(hooks -> api.tokens(hooks.tokens()));
     HttpServer.Builder serving =
         HttpServer.builder()
             .options(
@@ -97,8 +109,8 @@ final class Node implements AutoCloseable {
                     : ClientCertificates.NONE)
             .handler(network.handler());
     channels.handlers().forEach(serving::handler);
-    server = serving.handler(rest).build();
-    master =
+    server = serving.handler(api.build()).build();
+    SyncMaster.Builder making =
         SyncMaster.builder()
             .id(id.substring(Math.max(0, id.length() - 64)))
             .endpoint(options.endpoint())
@@ -108,8 +120,9 @@ final class Node implements AutoCloseable {
             .channels(channels.admin().orElseThrow())
             .control(network)
             .runtime(runtime)
-            .metrics(metrics)
-            .build();
+            .metrics(metrics);
+    channels.hooks().ifPresent(hooks -> making.listener(hooks.listener()));
+    master = making.build();
     worker =
         options
             .others()
@@ -138,12 +151,17 @@ final class Node implements AutoCloseable {
 
   /** What channels have to know of this process. */
   static Queue.Process process(
-      CallTrust trust, Gatekeeper gatekeeper, MasterJwt jwt, MetricRegistry metrics) {
+      CallTrust trust,
+      Gatekeeper gatekeeper,
+      MasterJwt jwt,
+      MetricRegistry metrics,
+      Optional<Queue.Shared> master) {
     return new Queue.Process(
         trust::channels,
         request -> isMember(gatekeeper, request),
         () -> jwt.authorization().replaceFirst("(?i)^bearer ", ""),
-        metrics);
+        metrics,
+        master);
   }
 
   /** A JWT is judged at once; who would have to be asked for is not one of the own. */
@@ -191,7 +209,7 @@ final class Node implements AutoCloseable {
     return TlsContext.server(keys, clients, ClientAuth.WANTED);
   }
 
-  private static Gatekeeper gatekeeper(
+  private static Gatekeeper.Builder gatekeeper(
       NodeOptions options, SyncRuntime runtime, MasterJwt jwt, MetricRegistry metrics) {
     Gatekeeper.Builder keeper = Gatekeeper.builder().masterJwt(jwt).metrics(metrics);
     options.monitoring().ifPresent(t -> keeper.monitoringToken(new SecretRing(runtime, t)));
@@ -212,7 +230,7 @@ final class Node implements AutoCloseable {
             SyncException.Code.NOT_FOUND, "--server.password-file " + file + ": " + e, e);
       }
     }
-    return keeper.build();
+    return keeper;
   }
 
   /** Listens and begins to work; fails where the port is taken. */

@@ -69,7 +69,7 @@ final class WorkerNode implements AutoCloseable {
             .gate(CallGate.of(gatekeeper))
             .credentials((endpoint, operation) -> Node.credential(jwt, operation))
             .build();
-    channels = queue.open(Node.process(trust, gatekeeper, jwt, metrics));
+    channels = queue.open(Node.process(trust, gatekeeper, jwt, metrics, Optional.empty()));
     worker =
         Node.worker(options.endpoint(), options.host(), runtime, metrics)
             .masters(options.masters())

@@ -28,7 +28,8 @@ record WorkerQueue(ClusterId cluster, String url, ChannelAccess access) implemen
     List<String> endpoints = access.endpoints();
     if (!endpoints.isEmpty() && endpoints.stream().allMatch(at -> at.startsWith(KAFKA))) {
       KafkaTransport transport = new KafkaTransport(kafka(endpoints));
-      return new Channels(Optional.empty(), transport, List.of(), transport::close);
+      return new Channels(
+          Optional.empty(), transport, List.of(), Optional.empty(), transport::close);
     }
     if (endpoints.isEmpty() || !endpoints.stream().allMatch(at -> at.startsWith("https://"))) {
       throw new SyncException(
@@ -46,6 +47,7 @@ record WorkerQueue(ClusterId cluster, String url, ChannelAccess access) implemen
         Optional.empty(),
         transport,
         List.of(site.handler()),
+        Optional.empty(),
         () -> {
           transport.close();
           site.close();

@@ -12,7 +12,11 @@ record MemoryQueue(MemoryNetwork network, ClusterId cluster) implements Queue {
   @Override
   public Channels open(Process process) {
     return new Channels(
-        Optional.of(network.admin(cluster)), network.transport(cluster), List.of(), () -> {});
+        Optional.of(network.admin(cluster)),
+        network.transport(cluster),
+        List.of(),
+        Optional.empty(),
+        () -> {});
   }
 
   @Override
