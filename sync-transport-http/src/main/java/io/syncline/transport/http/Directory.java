@@ -9,6 +9,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,10 @@ final class Directory {
 
   private static final class Entry {
     boolean exists;
+
+    /** Whether it was made or removed here, and not only asked for. */
+    boolean decided;
+
     final Map<WorkerSession, Integer> writers = new HashMap<>(2);
     final Map<Long, Watch> watches = new HashMap<>(2);
 
@@ -75,9 +80,10 @@ final class Directory {
         }
         entry = entry == null ? new Entry() : entry;
         entries.put(channel, entry);
-        if (entry.exists == now) {
+        if (entry.decided && entry.exists == now) {
           continue;
         }
+        entry.decided = true;
         entry.exists = now;
         forgetUnused(channel, entry);
       }
@@ -175,12 +181,16 @@ final class Directory {
         : entry.writers.keySet().stream().map(worker -> worker.place).distinct().toList();
   }
 
-  /** What a worker is told. */
-  synchronized Message.Exists exists(ChannelId channel, int number) {
+  /**
+   * What a worker is told; nothing of a channel that nobody has made or removed here yet. A leader
+   * that has just begun knows none: what its workers hold goes on flowing meanwhile.
+   */
+  synchronized Optional<Message.Exists> exists(ChannelId channel, int number) {
     Entry entry = entries.get(channel);
-    return entry == null
-        ? new Message.Exists(number, false, List.of())
-        : new Message.Exists(number, entry.exists, List.copyOf(entry.watches.keySet()));
+    return entry == null || !entry.decided
+        ? Optional.empty()
+        : Optional.of(
+            new Message.Exists(number, entry.exists, List.copyOf(entry.watches.keySet())));
   }
 
   private void forgetUnused(ChannelId channel, Entry entry) {

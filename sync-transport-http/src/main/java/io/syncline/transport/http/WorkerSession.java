@@ -84,7 +84,7 @@ final class WorkerSession implements SessionRole {
       for (int number : changed) {
         ChannelId channel = channels.get(number);
         if (channel != null) {
-          out.add(directory.exists(channel, number));
+          directory.exists(channel, number).ifPresent(out::add);
         }
       }
       changed.clear();

@@ -17,6 +17,7 @@ import io.syncline.transport.ChannelSpec;
 import io.syncline.transport.ChannelWriter;
 import io.syncline.transport.Frame;
 import io.syncline.transport.PeerAddress;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -60,8 +61,12 @@ final class TokenLifeTest {
   }
 
   private Process master() {
+    return keep(Process.master(SOURCE, b -> b.tokens(time.tokens()).state(state)));
+  }
+
+  private Process master(CutProxy line, List<String> all) {
     return keep(
-        Process.master(SOURCE, b -> b.tokens(time.tokens()).state(state).leading(() -> true)));
+        Process.master(SOURCE, line, b -> b.tokens(time.tokens()).state(state).advertised(all)));
   }
 
   /** Has a master lead, as its {@link io.syncline.SyncMaster} would say it. */
@@ -103,7 +108,7 @@ final class TokenLifeTest {
     for (int hours = 0; hours < 20; hours += 5) {
       time.pass(Duration.ofHours(5));
       eventually("it is renewed", () -> lastsFor(tokens, token).compareTo(LEASE) > 0);
-      assertThat(writer.offer(frame())).isTrue();
+      assertThat(writer.offer(frame(hours))).isTrue();
       eventually("a frame", () -> reader.poll().isPresent());
     }
     assertThat(target.site.metrics.errors.value()).isZero();
@@ -119,8 +124,9 @@ final class TokenLifeTest {
         .minusHours(5);
   }
 
-  private static Frame frame() {
-    return new Frame(new StreamId(1, 1), new SessionId(1, 1), Bytes.utf8("frame"));
+  private static Frame frame(int number) {
+    byte[] payload = ByteBuffer.allocate(100).putInt(number).array();
+    return new Frame(new StreamId(1, 1), new SessionId(1, 1), Bytes.wrap(payload));
   }
 
   @Test
@@ -160,6 +166,63 @@ final class TokenLifeTest {
     assertThat(second.status(token)).isEqualTo(401);
     assertThat(second.status(clone)).isEqualTo(401);
     assertThat(get(state.read("")).toString()).doesNotContain(token, clone);
+  }
+
+  @Test
+  void framesGoOnInOrderWhileOneLeaderDiesAndAnotherBegins() throws Exception {
+    CutProxy toFirst = keep(new CutProxy());
+    CutProxy toSecond = keep(new CutProxy());
+    List<String> urls = List.of(toFirst.url(), toSecond.url());
+    Process first = master(toFirst, urls);
+    Process second = master(toSecond, urls);
+    Process worker = keep(Process.worker(SOURCE, urls, b -> b.tokens(time.tokens())));
+    lead(first);
+    HttpChannelAdmin admin = new HttpChannelAdmin(first.site);
+    get(admin.create(List.of(new ChannelSpec(CHANNEL, 1))));
+    PeerAddress address = get(admin.address(TARGET));
+    ChannelReader reader = keep(new HttpTransport(target.site)).reader(address, CHANNEL);
+    get(reader.ready());
+    ChannelWriter writer = keep(new HttpTransport(worker.site)).writer(CHANNEL);
+    int sent = flow(0, 20, writer, reader);
+    toFirst.close();
+    die(first);
+    sent = flow(sent, 40, writer, reader);
+    long announced = worker.site.metrics.errors.value();
+    lead(second);
+    eventually("the worker is there", () -> second.site.ownDirectory().url(id(worker)) != null);
+    sent = flow(sent, 60, writer, reader);
+    get(new HttpChannelAdmin(second.site).create(List.of(new ChannelSpec(CHANNEL, 1))));
+    sent = flow(sent, 80, writer, reader);
+    ChannelReader other = keep(new HttpTransport(target.site)).reader(address, CHANNEL);
+    get(other.ready());
+    flow(sent, 100, writer, other);
+    assertThat(announced).isPositive();
+    get(new HttpChannelAdmin(second.site).remove(java.util.Set.of(CHANNEL)));
+    eventually("the worker heard of it", () -> !writer.offer(frame(0)));
+  }
+
+  private static String id(Process process) {
+    return process.site.options().process();
+  }
+
+  /** Writes and reads up to that number, each once and in order. */
+  private static int flow(int from, int to, ChannelWriter writer, ChannelReader reader) {
+    for (int i = from; i < to; i++) {
+      int number = i;
+      eventually("room", () -> writer.offer(frame(number)));
+      List<Integer> got = new ArrayList<>(1);
+      eventually(
+          "a frame",
+          () ->
+              reader
+                  .poll()
+                  .map(r -> r.frame().payload().buffer().getInt())
+                  .map(got::add)
+                  .isPresent());
+      assertThat(got).containsExactly(number);
+    }
+    assertThat(reader.poll()).isEmpty();
+    return to;
   }
 
   @Test
