@@ -1,6 +1,5 @@
 package io.syncline.control.rest;
 
-import io.syncline.ShardStatus;
 import io.syncline.SyncState;
 import io.syncline.SyncStatus;
 import io.syncline.control.ClientCall;
@@ -10,7 +9,8 @@ import io.syncline.store.ShardId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -77,40 +77,43 @@ final class ReportRoutes {
         .call(asked, new ClientCall.GetStatus(true))
         .thenApply(
             status -> {
-              List<String> other = new ArrayList<>();
-              for (Entry entry : entries) {
-                ShardStatus known =
-                    status.shards().stream()
-                        .filter(one -> one.shard().equals(entry.shard()))
-                        .findFirst()
-                        .orElseThrow(
-                            () ->
-                                new Refusal(
-                                    404, "shard " + entry.shard() + " is not synchronised here"));
-                differs(entry, known.state()).ifPresent(other::add);
-              }
-              return answer(other);
+              Map<ShardId, SyncState> known = new TreeMap<>();
+              status.shards().forEach(shard -> known.put(shard.shard(), shard.state()));
+              return compared(entries, known, "synchronised here");
             });
   }
 
+  /** The entries name their targets; those of one report are mostly of one. */
   private CompletionStage<HttpAnswer> outgoing(Asked asked) {
-    List<Entry> entries = Entry.all(asked.body());
+    Map<String, List<Entry>> byTarget = new TreeMap<>();
+    for (Entry entry : Entry.all(asked.body())) {
+      byTarget.computeIfAbsent(entry.remote(), remote -> new ArrayList<>()).add(entry);
+    }
     return masters
         .call(asked, new ClientCall.GetStatus(false))
         .thenCombine(
             masters.tasks(asked),
             (status, tasks) -> {
-              List<String> other = new ArrayList<>();
-              for (Entry entry : entries) {
-                TaskForm task = sender(tasks, entry.remote(), entry.shard());
-                SyncState state =
-                    task.task().worker().isEmpty()
-                        ? SyncState.INITIALIZING
-                        : stateOf(status, entry.remote());
-                differs(entry, state).ifPresent(other::add);
+              HttpAnswer answer = Json.done();
+              for (Map.Entry<String, List<Entry>> one : byTarget.entrySet()) {
+                Map<ShardId, SyncState> known = sent(status, tasks, one.getKey());
+                answer = compared(one.getValue(), known, "sent to this target");
               }
-              return answer(other);
+              return answer;
             });
+  }
+
+  private static Map<ShardId, SyncState> sent(
+      SyncStatus status, List<TaskForm> tasks, String remote) {
+    SyncState overall = stateOf(status, remote);
+    Map<ShardId, SyncState> known = new TreeMap<>();
+    for (TaskForm task : tasks) {
+      if (task.target().filter(to -> to.value().equals(remote)).isPresent()) {
+        SyncState state = task.task().worker().isEmpty() ? SyncState.INITIALIZING : overall;
+        task.task().shard().ifPresent(shard -> known.put(shard, state));
+      }
+    }
+    return known;
   }
 
   private static SyncState stateOf(SyncStatus status, String remote) {
@@ -130,13 +133,18 @@ final class ReportRoutes {
         .orElseThrow(() -> new Refusal(404, "shard " + shard + " is not sent to this target"));
   }
 
-  private static Optional<String> differs(Entry entry, SyncState known) {
-    return entry.state() == known
-        ? Optional.empty()
-        : Optional.of(entry.shard() + " is " + known + ", not " + entry.state());
-  }
-
-  private static HttpAnswer answer(List<String> other) {
+  private static HttpAnswer compared(
+      List<Entry> entries, Map<ShardId, SyncState> known, String what) {
+    List<String> other = new ArrayList<>();
+    for (Entry entry : entries) {
+      SyncState state = known.get(entry.shard());
+      if (state == null) {
+        throw new Refusal(404, "shard " + entry.shard() + " is not " + what);
+      }
+      if (state != entry.state()) {
+        other.add(entry.shard() + " is " + state + ", not " + entry.state());
+      }
+    }
     if (other.isEmpty()) {
       return Json.done();
     }

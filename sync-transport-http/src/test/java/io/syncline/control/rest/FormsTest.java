@@ -3,6 +3,7 @@ package io.syncline.control.rest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.Bytes;
 import io.syncline.ClusterId;
 import io.syncline.Progress;
 import io.syncline.ShardStatus;
@@ -19,6 +20,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every form, as text, key by key and in its order. */
 final class FormsTest {
@@ -315,5 +319,33 @@ final class FormsTest {
   /** Equal to the last character; line ends in the expected text are for reading only. */
   private static void assertText(ObjectNode form, String expected) {
     assertThat(form.toString()).isEqualTo(expected.replace("\n", ""));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0,PT0S",
+    "1,PT0.000000001S",
+    "60000000000,PT1M",
+    "1m0s,PT1M",
+    "1h2m3s4ms5us6ns,PT1H2M3.004005006S",
+    "999999999h999999999h,PT1999999998H"
+  })
+  void readsADurationInBothSpellings(String text, Duration duration) {
+    assertThat(GoTime.duration(text)).contains(duration);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-1", "1.5s", "s", "1 s", "1d", "9999999999999999999", "1h-1m", "1S"})
+  void takesNothingElseForADuration(String text) {
+    assertThat(GoTime.duration(text)).isEmpty();
+  }
+
+  @Test
+  void readsKeysAsGoDoes() {
+    Form form = Json.read(Bytes.utf8("{\"hostid\":\"a\",\"HostID\":\"b\",\"FORCE\":true}"));
+    assertThat(form.text("HostID")).contains("b");
+    assertThat(form.text("hostID")).contains("a");
+    assertThat(form.flag("force")).isTrue();
+    assertThat(form.text("host")).isEmpty();
   }
 }
