@@ -7,22 +7,26 @@ import io.syncline.internal.worker.ShardTasks;
 import io.syncline.internal.worker.TaskRunner;
 import io.syncline.internal.worker.WorkerAgent;
 import io.syncline.internal.worker.WorkerContext;
+import io.syncline.pki.CertificateUse;
+import io.syncline.pki.CertificateWatches;
+import io.syncline.pki.Expiry;
 import io.syncline.store.ClusterStore;
 import io.syncline.transport.Transport;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,16 +43,14 @@ public final class SyncWorker implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(SyncWorker.class);
   private static final Duration SLACK = Duration.ofSeconds(5);
 
-  private static final int MAX_EVENTS = 1_000;
-
   private final Builder options;
   private final CompletableFuture<SyncWorker> registered = new CompletableFuture<>();
   private final CompletableFuture<SyncWorker> terminated = new CompletableFuture<>();
-  private final AtomicInteger events = new AtomicInteger();
   private State state = State.NEW;
   private @Nullable WorkerAgent agent;
-  private @Nullable Executor listening;
+  private volatile @Nullable WorkerEvents events;
   private @Nullable SyncRuntime ownRuntime;
+  private @Nullable CertificateWatches certificates;
 
   /** Where a worker is in its life. */
   public enum State {
@@ -119,7 +121,29 @@ public final class SyncWorker implements AutoCloseable {
       throw e;
     }
     become(State.RUNNING);
+    watchCertificates();
     return registered;
+  }
+
+  private synchronized void watchCertificates() {
+    SyncRuntime runtime = options.runtime == null ? ownRuntime : options.runtime;
+    if (state == State.RUNNING && runtime != null) {
+      certificates =
+          new CertificateWatches(
+              runtime, options.metrics, options.certificates, this::certificateEnds);
+    }
+  }
+
+  private void certificateEnds(CertificateUse use, Expiry.Stage stage, Duration remaining) {
+    tell(listener -> listener.certificateEnds(use, stage, remaining));
+    if (stage == Expiry.Stage.EXPIRED && use.isOwn()) {
+      LOG.warn(
+          "event=worker-drains worker={} certificate={} reason=\"its certificate has ended\""
+              + " next=\"tasks go to others, the worker stops: renew it and start anew\"",
+          name(),
+          use.label());
+      closeAsync();
+    }
   }
 
   private WorkerAgent makeAgent() {
@@ -128,7 +152,7 @@ public final class SyncWorker implements AutoCloseable {
       runtime = SyncRuntime.threaded("worker-" + name());
       ownRuntime = runtime;
     }
-    listening = runtime.pool("listener-" + name(), 1);
+    events = new WorkerEvents(name(), options.listeners, runtime.pool("listener-" + name(), 1));
     WorkerContext context =
         new WorkerContext(
             name(),
@@ -241,6 +265,9 @@ public final class SyncWorker implements AutoCloseable {
     synchronized (this) {
       own = ownRuntime;
       ownRuntime = null;
+      if (certificates != null) {
+        certificates.close();
+      }
     }
     registered.completeExceptionally(
         new SyncException(SyncException.Code.CLOSED, "worker " + name() + " was closed"));
@@ -251,25 +278,10 @@ public final class SyncWorker implements AutoCloseable {
   }
 
   private void tell(Consumer<SyncWorkerListener> event) {
-    Executor executor = listening;
-    if (options.listeners.isEmpty() || executor == null) {
-      return;
+    WorkerEvents told = events;
+    if (told != null) {
+      told.tell(event);
     }
-    if (events.incrementAndGet() > MAX_EVENTS) {
-      events.decrementAndGet();
-      return;
-    }
-    executor.execute(
-        () -> {
-          events.decrementAndGet();
-          for (SyncWorkerListener listener : options.listeners) {
-            try {
-              event.accept(listener);
-            } catch (RuntimeException e) {
-              LOG.warn("event=listener-failed worker={} next=\"go on\"", name(), e);
-            }
-          }
-        });
   }
 
   /** Collects what a worker needs. Not thread-safe. */
@@ -285,6 +297,8 @@ public final class SyncWorker implements AutoCloseable {
     private WorkerOptions options = WorkerOptions.builder().build();
     private MetricRegistry metrics = new MetricRegistry();
     private final List<SyncWorkerListener> listeners = new ArrayList<>();
+    private final Map<CertificateUse, Supplier<Expiry>> certificates =
+        new EnumMap<>(CertificateUse.class);
     private Function<WorkerContext, TaskRunner> tasks = ShardTasks::new;
 
     private Builder() {}
@@ -301,6 +315,7 @@ public final class SyncWorker implements AutoCloseable {
       this.options = other.options;
       this.metrics = other.metrics;
       this.listeners.addAll(other.listeners);
+      this.certificates.putAll(other.certificates);
       this.tasks = other.tasks;
     }
 
@@ -373,6 +388,19 @@ public final class SyncWorker implements AutoCloseable {
     /** Adds a listener. */
     public Builder listener(SyncWorkerListener listener) {
       this.listeners.add(listener);
+      return this;
+    }
+
+    /**
+     * A certificate whose end the worker watches: metric {@code
+     * syncline_certificate_remaining_seconds}, events 30, 7 and 1 days before. At the end of one of
+     * its {@link CertificateUse#isOwn own} the worker drains and stops, as ArangoSync's does: who
+     * supervises it starts another.
+     *
+     * @param end of the one in use, asked for once a minute; must not block
+     */
+    public Builder certificate(CertificateUse use, Supplier<Expiry> end) {
+      this.certificates.put(use, end);
       return this;
     }
 

@@ -9,7 +9,8 @@ import java.util.List;
  * <p>In a {@link com.codahale.metrics.MetricRegistry} a series stands under its Prometheus name,
  * with its label, if it has one, in braces: {@code
  * syncline_worker_frames_dropped_total{reason="corrupt"}}. Every series is there from the start, at
- * zero. Instances that share a registry add up; where that is not wanted, each gets its own.
+ * zero, but for those of certificates, which are there while a certificate is watched. Instances
+ * that share a registry add up; where that is not wanted, each gets its own.
  */
 public enum MetricName {
   WORKER_REGISTRATIONS(
@@ -363,7 +364,20 @@ public enum MetricName {
       "TLS connections that came to nothing, and times when no more were taken for their number.",
       "reason",
       "handshake",
-      "limit");
+      "limit"),
+  CERTIFICATE_REMAINING(
+      "syncline_certificate_remaining_seconds",
+      Kind.GAUGE,
+      Unit.SECONDS,
+      "Time until the certificate in use ends, negative after it; looked at once a minute.",
+      "certificate",
+      "tls-server",
+      "tls-authority",
+      "client-auth",
+      "client-authority",
+      "kafka-client",
+      "kafka-authority",
+      "kafka-peer");
 
   /** How a metric behaves. */
   public enum Kind {

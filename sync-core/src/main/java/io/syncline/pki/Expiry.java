@@ -35,6 +35,18 @@ public record Expiry(Instant end) {
     return new Expiry(material.expires());
   }
 
+  /**
+   * The end of the last of some authorities: one may end while another takes its place. {@link
+   * Instant#MAX} for those of the JDK, which come and go with it.
+   */
+  public static Expiry of(TrustAnchors anchors) {
+    return new Expiry(
+        anchors.certificates().stream()
+            .map(certificate -> certificate.getNotAfter().toInstant())
+            .max(Instant::compareTo)
+            .orElse(Instant.MAX));
+  }
+
   /** Time that is left; negative when it is over. */
   public Duration remaining(Instant now) {
     return Duration.between(now, end);

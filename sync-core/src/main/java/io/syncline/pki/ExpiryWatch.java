@@ -28,6 +28,9 @@ public final class ExpiryWatch implements AutoCloseable {
      * @param remaining time until the end; zero or negative when it is over
      */
     void entered(Expiry.Stage stage, Expiry expiry, Duration remaining);
+
+    /** A look, once a minute, before what it may have to tell. */
+    default void looked(Duration remaining) {}
   }
 
   private final SyncRuntime runtime;
@@ -85,6 +88,7 @@ public final class ExpiryWatch implements AutoCloseable {
       last = expiry;
       told = Expiry.Stage.GOOD;
     }
+    listener.looked(expiry.remaining(now));
     Expiry.Stage stage = expiry.stage(now);
     if (stage.compareTo(told) <= 0) {
       return;

@@ -61,15 +61,29 @@ public final class FileWatch implements AutoCloseable {
    */
   public <T> Watched<T> add(
       List<Path> files, Watched.Parser<T> parser, ReloadListener<? super T> listener) {
-    return open(files, parser, first -> listener);
+    return open(files, parser, false, first -> listener);
   }
 
-  /** The same for a listener that is made of the first value, so that it misses none between. */
-  private <T> Watched<T> open(
+  /**
+   * The same for contents that can't show whether they are whole, as secrets: what is new counts
+   * when two looks, one after the other, find the same.
+   *
+   * @param listening makes the listener of the first value, so that it misses none between
+   * @throws SyncException as {@link #add}
+   */
+  public <T> Watched<T> addSettled(
       List<Path> files,
       Watched.Parser<T> parser,
       Function<? super T, ? extends ReloadListener<? super T>> listening) {
-    Watched<T> made = new Watched<>(files, parser, listening);
+    return open(files, parser, true, listening);
+  }
+
+  private <T> Watched<T> open(
+      List<Path> files,
+      Watched.Parser<T> parser,
+      boolean settled,
+      Function<? super T, ? extends ReloadListener<? super T>> listening) {
+    Watched<T> made = new Watched<>(files, parser, settled, listening);
     watched.add(made);
     return made;
   }
@@ -91,6 +105,7 @@ public final class FileWatch implements AutoCloseable {
         List.of(file),
         contents ->
             usable(file, KeyMaterial.parseKeyfile(file.toString(), contents.get(0)), purpose),
+        false,
         listening);
   }
 
@@ -125,6 +140,7 @@ public final class FileWatch implements AutoCloseable {
           named(file, () -> anchors.requireFor(purpose));
           return anchors;
         },
+        false,
         listening);
   }
 

@@ -47,6 +47,7 @@ public final class Watched<T> {
 
   private final List<Path> files;
   private final Parser<T> parser;
+  private final boolean settled;
   private final ReloadListener<? super T> listener;
   private volatile T current;
   private volatile @Nullable SyncException problem;
@@ -54,14 +55,17 @@ public final class Watched<T> {
   private @Nullable String suspect;
 
   /**
+   * @param settled whether new content counts only when a second look finds the same
    * @param listening to what comes after this first value
    */
   Watched(
       List<Path> files,
       Parser<T> parser,
+      boolean settled,
       Function<? super T, ? extends ReloadListener<? super T>> listening) {
     this.files = List.copyOf(files);
     this.parser = parser;
+    this.settled = settled;
     List<byte[]> contents = read();
     this.current = parser.parse(contents);
     this.good = digest(contents);
@@ -90,6 +94,10 @@ public final class Watched<T> {
       List<byte[]> contents = read();
       seen = digest(contents);
       if (!seen.equals(good)) {
+        if (settled && !seen.equals(suspect)) {
+          suspect = seen; // it may be half written: half a secret looks like a whole one
+          return;
+        }
         T value = parser.parse(contents);
         listener.changed(value);
         current = value;

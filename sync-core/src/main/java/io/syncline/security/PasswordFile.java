@@ -2,7 +2,10 @@ package io.syncline.security;
 
 import io.syncline.SyncException;
 import io.syncline.SyncRuntime;
+import io.syncline.pki.FileWatch;
+import io.syncline.pki.ReloadListener;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -12,12 +15,14 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import org.jspecify.annotations.Nullable;
@@ -66,6 +71,60 @@ public final class PasswordFile implements Authenticator {
     this.nobodysSalt = Secret.copyOf(source.bytes(PasswordHash.SALT_BYTES));
     this.nobodysHash = Secret.copyOf(source.bytes(PasswordHash.HASH_BYTES));
     this.pool = runtime.pool("passwords", options.threads());
+  }
+
+  /**
+   * Reads a file, and follows it: what is new in it counts within two of the watch's intervals. A
+   * file that is blank is taken for one that is half written; for no users write a line that begins
+   * with {@code #}.
+   *
+   * @param listener hears of the file once its new content counts, and of content that can't be
+   *     used: the users before stay
+   * @throws SyncException {@code NOT_FOUND} for a file that is not there, {@code BAD_REQUEST} that
+   *     names file and line
+   */
+  public static PasswordFile watching(
+      SyncRuntime runtime,
+      FileWatch watch,
+      Path file,
+      Options options,
+      ReloadListener<? super Path> listener) {
+    AtomicReference<PasswordFile> made = new AtomicReference<>();
+    watch.addSettled(
+        List.of(file),
+        contents -> checked(file, contents.get(0), options),
+        first -> {
+          PasswordFile users = new PasswordFile(runtime, SecretSource.system(), options, first);
+          made.set(users);
+          return new ReloadListener<String>() {
+            @Override
+            public void changed(String content) {
+              users.replace(content);
+              listener.changed(file);
+            }
+
+            @Override
+            public void broken(SyncException problem) {
+              listener.broken(problem);
+            }
+          };
+        });
+    return Objects.requireNonNull(made.get());
+  }
+
+  private static String checked(Path file, byte[] bytes, Options options) {
+    String content = new String(bytes, StandardCharsets.UTF_8);
+    if (content.isBlank()) {
+      throw new SyncException(
+          SyncException.Code.BAD_REQUEST,
+          file + ": it is blank: write a user's line, or one that begins with # for no users");
+    }
+    try {
+      parse(content, options.leastRounds());
+    } catch (SyncException e) {
+      throw new SyncException(e.code(), file + ": " + e.getMessage(), e);
+    }
+    return content;
   }
 
   /**

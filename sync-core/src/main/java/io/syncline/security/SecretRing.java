@@ -2,9 +2,15 @@ package io.syncline.security;
 
 import io.syncline.SyncException;
 import io.syncline.SyncRuntime;
+import io.syncline.pki.FileWatch;
+import io.syncline.pki.ReloadListener;
+import io.syncline.pki.SecretFile;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * The secret that is used now, and those that were used before and are still accepted for a while,
@@ -19,6 +25,9 @@ public final class SecretRing {
   /** How many secrets are accepted at a time, the current one among them. */
   public static final int MOST = 4;
 
+  /** The overlap where none is chosen: time to bring a new file to all machines. */
+  public static final Duration DEFAULT_OVERLAP = Duration.ofMinutes(10);
+
   private final SyncRuntime runtime;
   private final List<Former> former = new ArrayList<>();
   private Secret current;
@@ -32,6 +41,45 @@ public final class SecretRing {
   public SecretRing(SyncRuntime runtime, Secret current) {
     this.runtime = runtime;
     this.current = copy(current);
+  }
+
+  /**
+   * A ring with the secret in a file, which goes on to the next when the file does: within two of
+   * the watch's intervals, since half a secret looks like a whole one until it stays the same.
+   *
+   * @param overlap see {@link #replace}; {@link #DEFAULT_OVERLAP} is sound
+   * @param listener hears of the file once a new secret counts, and of files that can't be used
+   * @throws SyncException as {@link SecretFile#read}, and {@code BAD_REQUEST} for an overlap below
+   *     zero
+   */
+  public static SecretRing watching(
+      SyncRuntime runtime,
+      FileWatch watch,
+      Path file,
+      Duration overlap,
+      ReloadListener<? super Path> listener) {
+    requireOverlap(overlap);
+    AtomicReference<SecretRing> made = new AtomicReference<>();
+    watch.addSettled(
+        List.of(file),
+        contents -> Secret.of(SecretFile.parse(file.toString(), contents.get(0))),
+        first -> {
+          SecretRing ring = new SecretRing(runtime, first);
+          made.set(ring);
+          return new ReloadListener<Secret>() {
+            @Override
+            public void changed(Secret next) {
+              ring.replace(next, overlap);
+              listener.changed(file);
+            }
+
+            @Override
+            public void broken(SyncException problem) {
+              listener.broken(problem);
+            }
+          };
+        });
+    return Objects.requireNonNull(made.get());
   }
 
   /** The secret to sign with and to show. */
@@ -59,11 +107,7 @@ public final class SecretRing {
    */
   public synchronized void replace(Secret next, Duration overlap) {
     Secret added = copy(next);
-    if (overlap.isNegative()) {
-      throw new SyncException(
-          SyncException.Code.BAD_REQUEST,
-          "overlap = " + overlap + ": zero or more is allowed; zero ends the old secret at once");
-    }
+    requireOverlap(overlap);
     if (added.equals(current)) {
       return;
     }
@@ -76,6 +120,14 @@ public final class SecretRing {
       former.subList(MOST - 1, former.size()).clear();
     }
     current = added;
+  }
+
+  private static void requireOverlap(Duration overlap) {
+    if (overlap.isNegative()) {
+      throw new SyncException(
+          SyncException.Code.BAD_REQUEST,
+          "overlap = " + overlap + ": zero or more is allowed; zero ends the old secret at once");
+    }
   }
 
   /** A copy, so that nobody wipes what is still accepted here. */

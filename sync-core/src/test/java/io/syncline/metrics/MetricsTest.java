@@ -8,9 +8,12 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.syncline.SyncState;
 import io.syncline.metrics.WorkerMetrics.StreamCause;
+import io.syncline.pki.CertificateUse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -38,7 +41,8 @@ class MetricsTest {
   @Test
   void namesFollowPrometheusRules() {
     for (MetricName name : MetricName.values()) {
-      assertThat(name.text()).matches("syncline_(worker|master|transport|gate|server)_[a-z_]+");
+      assertThat(name.text())
+          .matches("syncline_(worker|master|transport|gate|server|certificate)_[a-z_]+");
       assertThat(name.text().endsWith("_total")).isEqualTo(name.kind() == MetricName.Kind.COUNTER);
       assertThat(name.help()).matches("[^\\n\\\\]{10,300}\\.");
       assertThat(name.labelValues()).allMatch(value -> value.matches("[a-z-]+"));
@@ -52,6 +56,10 @@ class MetricsTest {
     new TransportMetrics(registry);
     new GateMetrics(registry);
     new ServerMetrics(registry);
+    CertificateMetrics certificates = new CertificateMetrics(registry);
+    for (CertificateUse use : CertificateUse.values()) {
+      certificates.remaining(use.label(), Duration.ZERO);
+    }
     TreeSet<String> wanted = new TreeSet<>();
     for (MetricName name : MetricName.values()) {
       if (name.label().isEmpty()) {
@@ -83,6 +91,23 @@ class MetricsTest {
     one.shards(SyncState.RUNNING).set(0);
     assertThat(PrometheusText.write(registry))
         .contains("syncline_worker_shards{state=\"running\"} 2\n");
+  }
+
+  @Test
+  void theTimeThatACertificateHoldsIsSetAndNotAddedUpAndGoesWithItsWatch() {
+    CertificateMetrics one = new CertificateMetrics(registry);
+    CertificateMetrics two = new CertificateMetrics(registry);
+    assertThat(PrometheusText.write(registry)).doesNotContain("certificate");
+    one.remaining("tls-server", Duration.ofDays(30));
+    two.remaining("tls-server", Duration.ofMillis(-1500));
+    two.remaining("tls-authority", Duration.between(Instant.EPOCH, Instant.MAX));
+    assertThat(PrometheusText.write(registry))
+        .contains("syncline_certificate_remaining_seconds{certificate=\"tls-server\"} -1.5\n")
+        .contains("{certificate=\"tls-authority\"} 100000000000");
+    two.unwatched("tls-server");
+    assertThat(PrometheusText.write(registry)).doesNotContain("tls-server");
+    assertThatThrownBy(() -> one.remaining("mine", Duration.ZERO))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 
   @Test
