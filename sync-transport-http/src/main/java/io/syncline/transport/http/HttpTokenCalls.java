@@ -1,5 +1,6 @@
 package io.syncline.transport.http;
 
+import io.syncline.ClusterId;
 import io.syncline.SyncException;
 import io.syncline.control.rest.ChannelAccess;
 import io.syncline.control.rest.TlsAuthentication;
@@ -71,7 +72,8 @@ public final class HttpTokenCalls implements TokenCalls {
   @Override
   public CompletionStage<Void> renewed(String cluster, String token, Duration life) {
     Instant expires = Instant.now().plus(life);
-    return leading().thenAccept(now -> site.handed(cluster, secret(token).reveal(), expires));
+    return leading()
+        .thenAccept(now -> site.handed(cluster(cluster).value(), secret(token).reveal(), expires));
   }
 
   /**
@@ -124,6 +126,17 @@ public final class HttpTokenCalls implements TokenCalls {
                 new SyncException(
                     SyncException.Code.NOT_FOUND,
                     "this channel token is not known, was revoked or has expired: ask for another"));
+  }
+
+  private static ClusterId cluster(String id) {
+    try {
+      return new ClusterId(id);
+    } catch (IllegalArgumentException e) {
+      throw new SyncException(
+          SyncException.Code.BAD_REQUEST,
+          "id is no cluster's: 1 to 64 letters, digits, - or _ are allowed",
+          e);
+    }
   }
 
   private static Secret secret(String token) {

@@ -229,6 +229,20 @@ final class TokenRoutesTest {
                     "{\"id\":\"berlin\",\"token\":\"none\",\"token-ttl\":9}")
                 .status())
         .isEqualTo(400);
+    assertThat(
+            ask(
+                    client("master of berlin"),
+                    at,
+                    "PUT",
+                    "/_api/mq/config",
+                    "",
+                    "{\"id\":\""
+                        + "b".repeat(70_000)
+                        + "\",\"token\":\""
+                        + clone
+                        + "\",\"token-ttl\":9}")
+                .status())
+        .isEqualTo(400);
     leader().site.tokens().revoke(Secret.of(clone));
     arrives("three");
   }
