@@ -111,6 +111,7 @@ public final class SyncMaster implements AutoCloseable {
         options.id,
         options.id + "@" + Long.toHexString(runtime.random()),
         options.endpoint,
+        options.advertised,
         options.cluster.orElseThrow(),
         options.state.orElseThrow(),
         options.channels.orElseThrow(),
@@ -205,6 +206,7 @@ public final class SyncMaster implements AutoCloseable {
   public static final class Builder {
     private String id = "";
     private String endpoint = "";
+    private List<String> advertised = List.of();
     private Optional<ClusterStore> cluster = Optional.empty();
     private Optional<StateStore> state = Optional.empty();
     private Optional<ChannelAdmin> channels = Optional.empty();
@@ -219,6 +221,7 @@ public final class SyncMaster implements AutoCloseable {
     private Builder(Builder other) {
       this.id = other.id;
       this.endpoint = other.endpoint;
+      this.advertised = other.advertised;
       this.cluster = other.cluster;
       this.state = other.state;
       this.channels = other.channels;
@@ -235,9 +238,21 @@ public final class SyncMaster implements AutoCloseable {
       return this;
     }
 
-    /** Where clients, workers and other masters reach it, as the control network understands it. */
+    /**
+     * Where workers and other masters of the data centre reach it, as the control network
+     * understands it; and clients and other data centres, unless {@link #advertised} says more.
+     */
     public Builder endpoint(String url) {
       this.endpoint = url;
+      return this;
+    }
+
+    /**
+     * Where the masters of other data centres reach those of this one; default: where each answers.
+     * All masters of a data centre are told the same.
+     */
+    public Builder advertised(List<String> urls) {
+      this.advertised = List.copyOf(urls);
       return this;
     }
 
@@ -299,9 +314,8 @@ public final class SyncMaster implements AutoCloseable {
       if (!id.matches("[A-Za-z0-9._-]{1,64}")) {
         wrong.add("option id = '" + id + "': 1 to 64 letters, digits, ., - or _ are allowed");
       }
-      if (endpoint.isBlank() || endpoint.length() > 512 || endpoint.matches(".*\\s.*")) {
-        wrong.add("option endpoint = '" + endpoint + "': 1 to 512 characters, no space");
-      }
+      url(wrong, "endpoint", endpoint);
+      advertised.forEach(at -> url(wrong, "advertised", at));
       missing(wrong, "cluster", cluster, "a ClusterStore");
       missing(wrong, "state", state, "a StateStore");
       missing(wrong, "channels", channels, "a ChannelAdmin");
@@ -310,6 +324,12 @@ public final class SyncMaster implements AutoCloseable {
         throw new SyncException(SyncException.Code.BAD_REQUEST, String.join("; ", wrong));
       }
       return new SyncMaster(new Builder(this));
+    }
+
+    private static void url(List<String> wrong, String option, String url) {
+      if (url.isBlank() || url.length() > 512 || url.matches(".*\\s.*")) {
+        wrong.add("option " + option + " = '" + url + "': 1 to 512 characters, no space");
+      }
     }
 
     private static void missing(

@@ -1,6 +1,7 @@
 package io.syncline.pki;
 
 import io.syncline.SyncException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.LinkedHashSet;
@@ -56,6 +57,19 @@ public final class TrustAnchors {
       throw Pem.corrupt(name, "it has no certificate", null);
     }
     return of(found);
+  }
+
+  /**
+   * Writes the certificates to a PEM file, mode 0600, in the place of one that is there.
+   *
+   * @throws SyncException {@code PRECONDITION_FAILED} for the JDK's, which have no list
+   */
+  public void write(Path file) {
+    if (isSystem()) {
+      throw new SyncException(
+          SyncException.Code.PRECONDITION_FAILED, "the JDK's authorities are not written to files");
+    }
+    SafeFiles.replace(file, Pem.write(certificates()).getBytes(StandardCharsets.US_ASCII));
   }
 
   /** Reads the trusted certificates of a key store, JKS or PKCS#12; errors as of {@link #read}. */

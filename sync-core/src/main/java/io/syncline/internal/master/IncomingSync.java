@@ -42,6 +42,7 @@ final class IncomingSync {
   private final Errand asking;
   private final Errand forgetting;
   private final Errand addressing;
+  private boolean addressed;
   private boolean held;
   private boolean opened;
   private long calledAt;
@@ -62,6 +63,7 @@ final class IncomingSync {
     this.workers = workers;
     this.source = new Failover(term.context().control(), record.endpoints());
     this.channels = new Channels(term, sync, this::settled);
+    this.addressed = !begun;
     this.table = new ShardTable(term, sync, state, tasks, channels, begun);
     this.inventory = new InventoryWatch(term, sync, state, tasks, table, epochs);
     this.holding = term.storeErrand("making the target read-only");
@@ -158,15 +160,18 @@ final class IncomingSync {
   }
 
   private void renewAddress() {
-    if (AddressLife.lasts(term, record().ownAddress()) || !addressing.idle()) {
+    boolean good = addressed && AddressLife.lasts(term, record().ownAddress());
+    if (good || !addressing.idle()) {
       return;
     }
     addressing.run(
         () -> term.context().channels().address(record().source()),
-        address ->
-            state.change(
-                edit -> edit.incoming().ifPresent(now -> edit.put(now.withOwnAddress(address))),
-                () -> calledAt = 0));
+        address -> {
+          addressed = true; // a transport may know only what was made in this process
+          state.change(
+              edit -> edit.incoming().ifPresent(now -> edit.put(now.withOwnAddress(address))),
+              () -> calledAt = 0);
+        });
   }
 
   /** What should be put right although nothing stands in the way. */
@@ -194,7 +199,7 @@ final class IncomingSync {
                           new SourceCall.OpenOutgoing(
                               sync,
                               term.context().cluster(),
-                              candidates.stream().map(StateStore.Candidate::endpoint).toList(),
+                              reachedAt(candidates),
                               record().ownAddress()));
                     }),
         this::answered,
@@ -207,6 +212,13 @@ final class IncomingSync {
               sync,
               error.toString());
         });
+  }
+
+  private List<String> reachedAt(List<StateStore.Candidate> masters) {
+    List<String> advertised = term.context().advertised();
+    return advertised.isEmpty()
+        ? masters.stream().map(StateStore.Candidate::endpoint).toList()
+        : advertised;
   }
 
   private void answered(SourceCall.OutgoingOpened answer) {

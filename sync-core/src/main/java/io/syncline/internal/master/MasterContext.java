@@ -8,6 +8,7 @@ import io.syncline.metrics.MasterMetrics;
 import io.syncline.state.StateStore;
 import io.syncline.store.ClusterStore;
 import io.syncline.transport.ChannelAdmin;
+import java.util.List;
 
 /**
  * What one master is given.
@@ -15,11 +16,14 @@ import io.syncline.transport.ChannelAdmin;
  * @param id its name, stable over restarts
  * @param candidate its name in elections, another one at every start
  * @param endpoint where it answers
+ * @param advertised where other data centres reach the masters of this one; empty: at their
+ *     endpoints
  */
 public record MasterContext(
     String id,
     String candidate,
     String endpoint,
+    List<String> advertised,
     ClusterStore store,
     StateStore state,
     ChannelAdmin channels,
@@ -28,6 +32,11 @@ public record MasterContext(
     MasterOptions options,
     MasterMetrics metrics,
     Events events) {
+  /** Copies the list. */
+  public MasterContext {
+    advertised = List.copyOf(advertised);
+  }
+
   /** The data centre's own cluster. */
   ClusterId cluster() {
     return store.traits().cluster();

@@ -6,8 +6,10 @@ import io.syncline.SyncException.Code;
 import io.syncline.SyncId;
 import io.syncline.control.SourceCall;
 import io.syncline.transport.PeerAddress;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +24,9 @@ final class OutgoingOpening {
   private final Term term;
   private final MasterState state;
 
+  /** Whose address was made in this term: a transport may know only what this process made. */
+  private final Set<SyncId> addressed = new HashSet<>();
+
   OutgoingOpening(Term term, MasterState state) {
     this.term = term;
     this.state = state;
@@ -31,6 +36,7 @@ final class OutgoingOpening {
     Optional<StateRecord.Outgoing> known = state.outgoing(call.sync());
     if (known.isPresent()
         && !known.get().closing()
+        && addressed.contains(call.sync())
         && AddressLife.lasts(term, known.get().ownAddress())) {
       heard(call, known.get(), answer);
       return;
@@ -40,7 +46,10 @@ final class OutgoingOpening {
             () -> term.context().channels().address(call.target()),
             term.options().storeDeadline(),
             "making an address for " + call.target(),
-            address -> agree(call, address, answer),
+            address -> {
+              addressed.add(call.sync());
+              agree(call, address, answer);
+            },
             answer::completeExceptionally);
   }
 

@@ -74,7 +74,7 @@ final class ConfigureCommand {
           .put("clientCertificate", blocks(keyfile, false))
           .put("clientKey", blocks(keyfile, true))
           .put("caCertificate", Files.readString(sourceCaCert, StandardCharsets.US_ASCII));
-      new RestCall(client, timeout.time()).post("/_api/sync", body);
+      RestCall.of(client, timeout.time()).post("/_api/sync", body);
       terminal.line("configured, the source is " + String.join(", ", source));
       return ExitCodes.OK;
     }

@@ -10,6 +10,7 @@ import io.syncline.control.http.CallGate;
 import io.syncline.control.http.HttpControlNetwork;
 import io.syncline.control.rest.RestApi;
 import io.syncline.http.ClientCertificates;
+import io.syncline.http.HttpExchange.HttpRequest;
 import io.syncline.http.HttpServer;
 import io.syncline.http.HttpServerOptions;
 import io.syncline.pki.ClientAuth;
@@ -20,6 +21,8 @@ import io.syncline.pki.SwappableKeys;
 import io.syncline.pki.SwappableTrust;
 import io.syncline.pki.TlsContext;
 import io.syncline.pki.TrustAnchors;
+import io.syncline.security.AccessRequest;
+import io.syncline.security.Admission;
 import io.syncline.security.CertificateRoles;
 import io.syncline.security.Gatekeeper;
 import io.syncline.security.MasterJwt;
@@ -27,10 +30,8 @@ import io.syncline.security.Operation;
 import io.syncline.security.PasswordFile;
 import io.syncline.security.SecretRing;
 import io.syncline.security.SecretSource;
-import io.syncline.state.memory.MemoryStateStore;
+import io.syncline.state.StateStore;
 import io.syncline.store.ClusterStore;
-import io.syncline.transport.ChannelAdmin;
-import io.syncline.transport.Transport;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -58,17 +59,14 @@ final class Node implements AutoCloseable {
   private final HttpServer server;
   private final SyncMaster master;
   private final @Nullable SyncWorker worker;
+  private final Queue.Channels channels;
 
   Node(
-      NodeOptions options,
-      SyncRuntime runtime,
-      ClusterStore store,
-      ChannelAdmin channels,
-      Transport transport) {
+      NodeOptions options, SyncRuntime runtime, ClusterStore store, StateStore state, Queue queue) {
     String id = options.endpoint().replaceAll("[^A-Za-z0-9._-]+", "-");
     MetricRegistry metrics = new MetricRegistry();
     files = new FileWatch(runtime, FileWatch.DEFAULT_INTERVAL);
-    CallTrust trust = callTrust(options);
+    CallTrust trust = callTrust(options, runtime);
     MasterJwt jwt = new MasterJwt(runtime, new SecretRing(runtime, options.secret()));
     Gatekeeper gatekeeper = gatekeeper(options, runtime, jwt);
     network =
@@ -77,15 +75,17 @@ final class Node implements AutoCloseable {
             .gate(CallGate.of(gatekeeper))
             .credentials((endpoint, operation) -> credential(jwt, operation))
             .build();
-    RestApi rest =
+    RestApi.Builder api =
         RestApi.master(network, options.endpoint())
             .runtime(runtime)
             .gatekeeper(gatekeeper)
             .metrics(metrics)
-            .sourceCredentials(trust)
-            .build();
+            .sourceCredentials(trust);
+    options.others().setup().ifPresent(api::workerSetup);
+    RestApi rest = api.build();
     TlsContext tls = serverTls(options);
-    server =
+    channels = queue.open(process(trust, gatekeeper, jwt, metrics));
+    HttpServer.Builder serving =
         HttpServer.builder()
             .options(
                 HttpServerOptions.builder().host(options.listen()).port(options.port()).build())
@@ -94,54 +94,86 @@ final class Node implements AutoCloseable {
                 options.clientCaFile().isPresent()
                     ? ClientCertificates.WANTED
                     : ClientCertificates.NONE)
-            .handler(network.handler())
-            .handler(rest)
-            .build();
+            .handler(network.handler());
+    channels.handlers().forEach(serving::handler);
+    server = serving.handler(rest).build();
     master =
         SyncMaster.builder()
             .id(id.substring(Math.max(0, id.length() - 64)))
             .endpoint(options.endpoint())
+            .advertised(options.others().advertised())
             .cluster(store)
-            .state(new MemoryStateStore(runtime))
-            .channels(channels)
+            .state(state)
+            .channels(channels.admin().orElseThrow())
             .control(network)
             .runtime(runtime)
             .metrics(metrics)
             .build();
-    worker = options.withWorker() ? worker(options, runtime, store, transport, metrics) : null;
+    worker =
+        options
+            .others()
+            .worker()
+            .map(
+                host ->
+                    worker(options.endpoint() + "/worker", host, runtime, metrics)
+                        .masters(List.of(options.endpoint()))
+                        .cluster(store)
+                        .transport(channels.transport())
+                        .control(network)
+                        .build())
+            .orElse(null);
   }
 
-  private SyncWorker worker(
-      NodeOptions options,
-      SyncRuntime runtime,
-      ClusterStore store,
-      Transport transport,
-      MetricRegistry metrics) {
+  /** Begins a worker that ends in time for service managers. */
+  static SyncWorker.Builder worker(
+      String endpoint, String host, SyncRuntime runtime, MetricRegistry metrics) {
     return SyncWorker.builder()
-        .endpoint(options.endpoint() + "/worker")
-        .host(options.workerHost())
-        .masters(List.of(options.endpoint()))
-        .cluster(store)
-        .transport(transport)
-        .control(network)
+        .endpoint(endpoint)
+        .host(host)
         .runtime(runtime)
         .metrics(metrics)
-        .options(WorkerOptions.builder().callDeadline(WORKER_DEADLINE).build())
-        .build();
+        .options(WorkerOptions.builder().callDeadline(WORKER_DEADLINE).build());
+  }
+
+  /** What channels have to know of this process. */
+  static Queue.Process process(
+      CallTrust trust, Gatekeeper gatekeeper, MasterJwt jwt, MetricRegistry metrics) {
+    return new Queue.Process(
+        trust::channels,
+        request -> isMember(gatekeeper, request),
+        () -> jwt.authorization().replaceFirst("(?i)^bearer ", ""),
+        metrics);
+  }
+
+  /** A JWT is judged at once; who would have to be asked for is not one of the own. */
+  private static boolean isMember(Gatekeeper gatekeeper, HttpRequest request) {
+    AccessRequest access =
+        new AccessRequest(
+            request.header("Authorization"),
+            request.certificates(),
+            request.method(),
+            request.path());
+    return gatekeeper.admit(access, Operation.WORKER_REGISTER).toCompletableFuture().getNow(null)
+        instanceof Admission.Admitted;
   }
 
   /** The secret of this data centre is not for the other one, which knows the certificate. */
-  private static Optional<String> credential(MasterJwt jwt, Operation operation) {
+  static Optional<String> credential(MasterJwt jwt, Operation operation) {
     return operation == Operation.SOURCE_CALL ? Optional.empty() : Optional.of(jwt.authorization());
   }
 
-  private CallTrust callTrust(NodeOptions options) {
-    if (options.caCert().isEmpty()) {
-      return new CallTrust(TrustAnchors.ofSystem());
+  private CallTrust callTrust(NodeOptions options, SyncRuntime runtime) {
+    TrustAnchors own = options.caCert().map(TrustAnchors::read).orElseGet(TrustAnchors::ofSystem);
+    CallTrust trust =
+        new CallTrust(
+            own, options.others().kept().map(SourceFiles::new), runtime.pool("source-files", 1));
+    options.caCert().ifPresent(file -> files.addAnchors(file, Purpose.TLS, trust::own));
+    if (options.others().peerCaCert().isPresent()) {
+      Path peers = options.others().peerCaCert().get();
+      trust.peers(TrustAnchors.read(peers));
+      files.addAnchors(peers, Purpose.TLS, trust::peers);
     }
-    Path file = options.caCert().get();
-    CallTrust trust = new CallTrust(TrustAnchors.read(file));
-    files.addAnchors(file, Purpose.TLS, trust::own);
+    options.others().setup().ifPresent(setup -> trust.workers(setup.anchors()));
     return trust;
   }
 
@@ -207,12 +239,13 @@ final class Node implements AutoCloseable {
       await(worker.closeAsync().toCompletableFuture());
     }
     master.close();
+    channels.close().run();
     server.close();
     network.close();
     files.close();
   }
 
-  private static void await(CompletableFuture<?> ending) {
+  static void await(CompletableFuture<?> ending) {
     try {
       ending.get(DRAIN.toSeconds(), TimeUnit.SECONDS);
     } catch (TimeoutException | ExecutionException e) {

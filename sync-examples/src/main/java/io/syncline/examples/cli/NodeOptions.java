@@ -2,6 +2,7 @@ package io.syncline.examples.cli;
 
 import io.syncline.security.Secret;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -16,8 +17,7 @@ import java.util.Optional;
  * @param secret that the masters and workers of the data centre share
  * @param monitoring bearer token for metrics
  * @param passwordFile users that may log in
- * @param withWorker whether a worker runs beside the master
- * @param workerHost the machine's name, as the store uses it
+ * @param others what it knows of other processes
  */
 record NodeOptions(
     String endpoint,
@@ -29,5 +29,25 @@ record NodeOptions(
     Secret secret,
     Optional<Secret> monitoring,
     Optional<Path> passwordFile,
-    boolean withWorker,
-    String workerHost) {}
+    Others others) {
+  /**
+   * Workers, and other data centres.
+   *
+   * @param worker that runs beside the master: the machine's name, as the store uses it
+   * @param setup of workers in processes of their own
+   * @param advertised where other data centres reach the masters; empty: at the endpoint
+   * @param peerCaCert authority of other data centres' TLS certificates, beside the own one
+   * @param kept folder for what is given for a source; without it a restart forgets it
+   */
+  record Others(
+      Optional<String> worker,
+      Optional<WorkerAuthority> setup,
+      List<String> advertised,
+      Optional<Path> peerCaCert,
+      Optional<Path> kept) {
+    /** Copies the list. */
+    Others {
+      advertised = List.copyOf(advertised);
+    }
+  }
+}

@@ -8,8 +8,10 @@ import io.syncline.transport.kafka.KafkaTls;
 import io.syncline.transport.kafka.PeerAccess;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -19,15 +21,34 @@ final class QueueFlags {
       names = "--mq.type",
       paramLabel = "TYPE",
       defaultValue = "kafka",
-      description = "kafka: through brokers of the data centre.")
+      description =
+          "kafka: through brokers of the data centre. direct: the other data centre pulls over"
+              + " HTTPS, nothing else is needed.")
   private Type type = Type.kafka;
+
+  @Option(
+      names = "--mq.direct-token-ttl",
+      paramLabel = "TIME",
+      defaultValue = "6h",
+      description =
+          "With direct: how long the token is good that the other data centre reads with; it is"
+              + " renewed in time.")
+  private Duration tokenLife = Duration.ZERO;
+
+  @Option(
+      names = "--mq.direct-cacert",
+      paramLabel = "FILE",
+      description =
+          "With direct, at a source: authority of the targets' TLS certificates, if it is not the"
+              + " own one. A target knows the source's from 'configure sync'.")
+  private @Nullable Path peerCaCert;
 
   @Option(
       names = "--mq.kafka-addr",
       split = ",",
-      required = true,
       paramLabel = "HOST:PORT",
-      description = "A broker of this data centre, as both data centres reach it. Repeatable.")
+      description =
+          "With kafka: a broker of this data centre, as both data centres reach it. Repeatable.")
   private List<String> brokers = new ArrayList<>();
 
   @Option(
@@ -53,13 +74,35 @@ final class QueueFlags {
   /** The types, as they are typed. */
   enum Type {
     /** Kafka. */
-    kafka
+    kafka,
+    /** HTTPS. */
+    direct
   }
 
-  KafkaOptions options(ClusterId cluster, Terminal terminal) {
-    if (type != Type.kafka) {
-      throw terminal.wrong("--mq.type: kafka is there");
+  /** Authority of other data centres, if it was named. */
+  Optional<Path> peerCaCert() {
+    return Optional.ofNullable(peerCaCert);
+  }
+
+  /** What was asked for, checked; nothing is opened. */
+  Queue queue(ClusterId cluster, String endpoint, List<String> advertised, Terminal terminal) {
+    boolean tls = caCert != null || keyfile != null || peerKeyfile != null;
+    if (type == Type.direct) {
+      if (tls || !brokers.isEmpty()) {
+        throw terminal.wrong("--mq.type=direct needs no --mq.kafka flags: leave them out");
+      }
+      return new DirectQueue(cluster, endpoint, advertised, tokenLife);
     }
+    if (peerCaCert != null) {
+      throw terminal.wrong("--mq.direct-cacert is for --mq.type=direct");
+    }
+    if (brokers.isEmpty()) {
+      throw terminal.wrong("--mq.type=kafka needs --mq.kafka-addr");
+    }
+    return new KafkaQueue(kafka(cluster, terminal));
+  }
+
+  private KafkaOptions kafka(ClusterId cluster, Terminal terminal) {
     if (caCert == null && keyfile == null && peerKeyfile == null) {
       return KafkaOptions.builder(cluster, brokers, new KafkaSecurity.PlaintextOnLoopback())
           .build();

@@ -10,36 +10,62 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /** A call of the REST API that must be harmless when it is repeated. For one thread. */
 final class RestCall {
   private static final Duration CONNECT = Duration.ofSeconds(3);
   private static final Duration PAUSE = Duration.ofMillis(300);
 
-  private final ClientFlags flags;
+  private final List<String> endpoints;
+  private final SSLContext tls;
+  private final Optional<String> shown;
   private final Duration timeout;
 
-  RestCall(ClientFlags flags, Duration timeout) {
-    this.flags = flags;
+  /**
+   * Calls of one set of masters.
+   *
+   * @param shown the {@code Authorization} header
+   * @param timeout how long to try
+   */
+  RestCall(List<String> endpoints, SSLContext tls, Optional<String> shown, Duration timeout) {
+    this.endpoints = List.copyOf(endpoints);
+    this.tls = tls;
+    this.shown = shown;
     this.timeout = timeout;
   }
 
-  /** Asks one endpoint after the other until one answers for good, or the time is over. */
-  void post(String path, JsonNode body) throws InterruptedException {
+  /** As the flags of a command say. */
+  static RestCall of(ClientFlags flags, Duration timeout) {
+    SyncRuntime runtime = SyncRuntime.threaded("rest");
+    try {
+      return new RestCall(
+          flags.endpoints(), flags.tls().sslContext(), flags.authorization(runtime), timeout);
+    } finally {
+      runtime.close();
+    }
+  }
+
+  /**
+   * Asks one endpoint after the other until one answers for good, or the time is over.
+   *
+   * @return the answer
+   */
+  JsonNode post(String path, JsonNode body) throws InterruptedException {
     SyncRuntime runtime = SyncRuntime.threaded("rest");
     try {
       HttpClient client =
           HttpClient.newBuilder()
-              .sslContext(flags.tls().sslContext())
+              .sslContext(tls)
               .connectTimeout(CONNECT)
               .version(HttpClient.Version.HTTP_1_1)
               .build();
-      Optional<String> shown = flags.authorization(runtime);
       long end = runtime.nanoTime() + timeout.toNanos();
       while (true) {
         String last = "";
-        for (String endpoint : flags.endpoints()) {
+        for (String endpoint : endpoints) {
           Duration left = Duration.ofNanos(Math.max(1_000_000, end - runtime.nanoTime()));
           HttpRequest.Builder request =
               HttpRequest.newBuilder(uri(endpoint, path))
@@ -51,7 +77,7 @@ final class RestCall {
             HttpResponse<String> answer =
                 client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 200) {
-              return;
+              return new ObjectMapper().readTree(answer.body());
             }
             last = endpoint + " answers " + answer.statusCode() + ": " + error(answer.body());
             if (answer.statusCode() != 503 && answer.statusCode() != 408) {

@@ -18,6 +18,11 @@ public final class RocksDbType implements StorageType {
   }
 
   @Override
+  public boolean shared() {
+    return false;
+  }
+
+  @Override
   public Opened open(Settings settings) {
     if (settings.folder().isEmpty()) {
       throw new SyncException(

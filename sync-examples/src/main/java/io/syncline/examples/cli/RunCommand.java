@@ -6,6 +6,6 @@ import picocli.CommandLine.Command;
 @Command(
     name = "run",
     description = "Runs a server.",
-    synopsisSubcommandLabel = "master",
-    subcommands = RunMaster.class)
+    synopsisSubcommandLabel = "(master | worker)",
+    subcommands = {RunMaster.class, RunWorker.class})
 final class RunCommand {}

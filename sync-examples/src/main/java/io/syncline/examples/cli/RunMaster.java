@@ -1,23 +1,16 @@
 package io.syncline.examples.cli;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.Logger;
 import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
 import io.syncline.pki.SecretFile;
 import io.syncline.security.Secret;
-import io.syncline.transport.kafka.KafkaChannelAdmin;
-import io.syncline.transport.kafka.KafkaOptions;
-import io.syncline.transport.kafka.KafkaTransport;
+import io.syncline.storage.rocksdb.RocksDbStateStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.ServiceLoader;
-import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,8 +20,8 @@ import picocli.CommandLine.Option;
     description = {
       "Runs a master until SIGTERM, which it answers by an orderly end within 50 s.",
       "A folder of --cluster.type=rocksdb can be open in one process only, so a worker runs in the",
-      "same process (--with-worker), and a data centre is this one process. What it is the target",
-      "of is kept in memory: after a restart of a target run 'configure sync' again."
+      "same process (--with-worker), and a data centre is this one process. What it is the source",
+      "and the target of is kept in --master.state-folder, and goes on after a restart."
     },
     footerHeading = "%nExample:%n",
     footer = {
@@ -44,20 +37,32 @@ final class RunMaster implements Callable<Integer> {
   @Mixin private JwtFlags jwt = new JwtFlags();
   @Mixin private ServerFlags server = new ServerFlags();
   @Mixin private QueueFlags queue = new QueueFlags();
+  @Mixin private ClusterFlags cluster = new ClusterFlags();
+  @Mixin private LogFlags log = new LogFlags();
 
   @Option(
-      names = "--cluster.id",
-      required = true,
-      paramLabel = "NAME",
-      description = "Name of the cluster, unique over all data centres.")
-  private String cluster = "";
+      names = "--server.port",
+      paramLabel = "PORT",
+      defaultValue = "8629",
+      description = "Port to listen at.")
+  private int port;
 
   @Option(
-      names = "--cluster.type",
-      paramLabel = "TYPE",
-      defaultValue = "rocksdb",
-      description = "Kind of the cluster's storage: rocksdb, or what else is on the class path.")
-  private String type = "";
+      names = "--master.endpoint",
+      split = ",",
+      paramLabel = "URL",
+      description =
+          "Where other data centres reach the masters of this one; --server.endpoint without."
+              + " Repeatable.")
+  private List<String> advertised = new ArrayList<>();
+
+  @Option(
+      names = "--master.state-folder",
+      paramLabel = "FOLDER",
+      description =
+          "Folder of what the master has to remember, and of the credentials for a source; for its"
+              + " owner alone. 'masters' below --cluster.folder without.")
+  private @Nullable Path stateFolder;
 
   @Option(
       names = "--cluster.folder",
@@ -99,41 +104,36 @@ final class RunMaster implements Callable<Integer> {
       description = "Name of this machine as the storage uses it: its feeds are preferred.")
   private String workerHost = "";
 
-  @Option(
-      names = "--log.level",
-      paramLabel = "LEVEL",
-      defaultValue = "info",
-      description = "error, warn, info or debug; logged to standard error.")
-  private String logLevel = "";
-
   @Override
   public Integer call() throws InterruptedException {
-    Level level = Level.toLevel(logLevel, null);
-    if (level == null) {
-      throw terminal.wrong("--log.level '" + logLevel + "': error, warn, info or debug");
-    }
-    ClusterId id = clusterId();
-    StorageType storage = storage();
-    if (storage instanceof RocksDbType && !withWorker) {
-      throw terminal.wrong("--cluster.type=rocksdb needs --with-worker: see --help");
+    log.apply(terminal);
+    ClusterId id = cluster.id(terminal);
+    StorageType storage = cluster.storage(terminal);
+    if (!storage.shared() && !withWorker) {
+      throw terminal.wrong("--cluster.type=" + storage.name() + " needs --with-worker: see --help");
     }
     Secret secret =
         jwt.secret(terminal).orElseThrow(() -> terminal.wrong("--master.jwt-secret is missing"));
-    NodeOptions options = server.options(secret, withWorker, workerHost);
-    KafkaOptions kafka = queue.options(id, terminal);
-    if (LoggerFactory.getLogger("io.syncline") instanceof Logger logger) {
-      logger.setLevel(level);
-    }
+    Path kept = kept();
+    Queue channels = queue.queue(id, server.endpoint(), advertised, terminal);
+    Optional<Secret> clusterSecret = clusterSecret();
+    NodeOptions.Others others =
+        new NodeOptions.Others(
+            withWorker ? Optional.of(workerHost) : Optional.empty(),
+            setup(storage, kept, clusterSecret, channels),
+            advertised,
+            queue.peerCaCert(),
+            Optional.of(kept));
+    NodeOptions options = server.options(port, secret, others);
     Ending ending = new Ending();
-    SyncRuntime runtime = SyncRuntime.threaded(cluster);
+    SyncRuntime runtime = SyncRuntime.threaded(id.value());
     try {
       StorageType.Opened opened =
           storage.open(
               new StorageType.Settings(
-                  id, Optional.ofNullable(folder), endpoints, clusterSecret(), runtime));
-      try (KafkaChannelAdmin channels = new KafkaChannelAdmin(kafka);
-          KafkaTransport transport = new KafkaTransport(kafka);
-          Node node = new Node(options, runtime, opened.store(), channels, transport)) {
+                  id, Optional.ofNullable(folder), endpoints, clusterSecret, runtime));
+      try (RocksDbStateStore state = RocksDbStateStore.open(kept.resolve("records"), id, runtime);
+          Node node = new Node(options, runtime, opened.store(), state, channels)) {
         node.start();
         terminal.line("ready at " + options.endpoint());
         ending.await();
@@ -148,23 +148,25 @@ final class RunMaster implements Callable<Integer> {
     return ExitCodes.OK;
   }
 
-  private ClusterId clusterId() {
-    try {
-      return new ClusterId(cluster);
-    } catch (IllegalArgumentException e) {
-      throw terminal.wrong("--cluster.id: " + e.getMessage());
+  private Path kept() {
+    if (stateFolder != null) {
+      return stateFolder;
     }
+    if (folder == null) {
+      throw terminal.wrong("without --cluster.folder, --master.state-folder is needed");
+    }
+    return folder.resolve("masters");
   }
 
-  private StorageType storage() {
-    TreeSet<String> names = new TreeSet<>();
-    for (StorageType found : ServiceLoader.load(StorageType.class)) {
-      if (found.name().equals(type)) {
-        return found;
-      }
-      names.add(found.name());
+  private Optional<WorkerAuthority> setup(
+      StorageType storage, Path kept, Optional<Secret> clusterSecret, Queue channels) {
+    if (!storage.shared()) {
+      return Optional.empty();
     }
-    throw terminal.wrong("--cluster.type '" + type + "': there is " + names);
+    SourceFiles.makeFolder(kept);
+    return Optional.of(
+        new WorkerAuthority(
+            kept, endpoints, clusterSecret.map(Secret::reveal).orElse(""), channels.access()));
   }
 
   private Optional<Secret> clusterSecret() {

@@ -4,30 +4,12 @@ import io.syncline.security.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** How a master is reached and whom it lets in, as a mixin. */
 final class ServerFlags {
-  @Option(
-      names = "--server.endpoint",
-      required = true,
-      paramLabel = "URL",
-      description = "Where others reach this process, https://host:port.")
-  private String endpoint = "";
-
-  @Option(
-      names = "--server.port",
-      paramLabel = "PORT",
-      defaultValue = "8629",
-      description = "Port to listen at.")
-  private int port;
-
-  @Option(
-      names = "--server.listen",
-      paramLabel = "ADDRESS",
-      defaultValue = "",
-      description = "Address to listen at; all without.")
-  private String listen = "";
+  @Mixin private ReachFlags reach = new ReachFlags();
 
   @Option(
       names = "--server.keyfile",
@@ -48,32 +30,23 @@ final class ServerFlags {
       description = "Users with salted hashes who may log in with a password.")
   private @Nullable Path passwordFile;
 
-  @Option(
-      names = "--master.cacert",
-      paramLabel = "FILE",
-      description = "Authority of this data centre's TLS certificates; the JDK's without.")
-  private @Nullable Path caCert;
+  /** Where others reach this process. */
+  String endpoint() {
+    return reach.endpoint();
+  }
 
-  @Option(
-      names = "--monitoring.token",
-      paramLabel = "TOKEN",
-      interactive = true,
-      arity = "0..1",
-      description = "Bearer token that opens metrics, version and health; asked for if empty.")
-  private char @Nullable [] monitoring;
-
-  NodeOptions options(Secret secret, boolean withWorker, String workerHost) {
+  /** With what the command itself is told. */
+  NodeOptions options(int port, Secret secret, NodeOptions.Others others) {
     return new NodeOptions(
-        endpoint,
-        listen,
+        reach.endpoint(),
+        reach.listen(),
         port,
         keyfile,
         Optional.ofNullable(clientCaFile),
-        Optional.ofNullable(caCert),
+        reach.caCert(),
         secret,
-        Optional.ofNullable(monitoring).map(token -> Secret.of(new String(token))),
+        reach.monitoring(),
         Optional.ofNullable(passwordFile),
-        withWorker,
-        workerHost);
+        others);
   }
 }

@@ -16,6 +16,11 @@ public interface StorageType {
   /** The name that {@code --cluster.type} gives. */
   String name();
 
+  /** Whether several processes can have one cluster open at a time; default yes. */
+  default boolean shared() {
+    return true;
+  }
+
   /**
    * Opens the cluster. Throws {@link io.syncline.SyncException} that names the flag that is wrong
    * or says why it can't be opened.

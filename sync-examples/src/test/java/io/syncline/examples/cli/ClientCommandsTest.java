@@ -10,6 +10,7 @@ import io.syncline.security.PasswordFile;
 import io.syncline.security.Role;
 import io.syncline.security.Secret;
 import io.syncline.security.SecretSource;
+import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.memory.MemoryStore;
 import io.syncline.transport.memory.MemoryNetwork;
 import java.io.IOException;
@@ -82,12 +83,16 @@ class ClientCommandsTest {
                 Secret.of(SECRET),
                 Optional.empty(),
                 Optional.of(folder.resolve("users")),
-                true,
-                ""),
+                new NodeOptions.Others(
+                    Optional.of(""),
+                    Optional.empty(),
+                    List.of(),
+                    Optional.empty(),
+                    Optional.empty())),
             runtime,
             store,
-            channels.admin(id),
-            channels.transport(id));
+            new MemoryStateStore(runtime),
+            new MemoryQueue(channels, id));
     node.start();
     nodes.add(node);
     return url;

@@ -1,5 +1,6 @@
 package io.syncline.storage.rocksdb;
 
+import io.syncline.Bytes;
 import io.syncline.SyncException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
@@ -53,6 +54,14 @@ final class MetaRecord {
       return this;
     }
 
+    Out bytes(Bytes value) {
+      i32(value.length());
+      room(value.length());
+      value.copyTo(bytes, length);
+      length += value.length();
+      return this;
+    }
+
     /** Without a check sum: a key. */
     byte[] bare() {
       return Arrays.copyOf(bytes, length);
@@ -96,13 +105,25 @@ final class MetaRecord {
       return buffer.getLong();
     }
 
-    String text() {
+    private ByteBuffer counted() {
       int size = buffer.getInt();
       if (size < 0 || size > buffer.remaining()) {
         throw new BufferUnderflowException();
       }
-      ByteBuffer utf8 = buffer.slice().limit(size);
+      ByteBuffer counted = buffer.slice().limit(size);
       buffer.position(buffer.position() + size);
+      return counted;
+    }
+
+    Bytes bytes() {
+      ByteBuffer counted = counted();
+      byte[] copy = new byte[counted.remaining()];
+      counted.get(copy);
+      return Bytes.wrap(copy);
+    }
+
+    String text() {
+      ByteBuffer utf8 = counted();
       try {
         return StandardCharsets.UTF_8.newDecoder().decode(utf8).toString();
       } catch (CharacterCodingException e) {

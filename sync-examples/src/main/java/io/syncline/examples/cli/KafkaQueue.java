@@ -1,0 +1,37 @@
+package io.syncline.examples.cli;
+
+import io.syncline.control.rest.ChannelAccess;
+import io.syncline.control.rest.TlsAuthentication;
+import io.syncline.transport.kafka.KafkaChannelAdmin;
+import io.syncline.transport.kafka.KafkaOptions;
+import io.syncline.transport.kafka.KafkaTls;
+import io.syncline.transport.kafka.KafkaTransport;
+import java.util.List;
+import java.util.Optional;
+
+/** {@code --mq.type=kafka}: through brokers of the data centre. */
+record KafkaQueue(KafkaOptions options) implements Queue {
+  @Override
+  public Channels open(Process process) {
+    KafkaChannelAdmin admin = new KafkaChannelAdmin(options);
+    KafkaTransport transport = new KafkaTransport(options);
+    return new Channels(
+        Optional.of(admin),
+        transport,
+        List.of(),
+        () -> {
+          transport.close();
+          admin.close();
+        });
+  }
+
+  @Override
+  public ChannelAccess access() {
+    TlsAuthentication shown =
+        options.security() instanceof KafkaTls tls
+            ? new TlsAuthentication(tls.certificates(), tls.key(), "", tls.authorities())
+            : TlsAuthentication.NONE;
+    return new ChannelAccess(
+        options.endpoints().stream().map(broker -> WorkerQueue.KAFKA + broker).toList(), shown);
+  }
+}

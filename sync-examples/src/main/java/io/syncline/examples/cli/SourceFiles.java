@@ -1,0 +1,61 @@
+package io.syncline.examples.cli;
+
+import io.syncline.SyncException;
+import io.syncline.pki.KeyMaterial;
+import io.syncline.pki.TrustAnchors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
+
+/**
+ * What {@code configure sync} gave for the source, kept for the next start: {@code source.keyfile}
+ * and {@code source-ca.crt}, mode 0600. May block.
+ */
+final class SourceFiles {
+  private final Path keyfile;
+  private final Path authority;
+
+  SourceFiles(Path folder) {
+    this.keyfile = folder.resolve("source.keyfile");
+    this.authority = folder.resolve("source-ca.crt");
+    makeFolder(folder);
+  }
+
+  /** Makes the folder, and makes it its owner's alone. */
+  static void makeFolder(Path folder) {
+    try {
+      Files.createDirectories(folder);
+      PosixFileAttributeView posix =
+          Files.getFileAttributeView(folder, PosixFileAttributeView.class);
+      if (posix != null) {
+        posix.setPermissions(PosixFilePermissions.fromString("rwx------"));
+      }
+    } catch (IOException e) {
+      throw new SyncException(
+          SyncException.Code.UNAVAILABLE, "folder " + folder + " can't be made: " + e, e);
+    }
+  }
+
+  /** What a target's masters show to the source, and whom they believe. */
+  record Kept(KeyMaterial shown, TrustAnchors source) {}
+
+  /**
+   * What was kept, if anything was.
+   *
+   * @throws SyncException {@code CORRUPT} naming the file that can't be used
+   */
+  Optional<Kept> read() {
+    if (!Files.exists(keyfile) || !Files.exists(authority)) {
+      return Optional.empty();
+    }
+    return Optional.of(new Kept(KeyMaterial.readKeyfile(keyfile), TrustAnchors.read(authority)));
+  }
+
+  void write(Kept kept) {
+    kept.source().write(authority);
+    kept.shown().writeKeyfile(keyfile);
+  }
+}

@@ -1,0 +1,115 @@
+package io.syncline.examples.cli;
+
+import io.syncline.SyncException;
+import io.syncline.control.rest.ChannelAccess;
+import io.syncline.control.rest.WorkerConfiguration;
+import io.syncline.control.rest.WorkerSetup;
+import io.syncline.pki.AuthorityOptions;
+import io.syncline.pki.CertificateAuthority;
+import io.syncline.pki.CertificateOptions;
+import io.syncline.pki.KeyMaterial;
+import io.syncline.pki.PkiFiles;
+import io.syncline.pki.Purpose;
+import io.syncline.pki.TrustAnchors;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Hands starting workers what they need: the cluster's secret, how channels are used, and a TLS
+ * certificate. Those are signed by an authority of the masters' own, {@code worker-ca.crt} and
+ * {@code worker-ca.key} in their folder, made once, which nobody else has to know. Thread-safe.
+ */
+final class WorkerAuthority implements WorkerSetup {
+  private static final Duration LIFE = Duration.ofDays(40 * 365);
+
+  private final CertificateAuthority authority;
+  private final List<String> cluster;
+  private final String secret;
+  private final ChannelAccess channels;
+
+  /** Reads the authority of a folder, or makes it; may block. */
+  WorkerAuthority(Path folder, List<String> cluster, String secret, ChannelAccess channels) {
+    Path certificate = folder.resolve("worker-ca.crt");
+    Path key = folder.resolve("worker-ca.key");
+    if (!Files.exists(certificate) && !Files.exists(key)) {
+      PkiFiles.at(InstantSource.system())
+          .authority(AuthorityOptions.of(Purpose.TLS).withValidFor(LIFE), certificate, key);
+    }
+    this.authority = CertificateAuthority.read(Purpose.TLS, certificate, key);
+    this.cluster = List.copyOf(cluster);
+    this.secret = secret;
+    this.channels = channels;
+  }
+
+  /** By whom workers' certificates are signed. */
+  TrustAnchors anchors() {
+    return authority.anchors();
+  }
+
+  @Override
+  public CompletionStage<WorkerConfiguration> configure(String endpoint) {
+    try {
+      CertificateOptions options = CertificateOptions.of(Purpose.TLS).withHosts(host(endpoint));
+      KeyMaterial made = authority.issue(options, Instant.now());
+      StringBuilder chain = new StringBuilder();
+      for (X509Certificate certificate : made.chain()) {
+        chain.append(pem("CERTIFICATE", certificate.getEncoded()));
+      }
+      return CompletableFuture.completedStage(
+          new WorkerConfiguration(
+              cluster,
+              secret,
+              0,
+              0,
+              0,
+              false,
+              chain.toString(),
+              pem("PRIVATE KEY", made.privateKey().getEncoded()),
+              channels));
+    } catch (CertificateEncodingException e) {
+      return CompletableFuture.failedStage(e);
+    } catch (SyncException e) {
+      return CompletableFuture.failedStage(e);
+    }
+  }
+
+  private static String host(String endpoint) {
+    try {
+      URI uri = URI.create(endpoint);
+      if ("https".equals(uri.getScheme()) && uri.getHost() != null) {
+        return uri.getHost();
+      }
+    } catch (IllegalArgumentException e) {
+      throw wrong(endpoint);
+    }
+    throw wrong(endpoint);
+  }
+
+  private static SyncException wrong(String endpoint) {
+    return new SyncException(
+        SyncException.Code.BAD_REQUEST,
+        "a worker's endpoint is https://host:port but not '" + endpoint + "'");
+  }
+
+  private static String pem(String label, byte[] der) {
+    byte[] newline = {'\n'};
+    return "-----BEGIN "
+        + label
+        + "-----\n"
+        + new String(Base64.getMimeEncoder(64, newline).encode(der), StandardCharsets.US_ASCII)
+        + "\n-----END "
+        + label
+        + "-----\n";
+  }
+}

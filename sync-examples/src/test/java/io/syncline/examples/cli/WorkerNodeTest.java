@@ -1,0 +1,180 @@
+package io.syncline.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.syncline.ClusterId;
+import io.syncline.SyncException;
+import io.syncline.SyncRuntime;
+import io.syncline.pki.TrustAnchors;
+import io.syncline.security.Secret;
+import io.syncline.state.memory.MemoryStateStore;
+import io.syncline.store.memory.MemoryStore;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Two data centres with a master and a worker each, which have nothing in common but their cluster:
+ * servers, ports, certificates and channels are of their own.
+ */
+@Timeout(120)
+class WorkerNodeTest {
+  private static final String SECRET = "a secret of this data centre alone";
+
+  @TempDir Path folder;
+  private final SyncRuntime runtime = SyncRuntime.threaded("worker-test");
+  private final List<AutoCloseable> open = new ArrayList<>();
+  private ChildMasters files;
+
+  @BeforeEach
+  void make() {
+    files = new ChildMasters(folder);
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    for (AutoCloseable one : open) {
+      one.close();
+    }
+    runtime.close();
+    files.close();
+  }
+
+  private int port(String name) {
+    return Integer.parseInt(files.url(name).replaceFirst(".*:", ""));
+  }
+
+  /** A cluster of its own for each test. */
+  private MemoryStore store(String cluster) {
+    return SharedMemoryType.store(new ClusterId(cluster + "-" + folder.getFileName()), runtime);
+  }
+
+  private void master(String cluster) {
+    MemoryStore store = store(cluster);
+    DirectQueue queue =
+        new DirectQueue(
+            store.traits().cluster(), files.url(cluster), List.of(), Duration.ofHours(1));
+    Path kept = folder.resolve(cluster);
+    SourceFiles.makeFolder(kept);
+    NodeOptions.Others others =
+        new NodeOptions.Others(
+            Optional.empty(),
+            Optional.of(
+                new WorkerAuthority(kept, List.of("https://db:8529"), "db", queue.access())),
+            List.of(),
+            Optional.empty(),
+            Optional.of(kept));
+    Node node =
+        new Node(
+            new NodeOptions(
+                files.url(cluster),
+                "localhost",
+                port(cluster),
+                folder.resolve("tls.keyfile"),
+                Optional.of(folder.resolve("c-ca.crt")),
+                Optional.of(folder.resolve("tls-ca.crt")),
+                Secret.of(SECRET),
+                Optional.empty(),
+                Optional.empty(),
+                others),
+            runtime,
+            store,
+            new MemoryStateStore(runtime),
+            queue);
+    node.start();
+    open.add(node);
+  }
+
+  private WorkerNode.Options options(String cluster, String secret) {
+    String name = cluster + "-worker";
+    return new WorkerNode.Options(
+        files.url(name),
+        "localhost",
+        port(name),
+        List.of(files.url(cluster)),
+        "",
+        TrustAnchors.read(folder.resolve("tls-ca.crt")),
+        Optional.empty(),
+        Secret.of(secret),
+        Optional.empty());
+  }
+
+  private WorkerNode worker(String cluster) throws InterruptedException {
+    WorkerNode.Options options = options(cluster, SECRET);
+    HandedOut given = RunWorker.ask(options, runtime, Duration.ofSeconds(30));
+    assertThat(given.cluster()).containsExactly("https://db:8529");
+    assertThat(given.secret()).contains(Secret.of("db"));
+    assertThat(given.toString()).doesNotContain("PRIVATE");
+    MemoryStore store = store(cluster);
+    WorkerNode node =
+        new WorkerNode(
+            options,
+            runtime,
+            store,
+            given.shown(),
+            new WorkerQueue(store.traits().cluster(), options.endpoint(), given.channels()));
+    node.start();
+    open.add(0, node);
+    return node;
+  }
+
+  @Test
+  void workersRegisterAreGivenTasksCarryDocumentsAndLeave() throws Exception {
+    store("berlin").documents().createDatabase("shop");
+    store("berlin").documents().createCollection("shop", "orders", 3);
+    store("berlin").documents().put("shop", "orders", "1", "{\"total\": 5}");
+    master("berlin");
+    master("paris");
+    worker("berlin");
+    WorkerNode paris = worker("paris");
+    files.configure("paris", "berlin");
+    files.ask("paris", "get status --watch --interval=100ms").expect(0);
+    assertThat(store("paris").documents().count("shop", "orders")).isEqualTo(1);
+    store("berlin").documents().put("shop", "orders", "2", "{\"total\": 6}");
+    files.awaitEqual("paris", 2);
+    JsonNode workers = json("get workers -o json");
+    assertThat(workers).hasSize(1);
+    assertThat(workers.get(0).path("endpoint").asText()).isEqualTo(files.url("paris-worker"));
+    String id = workers.get(0).path("id").asText();
+    JsonNode tasks = json("get tasks -o json");
+    assertThat(tasks).isNotEmpty().allMatch(task -> task.path("worker").asText().equals(id));
+    paris.close();
+    assertThat(json("get workers -o json")).isEmpty();
+    worker("paris");
+    store("berlin").documents().put("shop", "orders", "3", "{\"total\": 7}");
+    files.awaitEqual("paris", 3);
+    assertThat(files.ask("paris", "stop sync").expect(0).out()).startsWith("stopped");
+  }
+
+  private JsonNode json(String command) throws java.io.IOException {
+    return new ObjectMapper().readTree(files.ask("paris", command).expect(0).out());
+  }
+
+  @Test
+  void aWorkerWithAnotherSecretIsGivenNothing() {
+    master("paris");
+    assertThatThrownBy(
+            () -> RunWorker.ask(options("paris", "another"), runtime, Duration.ofSeconds(30)))
+        .isInstanceOfSatisfying(SyncException.class, e -> assertThat(e.retryable()).isFalse())
+        .hasMessageContaining("401")
+        .hasMessageNotContaining("another");
+  }
+
+  @Test
+  void aMasterThatIsNotThereIsWaitedForAndNoLonger() {
+    assertThatThrownBy(
+            () -> RunWorker.ask(options("paris", SECRET), runtime, Duration.ofSeconds(1)))
+        .isInstanceOfSatisfying(SyncException.class, e -> assertThat(e.retryable()).isTrue())
+        .hasMessageContaining(files.url("paris"));
+  }
+}
