@@ -8,8 +8,10 @@ import io.syncline.storage.rocksdb.RocksCollection;
 import io.syncline.storage.rocksdb.RocksDbOptions;
 import io.syncline.storage.rocksdb.RocksDbStore;
 import io.syncline.storage.rocksdb.RocksTransaction;
+import java.io.File;
 import java.io.IOException;
 import java.net.ServerSocket;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -30,6 +32,7 @@ final class ChildMasters implements AutoCloseable {
   private final Path folder;
   private final Map<String, Integer> ports = new HashMap<>();
   private final List<Process> processes = new ArrayList<>();
+  private String services = "";
 
   ChildMasters(Path folder) {
     this.folder = folder;
@@ -75,6 +78,13 @@ final class ChildMasters implements AutoCloseable {
     return "https://localhost:" + port;
   }
 
+  /** Has servers that are started from now on find another kind of storage. */
+  void withStorage(Class<? extends StorageType> type) throws IOException {
+    Path found = Files.createDirectories(folder.resolve("services/META-INF/services"));
+    Files.writeString(found.resolve(StorageType.class.getName()), type.getName() + "\n");
+    services = folder.resolve("services") + File.pathSeparator;
+  }
+
   /** A master of a RocksDB folder, with a worker; waits until it is ready. */
   Process master(String cluster, String... more) throws IOException {
     List<String> flags =
@@ -105,8 +115,9 @@ final class ChildMasters implements AutoCloseable {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
                 "-cp",
-                System.getProperty(
-                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                services
+                    + System.getProperty(
+                        "surefire.test.class.path", System.getProperty("java.class.path")),
                 "io.syncline.examples.cli.Syncline",
                 "run"));
     command.addAll(flags);

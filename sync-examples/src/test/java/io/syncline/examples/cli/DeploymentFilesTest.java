@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The unit and environment files that are shipped say what the tool knows, and systemd as well. */
 class DeploymentFilesTest {
@@ -88,11 +89,15 @@ class DeploymentFilesTest {
   @ValueSource(strings = {"master", "worker"})
   void everyVariableIsAFlagOfTheCommandThatTheUnitRuns(String role) throws IOException {
     assertThat(unit(role)).contains("-jar /opt/syncline/syncline.jar run " + role + "\n");
-    Optional<CommandSpec> command = command("run", role);
-    assumeTrue(
-        command.isPresent(),
-        "the tool has no 'run " + role + "': its file is checked as soon as it has");
-    assertThat(variables(command.orElseThrow())).containsAll(environment(role, true).keySet());
+    CommandSpec command = command("run", role).orElseThrow();
+    assertThat(variables(command)).containsAll(environment(role, true).keySet());
+    assertThat(environment(role, false).keySet())
+        .as("what the command can't do without")
+        .containsAll(
+            command.options().stream()
+                .filter(OptionSpec::required)
+                .map(option -> Settings.variable(Settings.flag(option)))
+                .toList());
   }
 
   @Test

@@ -6,12 +6,14 @@ import io.syncline.storage.rocksdb.RocksDbOptions;
 import io.syncline.storage.rocksdb.RocksDbStore;
 import io.syncline.storage.rocksdb.RocksTransaction;
 import io.syncline.store.BlockingStore;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
 
 /**
  * {@code --cluster.type=written}: RocksDB with an application in the same process that writes,
- * since no other process can have the folder open. System property {@code written.documents} says
- * how many.
+ * since no other process can have the folder open. {@code --cluster.endpoint} is the file that ends
+ * it.
  */
 public final class WrittenRocksDb implements StorageType {
   private static final long PAUSE_NANOS = 4_000_000;
@@ -30,11 +32,11 @@ public final class WrittenRocksDb implements StorageType {
         RocksDbStore.open(settings.folder().orElseThrow(), RocksDbOptions.of(settings.cluster()));
     store.schema().createDatabase("shop");
     RocksCollection orders = store.schema().createCollection("shop", "orders", 2, "{\"type\":2}");
-    int count = Integer.getInteger("written.documents", 0);
+    Path enough = Path.of(settings.endpoints().get(0));
     Thread writing =
         new Thread(
             () -> {
-              for (int i = 0; i < count; i++) {
+              for (int i = 0; !Files.exists(enough); i++) {
                 RocksTransaction transaction = store.begin();
                 transaction.put(orders, Bytes.utf8("k" + i), Bytes.utf8("{\"n\":" + i + "}"));
                 transaction.commit();
