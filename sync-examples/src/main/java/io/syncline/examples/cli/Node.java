@@ -1,7 +1,6 @@
 package io.syncline.examples.cli;
 
 import com.codahale.metrics.MetricRegistry;
-import io.syncline.SyncException;
 import io.syncline.SyncMaster;
 import io.syncline.SyncRuntime;
 import io.syncline.SyncWorker;
@@ -12,28 +11,17 @@ import io.syncline.control.rest.RestApi;
 import io.syncline.http.ClientCertificates;
 import io.syncline.http.HttpServer;
 import io.syncline.http.HttpServerOptions;
-import io.syncline.pki.ClientAuth;
-import io.syncline.pki.FileWatch;
-import io.syncline.pki.KeyMaterial;
-import io.syncline.pki.Purpose;
-import io.syncline.pki.SwappableKeys;
-import io.syncline.pki.SwappableTrust;
+import io.syncline.pki.CertificateWatches;
 import io.syncline.pki.TlsContext;
 import io.syncline.pki.TrustAnchors;
 import io.syncline.security.CertificateRoles;
 import io.syncline.security.Gatekeeper;
 import io.syncline.security.MasterJwt;
 import io.syncline.security.Operation;
-import io.syncline.security.PasswordFile;
-import io.syncline.security.SecretRing;
-import io.syncline.security.SecretSource;
 import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.ClusterStore;
 import io.syncline.transport.ChannelAdmin;
 import io.syncline.transport.Transport;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -53,24 +41,25 @@ final class Node implements AutoCloseable {
 
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
-  private final FileWatch files;
   private final HttpControlNetwork network;
   private final HttpServer server;
   private final SyncMaster master;
   private final @Nullable SyncWorker worker;
+  private final @Nullable CertificateWatches expiry;
 
   Node(
       NodeOptions options,
-      SyncRuntime runtime,
+      WatchedFiles files,
       ClusterStore store,
       ChannelAdmin channels,
       Transport transport) {
+    SyncRuntime runtime = files.runtime();
     String id = options.endpoint().replaceAll("[^A-Za-z0-9._-]+", "-");
     MetricRegistry metrics = new MetricRegistry();
-    files = new FileWatch(runtime, FileWatch.DEFAULT_INTERVAL);
-    CallTrust trust = callTrust(options);
-    MasterJwt jwt = new MasterJwt(runtime, new SecretRing(runtime, options.secret()));
-    Gatekeeper gatekeeper = gatekeeper(options, runtime, jwt);
+    CallTrust trust =
+        options.caCert().map(files::calls).orElseGet(() -> new CallTrust(TrustAnchors.ofSystem()));
+    MasterJwt jwt = new MasterJwt(runtime, files.secret(options.secretFile(), options.secret()));
+    Gatekeeper gatekeeper = gatekeeper(options, files, jwt);
     network =
         HttpControlNetwork.builder()
             .tls(trust::sslContext)
@@ -84,7 +73,7 @@ final class Node implements AutoCloseable {
             .metrics(metrics)
             .sourceCredentials(trust)
             .build();
-    TlsContext tls = serverTls(options);
+    TlsContext tls = files.server(options.keyfile(), options.clientCaFile().orElse(null));
     server =
         HttpServer.builder()
             .options(
@@ -108,23 +97,29 @@ final class Node implements AutoCloseable {
             .runtime(runtime)
             .metrics(metrics)
             .build();
-    worker = options.withWorker() ? worker(options, runtime, store, transport, metrics) : null;
+    expiry =
+        options.withWorker()
+            ? null // the worker watches them, and stops at the end of one
+            : new CertificateWatches(
+                runtime, metrics, files.certificates(), (use, stage, remaining) -> {});
+    worker = options.withWorker() ? worker(options, files, store, transport, metrics) : null;
   }
 
   private SyncWorker worker(
       NodeOptions options,
-      SyncRuntime runtime,
+      WatchedFiles files,
       ClusterStore store,
       Transport transport,
       MetricRegistry metrics) {
-    return SyncWorker.builder()
+    return files
+        .tell(SyncWorker.builder())
         .endpoint(options.endpoint() + "/worker")
         .host(options.workerHost())
         .masters(List.of(options.endpoint()))
         .cluster(store)
         .transport(transport)
         .control(network)
-        .runtime(runtime)
+        .runtime(files.runtime())
         .metrics(metrics)
         .options(WorkerOptions.builder().callDeadline(WORKER_DEADLINE).build())
         .build();
@@ -135,49 +130,15 @@ final class Node implements AutoCloseable {
     return operation == Operation.SOURCE_CALL ? Optional.empty() : Optional.of(jwt.authorization());
   }
 
-  private CallTrust callTrust(NodeOptions options) {
-    if (options.caCert().isEmpty()) {
-      return new CallTrust(TrustAnchors.ofSystem());
-    }
-    Path file = options.caCert().get();
-    CallTrust trust = new CallTrust(TrustAnchors.read(file));
-    files.addAnchors(file, Purpose.TLS, trust::own);
-    return trust;
-  }
-
-  private TlsContext serverTls(NodeOptions options) {
-    Path keyfile = options.keyfile();
-    SwappableKeys keys = new SwappableKeys(Purpose.TLS, KeyMaterial.readKeyfile(keyfile));
-    files.addKeyfile(keyfile, Purpose.TLS, keys::swap);
-    if (options.clientCaFile().isEmpty()) {
-      return TlsContext.server(keys, null, ClientAuth.NONE);
-    }
-    Path authority = options.clientCaFile().get();
-    SwappableTrust clients = new SwappableTrust(Purpose.CLIENT_AUTH, TrustAnchors.read(authority));
-    files.addAnchors(authority, Purpose.CLIENT_AUTH, clients::swap);
-    return TlsContext.server(keys, clients, ClientAuth.WANTED);
-  }
-
-  private static Gatekeeper gatekeeper(NodeOptions options, SyncRuntime runtime, MasterJwt jwt) {
+  private static Gatekeeper gatekeeper(NodeOptions options, WatchedFiles files, MasterJwt jwt) {
     Gatekeeper.Builder keeper = Gatekeeper.builder().masterJwt(jwt);
-    options.monitoring().ifPresent(t -> keeper.monitoringToken(new SecretRing(runtime, t)));
+    options
+        .monitoring()
+        .ifPresent(t -> keeper.monitoringToken(files.secret(options.monitoringFile(), t)));
     if (options.clientCaFile().isPresent()) {
-      keeper.certificates(CertificateRoles.everyCertificate(), runtime);
+      keeper.certificates(CertificateRoles.everyCertificate(), files.runtime());
     }
-    if (options.passwordFile().isPresent()) {
-      Path file = options.passwordFile().get();
-      try {
-        keeper.passwords(
-            new PasswordFile(
-                runtime,
-                SecretSource.system(),
-                PasswordFile.Options.DEFAULT,
-                Files.readString(file)));
-      } catch (IOException e) {
-        throw new SyncException(
-            SyncException.Code.NOT_FOUND, "--server.password-file " + file + ": " + e, e);
-      }
-    }
+    options.passwordFile().ifPresent(file -> keeper.passwords(files.passwords(file)));
     return keeper.build();
   }
 
@@ -209,7 +170,9 @@ final class Node implements AutoCloseable {
     master.close();
     server.close();
     network.close();
-    files.close();
+    if (expiry != null) {
+      expiry.close();
+    }
   }
 
   private static void await(CompletableFuture<?> ending) {

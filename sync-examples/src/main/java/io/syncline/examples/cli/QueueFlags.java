@@ -1,12 +1,9 @@
 package io.syncline.examples.cli;
 
 import io.syncline.ClusterId;
-import io.syncline.SyncException;
 import io.syncline.transport.kafka.KafkaOptions;
 import io.syncline.transport.kafka.KafkaSecurity;
-import io.syncline.transport.kafka.KafkaTls;
 import io.syncline.transport.kafka.PeerAccess;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,7 +53,7 @@ final class QueueFlags {
     kafka
   }
 
-  KafkaOptions options(ClusterId cluster, Terminal terminal) {
+  KafkaOptions options(ClusterId cluster, Terminal terminal, WatchedFiles files) {
     if (type != Type.kafka) {
       throw terminal.wrong("--mq.type: kafka is there");
     }
@@ -69,14 +66,8 @@ final class QueueFlags {
           "--mq.kafka-cacert, --mq.kafka-client-keyfile and --mq.kafka-peer-keyfile are given"
               + " together, or none of them on a loopback address");
     }
-    try {
-      KafkaTls peer = KafkaTls.ofPem(caCert, peerKeyfile);
-      return KafkaOptions.builder(cluster, brokers, KafkaTls.ofPem(caCert, keyfile))
-          .peerAccess(PeerAccess.shared(peer))
-          .build();
-    } catch (IOException e) {
-      throw new SyncException(
-          SyncException.Code.NOT_FOUND, "a file of --mq.kafka can't be read: " + e, e);
-    }
+    return KafkaOptions.builder(cluster, brokers, files.kafka(caCert, keyfile))
+        .peerAccess(PeerAccess.shared(files.kafkaPeer(caCert, peerKeyfile)))
+        .build();
   }
 }

@@ -44,6 +44,7 @@ final class RunMaster implements Callable<Integer> {
   @Mixin private JwtFlags jwt = new JwtFlags();
   @Mixin private ServerFlags server = new ServerFlags();
   @Mixin private QueueFlags queue = new QueueFlags();
+  @Mixin private WatchFlags watch = new WatchFlags();
 
   @Option(
       names = "--cluster.id",
@@ -119,24 +120,35 @@ final class RunMaster implements Callable<Integer> {
     }
     Secret secret =
         jwt.secret(terminal).orElseThrow(() -> terminal.wrong("--master.jwt-secret is missing"));
-    NodeOptions options = server.options(secret, withWorker, workerHost);
-    KafkaOptions kafka = queue.options(id, terminal);
+    NodeOptions options = server.options(secret, jwt.file(), withWorker, workerHost);
     if (LoggerFactory.getLogger("io.syncline") instanceof Logger logger) {
       logger.setLevel(level);
     }
     Ending ending = new Ending();
     SyncRuntime runtime = SyncRuntime.threaded(cluster);
-    try {
+    int code = ExitCodes.OK;
+    try (WatchedFiles files = watch.open(runtime)) {
+      KafkaOptions kafka = queue.options(id, terminal, files);
       StorageType.Opened opened =
           storage.open(
               new StorageType.Settings(
                   id, Optional.ofNullable(folder), endpoints, clusterSecret(), runtime));
       try (KafkaChannelAdmin channels = new KafkaChannelAdmin(kafka);
           KafkaTransport transport = new KafkaTransport(kafka);
-          Node node = new Node(options, runtime, opened.store(), channels, transport)) {
+          Node node = new Node(options, files, opened.store(), channels, transport)) {
         node.start();
         terminal.line("ready at " + options.endpoint());
+        files.ended().thenRun(ending::ask);
         ending.await();
+        if (files.stoppedFor().isPresent()) {
+          code = ExitCodes.FAILED;
+          terminal
+              .err()
+              .println(
+                  "syncline: the certificate "
+                      + files.stoppedFor().get().label()
+                      + " has ended, so the worker has drained: renew it and start anew");
+        }
       } finally {
         opened.close().run();
       }
@@ -144,8 +156,8 @@ final class RunMaster implements Callable<Integer> {
       runtime.close();
     }
     terminal.line("ended in order");
-    ending.done();
-    return ExitCodes.OK;
+    ending.done(code);
+    return code;
   }
 
   private ClusterId clusterId() {

@@ -1,5 +1,6 @@
 package io.syncline.examples.cli;
 
+import io.syncline.pki.SecretFile;
 import io.syncline.security.Secret;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -45,7 +46,8 @@ final class ServerFlags {
   @Option(
       names = "--server.password-file",
       paramLabel = "FILE",
-      description = "Users with salted hashes who may log in with a password.")
+      description =
+          "Users with salted hashes who may log in with a password; taken up anew as well.")
   private @Nullable Path passwordFile;
 
   @Option(
@@ -62,7 +64,18 @@ final class ServerFlags {
       description = "Bearer token that opens metrics, version and health; asked for if empty.")
   private char @Nullable [] monitoring;
 
-  NodeOptions options(Secret secret, boolean withWorker, String workerHost) {
+  @Option(
+      names = "--monitoring.token-file",
+      paramLabel = "FILE",
+      description = "File with that token; a new one is taken up while the process runs.")
+  private @Nullable Path monitoringFile;
+
+  NodeOptions options(
+      Secret secret, Optional<Path> secretFile, boolean withWorker, String workerHost) {
+    Optional<Secret> token =
+        monitoring != null
+            ? Optional.of(Secret.of(new String(monitoring)))
+            : Optional.ofNullable(monitoringFile).map(file -> Secret.of(SecretFile.read(file)));
     return new NodeOptions(
         endpoint,
         listen,
@@ -71,7 +84,9 @@ final class ServerFlags {
         Optional.ofNullable(clientCaFile),
         Optional.ofNullable(caCert),
         secret,
-        Optional.ofNullable(monitoring).map(token -> Secret.of(new String(token))),
+        secretFile,
+        token,
+        monitoring == null ? Optional.ofNullable(monitoringFile) : Optional.empty(),
         Optional.ofNullable(passwordFile),
         withWorker,
         workerHost);
