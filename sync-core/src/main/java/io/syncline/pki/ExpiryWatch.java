@@ -12,8 +12,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells when a certificate comes near its end: once at 30, 7 and 1 days before, and at the end, or
- * as soon after as the watch starts or the certificate is swapped in. Looks once a minute, by the
- * wall clock, since a certificate's end is a time of the wall clock. Thread-safe.
+ * as soon after as the watch starts or the certificate is swapped in. Looks once a minute, and at
+ * the end, by the wall clock, since a certificate's end is a time of the wall clock. Thread-safe.
  */
 public final class ExpiryWatch implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ExpiryWatch.class);
@@ -78,12 +78,22 @@ public final class ExpiryWatch implements AutoCloseable {
     } catch (RuntimeException e) {
       LOG.warn("event=listener-failed certificate=\"{}\" next=\"go on\"", name, e);
     }
-    next = lane.schedule(SyncRuntime.Urgency.CONTROL, INTERVAL, () -> pool.execute(this::turn));
+    next = lane.schedule(SyncRuntime.Urgency.CONTROL, pause(), () -> pool.execute(this::turn));
+  }
+
+  private Duration pause() {
+    Duration left = certificate.get().remaining(now());
+    boolean soon = !left.isNegative() && left.compareTo(INTERVAL) < 0;
+    return soon ? left.plusMillis(1) : INTERVAL;
+  }
+
+  private Instant now() {
+    return Instant.EPOCH.plus(runtime.wallMicros(), ChronoUnit.MICROS);
   }
 
   private synchronized void look() {
     Expiry expiry = certificate.get();
-    Instant now = Instant.EPOCH.plus(runtime.wallMicros(), ChronoUnit.MICROS);
+    Instant now = now();
     if (!expiry.equals(last)) {
       last = expiry;
       told = Expiry.Stage.GOOD;

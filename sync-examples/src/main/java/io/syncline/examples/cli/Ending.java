@@ -5,23 +5,46 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The end of a server that SIGTERM or SIGINT asks for. The JVM is held until the server has closed
- * what it had open, for 48 s at the longest, since service managers kill after 60 s. An end in
- * order is exit code 0, where the JVM by itself would say 143.
+ * what it had open, for 48 s at the longest, since service managers kill after 60 s. The exit code
+ * is the one that the server ends with, 0 for an end in order, where the JVM by itself would say
+ * 143.
  */
 final class Ending {
   private static final int LONGEST_SECONDS = 48;
 
   private final CountDownLatch asked = new CountDownLatch(1);
   private final CountDownLatch done = new CountDownLatch(1);
+  private volatile int code = ExitCodes.FAILED;
 
   /** Waits until somebody asks for the end. */
-  void await() throws InterruptedException {
+  private void await() throws InterruptedException {
     Runtime.getRuntime().addShutdownHook(new Thread(this::drain, "syncline-drain"));
     asked.await();
   }
 
+  /**
+   * Waits until somebody asks for the end, or the worker stops because a certificate has ended.
+   *
+   * @return the exit code for that
+   */
+  int await(WatchedFiles files, Terminal terminal) throws InterruptedException {
+    files.ended().thenRun(asked::countDown);
+    await();
+    if (files.stoppedFor().isEmpty()) {
+      return ExitCodes.OK;
+    }
+    terminal
+        .err()
+        .println(
+            "syncline: the certificate "
+                + files.stoppedFor().get().label()
+                + " has ended, so the worker has drained: renew it and start anew");
+    return ExitCodes.FAILED;
+  }
+
   /** All is closed. */
-  void done() {
+  void done(int exitCode) {
+    code = exitCode;
     done.countDown();
   }
 
@@ -33,6 +56,6 @@ final class Ending {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    Runtime.getRuntime().halt(inOrder ? ExitCodes.OK : ExitCodes.FAILED);
+    Runtime.getRuntime().halt(inOrder ? code : ExitCodes.FAILED);
   }
 }

@@ -36,16 +36,25 @@ final class JwtFlags {
     return Optional.ofNullable(valueOrFile).map(JwtFlags::read);
   }
 
+  /** The file that the secret is in, unless it was typed itself. */
+  Optional<Path> file() {
+    return file != null
+        ? Optional.of(file)
+        : Optional.ofNullable(valueOrFile).flatMap(JwtFlags::path);
+  }
+
+  private static Optional<Path> path(String valueOrFile) {
+    try {
+      return Optional.of(Path.of(valueOrFile)).filter(Files::isRegularFile);
+    } catch (InvalidPathException notAPath) {
+      return Optional.empty();
+    }
+  }
+
   /** What stands in a file of this name, or the text itself. */
   static Secret read(String valueOrFile) {
-    try {
-      Path path = Path.of(valueOrFile);
-      if (Files.isRegularFile(path)) {
-        return Secret.of(SecretFile.read(path));
-      }
-    } catch (InvalidPathException notAPath) {
-      return Secret.of(valueOrFile);
-    }
-    return Secret.of(valueOrFile);
+    return path(valueOrFile)
+        .map(path -> Secret.of(SecretFile.read(path)))
+        .orElseGet(() -> Secret.of(valueOrFile));
   }
 }

@@ -6,6 +6,7 @@ import io.syncline.transport.kafka.KafkaChannelAdmin;
 import io.syncline.transport.kafka.KafkaOptions;
 import io.syncline.transport.kafka.KafkaTls;
 import io.syncline.transport.kafka.KafkaTransport;
+import io.syncline.transport.kafka.SwappableKafkaTls;
 import java.util.List;
 import java.util.Optional;
 
@@ -29,10 +30,14 @@ record KafkaQueue(KafkaOptions options) implements Queue {
   @Override
   public ChannelAccess access() {
     TlsAuthentication shown =
-        options.security() instanceof KafkaTls tls
-            ? new TlsAuthentication(tls.certificates(), tls.key(), "", tls.authorities())
+        options.security() instanceof SwappableKafkaTls tls
+            ? shown(tls.current())
             : TlsAuthentication.NONE;
     return new ChannelAccess(
         options.endpoints().stream().map(broker -> WorkerQueue.KAFKA + broker).toList(), shown);
+  }
+
+  private static TlsAuthentication shown(KafkaTls tls) {
+    return new TlsAuthentication(tls.certificates(), tls.key(), "", tls.authorities());
   }
 }

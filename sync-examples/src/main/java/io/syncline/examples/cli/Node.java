@@ -1,7 +1,6 @@
 package io.syncline.examples.cli;
 
 import com.codahale.metrics.MetricRegistry;
-import io.syncline.SyncException;
 import io.syncline.SyncMaster;
 import io.syncline.SyncRuntime;
 import io.syncline.SyncWorker;
@@ -13,12 +12,7 @@ import io.syncline.http.ClientCertificates;
 import io.syncline.http.HttpExchange.HttpRequest;
 import io.syncline.http.HttpServer;
 import io.syncline.http.HttpServerOptions;
-import io.syncline.pki.ClientAuth;
-import io.syncline.pki.FileWatch;
-import io.syncline.pki.KeyMaterial;
-import io.syncline.pki.Purpose;
-import io.syncline.pki.SwappableKeys;
-import io.syncline.pki.SwappableTrust;
+import io.syncline.pki.CertificateWatches;
 import io.syncline.pki.TlsContext;
 import io.syncline.pki.TrustAnchors;
 import io.syncline.security.AccessRequest;
@@ -28,14 +22,9 @@ import io.syncline.security.ChannelTokens;
 import io.syncline.security.Gatekeeper;
 import io.syncline.security.MasterJwt;
 import io.syncline.security.Operation;
-import io.syncline.security.PasswordFile;
-import io.syncline.security.SecretRing;
 import io.syncline.security.SecretSource;
 import io.syncline.state.StateStore;
 import io.syncline.store.ClusterStore;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -55,20 +44,19 @@ final class Node implements AutoCloseable {
 
   private static final Duration DRAIN = Duration.ofSeconds(30);
 
-  private final FileWatch files;
   private final HttpControlNetwork network;
   private final HttpServer server;
   private final SyncMaster master;
   private final @Nullable SyncWorker worker;
   private final Queue.Channels channels;
+  private final @Nullable CertificateWatches expiry;
 
-  Node(
-      NodeOptions options, SyncRuntime runtime, ClusterStore store, StateStore state, Queue queue) {
+  Node(NodeOptions options, WatchedFiles files, ClusterStore store, StateStore state, Queue queue) {
+    SyncRuntime runtime = files.runtime();
     String id = options.endpoint().replaceAll("[^A-Za-z0-9._-]+", "-");
     MetricRegistry metrics = new MetricRegistry();
-    files = new FileWatch(runtime, FileWatch.DEFAULT_INTERVAL);
-    CallTrust trust = callTrust(options, runtime);
-    MasterJwt jwt = new MasterJwt(runtime, new SecretRing(runtime, options.secret()));
+    CallTrust trust = callTrust(options, files);
+    MasterJwt jwt = new MasterJwt(runtime, files.secret(options.secretFile(), options.secret()));
     ChannelTokens tokens =
         new ChannelTokens(
             runtime,
@@ -77,8 +65,7 @@ final class Node implements AutoCloseable {
                 queue.tokenLife(),
                 ChannelTokens.Options.DEFAULT.most(),
                 ChannelTokens.Options.DEFAULT.mostClones()));
-    Gatekeeper gatekeeper =
-        gatekeeper(options, runtime, jwt, metrics).channelTokens(tokens).build();
+    Gatekeeper gatekeeper = gatekeeper(options, files, jwt, metrics).channelTokens(tokens).build();
     network =
         HttpControlNetwork.builder()
             .tls(trust::sslContext)
@@ -92,7 +79,7 @@ final class Node implements AutoCloseable {
             .metrics(metrics)
             .sourceCredentials(trust);
     options.others().setup().ifPresent(api::workerSetup);
-    TlsContext tls = serverTls(options);
+    TlsContext tls = files.server(options.keyfile(), options.clientCaFile().orElse(null));
     channels =
         queue.open(
             process(trust, gatekeeper, jwt, metrics, Optional.of(new Queue.Shared(tokens, state))));
@@ -129,22 +116,28 @@ final class Node implements AutoCloseable {
             .worker()
             .map(
                 host ->
-                    worker(options.endpoint() + "/worker", host, runtime, metrics)
+                    worker(options.endpoint() + "/worker", host, files, metrics)
                         .masters(List.of(options.endpoint()))
                         .cluster(store)
                         .transport(channels.transport())
                         .control(network)
                         .build())
             .orElse(null);
+    expiry =
+        worker != null
+            ? null // the worker watches them, and stops at the end of one
+            : new CertificateWatches(
+                runtime, metrics, files.certificates(), (use, stage, remaining) -> {});
   }
 
-  /** Begins a worker that ends in time for service managers. */
+  /** Begins a worker that ends in time for service managers, and with its certificates. */
   static SyncWorker.Builder worker(
-      String endpoint, String host, SyncRuntime runtime, MetricRegistry metrics) {
-    return SyncWorker.builder()
+      String endpoint, String host, WatchedFiles files, MetricRegistry metrics) {
+    return files
+        .tell(SyncWorker.builder())
         .endpoint(endpoint)
         .host(host)
-        .runtime(runtime)
+        .runtime(files.runtime())
         .metrics(metrics)
         .options(WorkerOptions.builder().callDeadline(WORKER_DEADLINE).build());
   }
@@ -181,55 +174,28 @@ final class Node implements AutoCloseable {
     return operation == Operation.SOURCE_CALL ? Optional.empty() : Optional.of(jwt.authorization());
   }
 
-  private CallTrust callTrust(NodeOptions options, SyncRuntime runtime) {
-    TrustAnchors own = options.caCert().map(TrustAnchors::read).orElseGet(TrustAnchors::ofSystem);
+  private static CallTrust callTrust(NodeOptions options, WatchedFiles files) {
     CallTrust trust =
         new CallTrust(
-            own, options.others().kept().map(SourceFiles::new), runtime.pool("source-files", 1));
-    options.caCert().ifPresent(file -> files.addAnchors(file, Purpose.TLS, trust::own));
-    if (options.others().peerCaCert().isPresent()) {
-      Path peers = options.others().peerCaCert().get();
-      trust.peers(TrustAnchors.read(peers));
-      files.addAnchors(peers, Purpose.TLS, trust::peers);
-    }
+            TrustAnchors.ofSystem(),
+            options.others().kept().map(SourceFiles::new),
+            files.runtime().pool("source-files", 1));
+    options.caCert().ifPresent(file -> files.own(file, trust::own));
+    options.others().peerCaCert().ifPresent(file -> files.follow(file, trust::peers));
     options.others().setup().ifPresent(setup -> trust.workers(setup.anchors()));
     return trust;
   }
 
-  private TlsContext serverTls(NodeOptions options) {
-    Path keyfile = options.keyfile();
-    SwappableKeys keys = new SwappableKeys(Purpose.TLS, KeyMaterial.readKeyfile(keyfile));
-    files.addKeyfile(keyfile, Purpose.TLS, keys::swap);
-    if (options.clientCaFile().isEmpty()) {
-      return TlsContext.server(keys, null, ClientAuth.NONE);
-    }
-    Path authority = options.clientCaFile().get();
-    SwappableTrust clients = new SwappableTrust(Purpose.CLIENT_AUTH, TrustAnchors.read(authority));
-    files.addAnchors(authority, Purpose.CLIENT_AUTH, clients::swap);
-    return TlsContext.server(keys, clients, ClientAuth.WANTED);
-  }
-
   private static Gatekeeper.Builder gatekeeper(
-      NodeOptions options, SyncRuntime runtime, MasterJwt jwt, MetricRegistry metrics) {
+      NodeOptions options, WatchedFiles files, MasterJwt jwt, MetricRegistry metrics) {
     Gatekeeper.Builder keeper = Gatekeeper.builder().masterJwt(jwt).metrics(metrics);
-    options.monitoring().ifPresent(t -> keeper.monitoringToken(new SecretRing(runtime, t)));
+    options
+        .monitoring()
+        .ifPresent(t -> keeper.monitoringToken(files.secret(options.monitoringFile(), t)));
     if (options.clientCaFile().isPresent()) {
-      keeper.certificates(CertificateRoles.everyCertificate(), runtime);
+      keeper.certificates(CertificateRoles.everyCertificate(), files.runtime());
     }
-    if (options.passwordFile().isPresent()) {
-      Path file = options.passwordFile().get();
-      try {
-        keeper.passwords(
-            new PasswordFile(
-                runtime,
-                SecretSource.system(),
-                PasswordFile.Options.DEFAULT,
-                Files.readString(file)));
-      } catch (IOException e) {
-        throw new SyncException(
-            SyncException.Code.NOT_FOUND, "--server.password-file " + file + ": " + e, e);
-      }
-    }
+    options.passwordFile().ifPresent(file -> keeper.passwords(files.passwords(file)));
     return keeper;
   }
 
@@ -262,7 +228,9 @@ final class Node implements AutoCloseable {
     channels.close().run();
     server.close();
     network.close();
-    files.close();
+    if (expiry != null) {
+      expiry.close();
+    }
   }
 
   static void await(CompletableFuture<?> ending) {

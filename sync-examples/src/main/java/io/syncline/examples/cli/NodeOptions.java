@@ -15,7 +15,9 @@ import java.util.Optional;
  * @param clientCaFile authority of client certificates; without it none is accepted
  * @param caCert authority of the own data centre's TLS certificates; the JDK's without
  * @param secret that the masters and workers of the data centre share
+ * @param secretFile the file that it is in, unless it was typed
  * @param monitoring bearer token for metrics
+ * @param monitoringFile the file that it is in, unless it was typed
  * @param passwordFile users that may log in
  * @param others what it knows of other processes
  */
@@ -27,7 +29,9 @@ record NodeOptions(
     Optional<Path> clientCaFile,
     Optional<Path> caCert,
     Secret secret,
+    Optional<Path> secretFile,
     Optional<Secret> monitoring,
+    Optional<Path> monitoringFile,
     Optional<Path> passwordFile,
     Others others) {
   /**

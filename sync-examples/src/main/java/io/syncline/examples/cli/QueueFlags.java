@@ -1,12 +1,9 @@
 package io.syncline.examples.cli;
 
 import io.syncline.ClusterId;
-import io.syncline.SyncException;
 import io.syncline.transport.kafka.KafkaOptions;
 import io.syncline.transport.kafka.KafkaSecurity;
-import io.syncline.transport.kafka.KafkaTls;
 import io.syncline.transport.kafka.PeerAccess;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -87,8 +84,13 @@ final class QueueFlags {
     return Optional.ofNullable(peerCaCert);
   }
 
-  /** What was asked for, checked; nothing is opened. */
-  Queue queue(ClusterId cluster, String endpoint, List<String> advertised, Terminal terminal) {
+  /** What was asked for, checked; files are read and followed, nothing else is opened. */
+  Queue queue(
+      ClusterId cluster,
+      String endpoint,
+      List<String> advertised,
+      WatchedFiles files,
+      Terminal terminal) {
     boolean tls = caCert != null || keyfile != null || peerKeyfile != null;
     if (type == Type.direct) {
       if (tokenLife.compareTo(LEAST_LIFE) < 0 || tokenLife.compareTo(MOST_LIFE) > 0) {
@@ -105,10 +107,10 @@ final class QueueFlags {
     if (brokers.isEmpty()) {
       throw terminal.wrong("--mq.type=kafka needs --mq.kafka-addr");
     }
-    return new KafkaQueue(kafka(cluster, terminal));
+    return new KafkaQueue(kafka(cluster, files, terminal));
   }
 
-  private KafkaOptions kafka(ClusterId cluster, Terminal terminal) {
+  private KafkaOptions kafka(ClusterId cluster, WatchedFiles files, Terminal terminal) {
     if (caCert == null && keyfile == null && peerKeyfile == null) {
       return KafkaOptions.builder(cluster, brokers, new KafkaSecurity.PlaintextOnLoopback())
           .build();
@@ -118,14 +120,8 @@ final class QueueFlags {
           "--mq.kafka-cacert, --mq.kafka-client-keyfile and --mq.kafka-peer-keyfile are given"
               + " together, or none of them on a loopback address");
     }
-    try {
-      KafkaTls peer = KafkaTls.ofPem(caCert, peerKeyfile);
-      return KafkaOptions.builder(cluster, brokers, KafkaTls.ofPem(caCert, keyfile))
-          .peerAccess(PeerAccess.shared(peer))
-          .build();
-    } catch (IOException e) {
-      throw new SyncException(
-          SyncException.Code.NOT_FOUND, "a file of --mq.kafka can't be read: " + e, e);
-    }
+    return KafkaOptions.builder(cluster, brokers, files.kafka(caCert, keyfile))
+        .peerAccess(PeerAccess.shared(files.kafkaPeer(caCert, peerKeyfile)))
+        .build();
   }
 }

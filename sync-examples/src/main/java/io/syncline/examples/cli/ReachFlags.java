@@ -1,5 +1,6 @@
 package io.syncline.examples.cli;
 
+import io.syncline.pki.SecretFile;
 import io.syncline.security.Secret;
 import java.net.URI;
 import java.nio.file.Path;
@@ -38,6 +39,12 @@ final class ReachFlags {
       description = "Bearer token that opens metrics, version and health; asked for if empty.")
   private char @Nullable [] monitoring;
 
+  @Option(
+      names = "--monitoring.token-file",
+      paramLabel = "FILE",
+      description = "File with that token; a new one is taken up while the process runs.")
+  private @Nullable Path monitoringFile;
+
   /** Where others reach this process; checked. */
   String endpoint(Terminal terminal) {
     requireUrl("--server.endpoint", endpoint, terminal);
@@ -67,7 +74,15 @@ final class ReachFlags {
     return Optional.ofNullable(caCert);
   }
 
+  /** The token for metrics, if one was given. */
   Optional<Secret> monitoring() {
-    return Optional.ofNullable(monitoring).map(token -> Secret.of(new String(token)));
+    return monitoring != null
+        ? Optional.of(Secret.of(new String(monitoring)))
+        : Optional.ofNullable(monitoringFile).map(file -> Secret.of(SecretFile.read(file)));
+  }
+
+  /** The file that it is in, unless it was typed. */
+  Optional<Path> monitoringFile() {
+    return monitoring == null ? Optional.ofNullable(monitoringFile) : Optional.empty();
   }
 }

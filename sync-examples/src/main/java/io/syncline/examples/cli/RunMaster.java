@@ -39,6 +39,7 @@ final class RunMaster implements Callable<Integer> {
   @Mixin private QueueFlags queue = new QueueFlags();
   @Mixin private ClusterFlags cluster = new ClusterFlags();
   @Mixin private LogFlags log = new LogFlags();
+  @Mixin private WatchFlags watch = new WatchFlags();
 
   @Option(
       names = "--server.port",
@@ -116,28 +117,30 @@ final class RunMaster implements Callable<Integer> {
         jwt.secret(terminal).orElseThrow(() -> terminal.wrong("--master.jwt-secret is missing"));
     advertised.forEach(url -> ReachFlags.requireUrl("--master.endpoint", url, terminal));
     Path kept = kept();
-    Queue channels = queue.queue(id, server.endpoint(terminal), advertised, terminal);
+    String endpoint = server.endpoint(terminal);
     Optional<Secret> clusterSecret = clusterSecret();
-    NodeOptions.Others others =
-        new NodeOptions.Others(
-            withWorker ? Optional.of(workerHost) : Optional.empty(),
-            setup(storage, kept, clusterSecret, channels),
-            advertised,
-            queue.peerCaCert(),
-            Optional.of(kept));
-    NodeOptions options = server.options(port, secret, others, terminal);
     Ending ending = new Ending();
     SyncRuntime runtime = SyncRuntime.threaded(id.value());
-    try {
+    int code = ExitCodes.OK;
+    try (WatchedFiles files = watch.open(runtime)) {
+      Queue channels = queue.queue(id, endpoint, advertised, files, terminal);
+      NodeOptions.Others others =
+          new NodeOptions.Others(
+              withWorker ? Optional.of(workerHost) : Optional.empty(),
+              setup(storage, kept, clusterSecret, channels),
+              advertised,
+              queue.peerCaCert(),
+              Optional.of(kept));
+      NodeOptions options = server.options(port, secret, jwt.file(), others, terminal);
       StorageType.Opened opened =
           storage.open(
               new StorageType.Settings(
                   id, Optional.ofNullable(folder), endpoints, clusterSecret, runtime));
       try (RocksDbStateStore state = RocksDbStateStore.open(kept.resolve("records"), id, runtime);
-          Node node = new Node(options, runtime, opened.store(), state, channels)) {
+          Node node = new Node(options, files, opened.store(), state, channels)) {
         node.start();
         terminal.line("ready at " + options.endpoint());
-        ending.await();
+        code = ending.await(files, terminal);
       } finally {
         opened.close().run();
       }
@@ -145,8 +148,8 @@ final class RunMaster implements Callable<Integer> {
       runtime.close();
     }
     terminal.line("ended in order");
-    ending.done();
-    return ExitCodes.OK;
+    ending.done(code);
+    return code;
   }
 
   private Path kept() {
@@ -167,7 +170,7 @@ final class RunMaster implements Callable<Integer> {
     SourceFiles.makeFolder(kept);
     return Optional.of(
         new WorkerAuthority(
-            kept, endpoints, clusterSecret.map(Secret::reveal).orElse(""), channels.access()));
+            kept, endpoints, clusterSecret.map(Secret::reveal).orElse(""), channels::access));
   }
 
   private Optional<Secret> clusterSecret() {

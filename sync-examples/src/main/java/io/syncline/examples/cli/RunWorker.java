@@ -3,7 +3,6 @@ package io.syncline.examples.cli;
 import io.syncline.ClusterId;
 import io.syncline.SyncException;
 import io.syncline.SyncRuntime;
-import io.syncline.pki.KeyMaterial;
 import io.syncline.pki.Purpose;
 import io.syncline.pki.SwappableTrust;
 import io.syncline.pki.TlsContext;
@@ -41,6 +40,7 @@ final class RunWorker implements Callable<Integer> {
   @Mixin private ReachFlags reach = new ReachFlags();
   @Mixin private ClusterFlags cluster = new ClusterFlags();
   @Mixin private LogFlags log = new LogFlags();
+  @Mixin private WatchFlags watch = new WatchFlags();
 
   @Option(
       names = "--server.port",
@@ -99,7 +99,6 @@ final class RunWorker implements Callable<Integer> {
     }
     Secret secret =
         jwt.secret(terminal).orElseThrow(() -> terminal.wrong("--master.jwt-secret is missing"));
-    TrustAnchors trust = reach.caCert().map(TrustAnchors::read).orElseGet(TrustAnchors::ofSystem);
     WorkerNode.Options options =
         new WorkerNode.Options(
             reach.endpoint(terminal),
@@ -107,29 +106,32 @@ final class RunWorker implements Callable<Integer> {
             port,
             masters,
             host,
-            trust,
-            Optional.ofNullable(peerCaCert).map(TrustAnchors::read),
+            reach.caCert(),
+            Optional.ofNullable(peerCaCert),
             secret,
-            reach.monitoring());
+            jwt.file(),
+            reach.monitoring(),
+            reach.monitoringFile());
     Ending ending = new Ending();
     SyncRuntime runtime = SyncRuntime.threaded("worker");
-    try {
+    int code = ExitCodes.OK;
+    try (WatchedFiles files = watch.open(runtime)) {
       HandedOut given = ask(options, runtime, timeout);
       StorageType.Opened opened =
           storage.open(
               new StorageType.Settings(
                   id, Optional.empty(), given.cluster(), given.secret(), runtime));
-      KeyMaterial shown = keyfile == null ? given.shown() : KeyMaterial.readKeyfile(keyfile);
+      TlsContext tls = keyfile == null ? files.server(given.shown()) : files.server(keyfile, null);
       try (WorkerNode node =
           new WorkerNode(
               options,
-              runtime,
+              files,
               opened.store(),
-              shown,
+              tls,
               new WorkerQueue(id, options.endpoint(), given.channels()))) {
         node.start();
         terminal.line("ready at " + options.endpoint());
-        ending.await();
+        code = ending.await(files, terminal);
       } finally {
         opened.close().run();
       }
@@ -137,8 +139,8 @@ final class RunWorker implements Callable<Integer> {
       runtime.close();
     }
     terminal.line("ended in order");
-    ending.done();
-    return ExitCodes.OK;
+    ending.done(code);
+    return code;
   }
 
   /**
@@ -149,7 +151,8 @@ final class RunWorker implements Callable<Integer> {
    */
   static HandedOut ask(WorkerNode.Options options, SyncRuntime runtime, Duration timeout)
       throws InterruptedException {
-    TlsContext tls = TlsContext.client(null, new SwappableTrust(Purpose.TLS, options.trust()));
+    TrustAnchors trust = options.trust().map(TrustAnchors::read).orElseGet(TrustAnchors::ofSystem);
+    TlsContext tls = TlsContext.client(null, new SwappableTrust(Purpose.TLS, trust));
     MasterJwt shown = new MasterJwt(runtime, new SecretRing(runtime, options.secret()));
     RestCall call =
         new RestCall(

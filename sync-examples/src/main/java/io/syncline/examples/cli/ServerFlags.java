@@ -27,7 +27,8 @@ final class ServerFlags {
   @Option(
       names = "--server.password-file",
       paramLabel = "FILE",
-      description = "Users with salted hashes who may log in with a password.")
+      description =
+          "Users with salted hashes who may log in with a password; taken up anew as well.")
   private @Nullable Path passwordFile;
 
   /** Where others reach this process. */
@@ -36,7 +37,12 @@ final class ServerFlags {
   }
 
   /** With what the command itself is told. */
-  NodeOptions options(int port, Secret secret, NodeOptions.Others others, Terminal terminal) {
+  NodeOptions options(
+      int port,
+      Secret secret,
+      Optional<Path> secretFile,
+      NodeOptions.Others others,
+      Terminal terminal) {
     return new NodeOptions(
         reach.endpoint(terminal),
         reach.listen(),
@@ -45,7 +51,9 @@ final class ServerFlags {
         Optional.ofNullable(clientCaFile),
         reach.caCert(),
         secret,
+        secretFile,
         reach.monitoring(),
+        reach.monitoringFile(),
         Optional.ofNullable(passwordFile),
         others);
   }

@@ -24,6 +24,7 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 
 /**
  * Hands starting workers what they need: the cluster's secret, how channels are used, and a TLS
@@ -36,10 +37,11 @@ final class WorkerAuthority implements WorkerSetup {
   private final CertificateAuthority authority;
   private final List<String> cluster;
   private final String secret;
-  private final ChannelAccess channels;
+  private final Supplier<ChannelAccess> channels;
 
   /** Reads the authority of a folder, or makes it; may block. */
-  WorkerAuthority(Path folder, List<String> cluster, String secret, ChannelAccess channels) {
+  WorkerAuthority(
+      Path folder, List<String> cluster, String secret, Supplier<ChannelAccess> channels) {
     Path certificate = folder.resolve("worker-ca.crt");
     Path key = folder.resolve("worker-ca.key");
     if (!Files.exists(certificate) && !Files.exists(key)) {
@@ -76,7 +78,7 @@ final class WorkerAuthority implements WorkerSetup {
               false,
               chain.toString(),
               pem("PRIVATE KEY", made.privateKey().getEncoded()),
-              channels));
+              channels.get()));
     } catch (CertificateEncodingException e) {
       return CompletableFuture.failedStage(e);
     } catch (SyncException e) {

@@ -1,7 +1,6 @@
 package io.syncline.examples.cli;
 
 import com.codahale.metrics.MetricRegistry;
-import io.syncline.SyncRuntime;
 import io.syncline.SyncWorker;
 import io.syncline.control.http.CallGate;
 import io.syncline.control.http.HttpControlNetwork;
@@ -9,17 +8,13 @@ import io.syncline.control.rest.RestApi;
 import io.syncline.http.ClientCertificates;
 import io.syncline.http.HttpServer;
 import io.syncline.http.HttpServerOptions;
-import io.syncline.pki.ClientAuth;
-import io.syncline.pki.KeyMaterial;
-import io.syncline.pki.Purpose;
-import io.syncline.pki.SwappableKeys;
 import io.syncline.pki.TlsContext;
 import io.syncline.pki.TrustAnchors;
 import io.syncline.security.Gatekeeper;
 import io.syncline.security.MasterJwt;
 import io.syncline.security.Secret;
-import io.syncline.security.SecretRing;
 import io.syncline.store.ClusterStore;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
@@ -35,8 +30,10 @@ final class WorkerNode implements AutoCloseable {
    *
    * @param masters endpoints of the data centre's masters
    * @param host the machine's name, as the store uses it
-   * @param trust of the masters' certificates
-   * @param peers of other data centres' certificates, beside that
+   * @param trust authorities of the masters' certificates; the JDK's without
+   * @param peers authorities of other data centres' certificates, beside those
+   * @param secretFile the file that the secret is in, unless it was typed
+   * @param monitoringFile the same of the token for metrics
    */
   record Options(
       String endpoint,
@@ -44,24 +41,34 @@ final class WorkerNode implements AutoCloseable {
       int port,
       List<String> masters,
       String host,
-      TrustAnchors trust,
-      Optional<TrustAnchors> peers,
+      Optional<Path> trust,
+      Optional<Path> peers,
       Secret secret,
-      Optional<Secret> monitoring) {
+      Optional<Path> secretFile,
+      Optional<Secret> monitoring,
+      Optional<Path> monitoringFile) {
     /** Copies the list. */
     Options {
       masters = List.copyOf(masters);
     }
   }
 
-  WorkerNode(
-      Options options, SyncRuntime runtime, ClusterStore store, KeyMaterial shown, Queue queue) {
+  /**
+   * Begins nothing yet.
+   *
+   * @param tls what it shows
+   */
+  WorkerNode(Options options, WatchedFiles files, ClusterStore store, TlsContext tls, Queue queue) {
     MetricRegistry metrics = new MetricRegistry();
-    MasterJwt jwt = new MasterJwt(runtime, new SecretRing(runtime, options.secret()));
-    CallTrust trust = new CallTrust(options.trust(), Optional.empty(), Runnable::run);
-    options.peers().ifPresent(trust::peers);
-    Gatekeeper.Builder keeper = Gatekeeper.builder().masterJwt(jwt);
-    options.monitoring().ifPresent(t -> keeper.monitoringToken(new SecretRing(runtime, t)));
+    MasterJwt jwt =
+        new MasterJwt(files.runtime(), files.secret(options.secretFile(), options.secret()));
+    CallTrust trust = new CallTrust(TrustAnchors.ofSystem(), Optional.empty(), Runnable::run);
+    options.trust().ifPresent(file -> files.own(file, trust::own));
+    options.peers().ifPresent(file -> files.follow(file, trust::peers));
+    Gatekeeper.Builder keeper = Gatekeeper.builder().masterJwt(jwt).metrics(metrics);
+    options
+        .monitoring()
+        .ifPresent(t -> keeper.monitoringToken(files.secret(options.monitoringFile(), t)));
     Gatekeeper gatekeeper = keeper.build();
     network =
         HttpControlNetwork.builder()
@@ -71,14 +78,12 @@ final class WorkerNode implements AutoCloseable {
             .build();
     channels = queue.open(Node.process(trust, gatekeeper, jwt, metrics, Optional.empty()));
     worker =
-        Node.worker(options.endpoint(), options.host(), runtime, metrics)
+        Node.worker(options.endpoint(), options.host(), files, metrics)
             .masters(options.masters())
             .cluster(store)
             .transport(channels.transport())
             .control(network)
             .build();
-    TlsContext tls =
-        TlsContext.server(new SwappableKeys(Purpose.TLS, shown), null, ClientAuth.NONE);
     HttpServer.Builder serving =
         HttpServer.builder()
             .options(

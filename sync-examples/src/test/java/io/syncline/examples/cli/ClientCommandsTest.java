@@ -6,9 +6,11 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
+import io.syncline.pki.FileWatch;
 import io.syncline.security.PasswordFile;
 import io.syncline.security.Role;
 import io.syncline.security.Secret;
+import io.syncline.security.SecretRing;
 import io.syncline.security.SecretSource;
 import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.memory.MemoryStore;
@@ -81,6 +83,8 @@ class ClientCommandsTest {
                 Optional.of(folder.resolve("c-ca.crt")),
                 Optional.of(folder.resolve("tls-ca.crt")),
                 Secret.of(SECRET),
+                Optional.of(folder.resolve("secret.jwt")),
+                Optional.empty(),
                 Optional.empty(),
                 Optional.of(folder.resolve("users")),
                 new NodeOptions.Others(
@@ -89,7 +93,7 @@ class ClientCommandsTest {
                     List.of(),
                     Optional.empty(),
                     Optional.empty())),
-            runtime,
+            new WatchedFiles(runtime, FileWatch.DEFAULT_INTERVAL, SecretRing.DEFAULT_OVERLAP),
             store,
             new MemoryStateStore(runtime),
             new MemoryQueue(channels, id));

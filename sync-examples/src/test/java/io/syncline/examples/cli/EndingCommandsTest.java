@@ -7,7 +7,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.syncline.ClusterId;
 import io.syncline.SyncId;
 import io.syncline.SyncRuntime;
+import io.syncline.pki.FileWatch;
 import io.syncline.security.Secret;
+import io.syncline.security.SecretRing;
 import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.memory.MemoryStore;
 import io.syncline.transport.memory.MemoryNetwork;
@@ -31,6 +33,8 @@ class EndingCommandsTest {
 
   @TempDir Path folder;
   private final SyncRuntime runtime = SyncRuntime.threaded("ending-test");
+  private final WatchedFiles watched =
+      new WatchedFiles(runtime, FileWatch.DEFAULT_INTERVAL, SecretRing.DEFAULT_OVERLAP);
   private final MemoryNetwork channels = new MemoryNetwork();
   private final AtomicBoolean poisoned = new AtomicBoolean(true);
   private final MemoryStateStore berlinState = new MemoryStateStore(runtime);
@@ -72,13 +76,15 @@ class EndingCommandsTest {
                 Secret.of("the same in both"),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 new NodeOptions.Others(
                     Optional.of(""),
                     Optional.empty(),
                     List.of(),
                     Optional.empty(),
                     Optional.empty())),
-            runtime,
+            watched,
             store,
             state,
             new MemoryQueue(channels, id));
@@ -90,6 +96,7 @@ class EndingCommandsTest {
   @AfterEach
   void end() {
     nodes.forEach(Node::close);
+    watched.close();
     runtime.close();
     files.close();
   }

@@ -8,8 +8,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import io.syncline.ClusterId;
 import io.syncline.SyncException;
 import io.syncline.SyncRuntime;
-import io.syncline.pki.TrustAnchors;
+import io.syncline.pki.FileWatch;
 import io.syncline.security.Secret;
+import io.syncline.security.SecretRing;
 import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.memory.MemoryStore;
 import java.nio.file.Path;
@@ -33,6 +34,8 @@ class WorkerNodeTest {
 
   @TempDir Path folder;
   private final SyncRuntime runtime = SyncRuntime.threaded("worker-test");
+  private final WatchedFiles watched =
+      new WatchedFiles(runtime, FileWatch.DEFAULT_INTERVAL, SecretRing.DEFAULT_OVERLAP);
   private final List<AutoCloseable> open = new ArrayList<>();
   private ChildMasters files;
 
@@ -46,6 +49,7 @@ class WorkerNodeTest {
     for (AutoCloseable one : open) {
       one.close();
     }
+    watched.close();
     runtime.close();
     files.close();
   }
@@ -69,8 +73,7 @@ class WorkerNodeTest {
     NodeOptions.Others others =
         new NodeOptions.Others(
             Optional.empty(),
-            Optional.of(
-                new WorkerAuthority(kept, List.of("https://db:8529"), "db", queue.access())),
+            Optional.of(new WorkerAuthority(kept, List.of("https://db:8529"), "db", queue::access)),
             List.of(),
             Optional.empty(),
             Optional.of(kept));
@@ -86,8 +89,10 @@ class WorkerNodeTest {
                 Secret.of(SECRET),
                 Optional.empty(),
                 Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
                 others),
-            runtime,
+            watched,
             store,
             new MemoryStateStore(runtime),
             queue);
@@ -103,9 +108,11 @@ class WorkerNodeTest {
         port(name),
         List.of(files.url(cluster)),
         "",
-        TrustAnchors.read(folder.resolve("tls-ca.crt")),
+        Optional.of(folder.resolve("tls-ca.crt")),
         Optional.empty(),
         Secret.of(secret),
+        Optional.empty(),
+        Optional.empty(),
         Optional.empty());
   }
 
@@ -119,9 +126,9 @@ class WorkerNodeTest {
     WorkerNode node =
         new WorkerNode(
             options,
-            runtime,
+            watched,
             store,
-            given.shown(),
+            watched.server(given.shown()),
             new WorkerQueue(store.traits().cluster(), options.endpoint(), given.channels()));
     node.start();
     open.add(0, node);

@@ -150,7 +150,11 @@ final class ClientSettings {
     settings.put("metadata.max.age.ms", 30_000);
     settings.put("send.buffer.bytes", -1); // as the system finds best for the line
     settings.put("receive.buffer.bytes", -1);
-    if (security instanceof KafkaTls tls) {
+    if (security instanceof SwappableKafkaTls tls) {
+      settings.put("security.protocol", "SSL");
+      settings.put("ssl.engine.factory.class", KafkaEngines.class);
+      settings.put(KafkaEngines.SOURCE, tls);
+    } else if (security instanceof KafkaTls tls) {
       settings.put("security.protocol", "SSL");
       settings.put("ssl.truststore.type", "PEM");
       settings.put("ssl.truststore.certificates", tls.authorities());

@@ -60,14 +60,18 @@ public record KafkaTls(String authorities, String certificates, String key)
    * @param keyFile the client's private key and its certificates, in any order
    */
   public static KafkaTls ofPem(Path authorities, Path keyFile) throws IOException {
+    return ofPem(Files.readString(authorities), Files.readString(keyFile));
+  }
+
+  static KafkaTls ofPem(String authorities, String keyFile) {
     StringBuilder certificates = new StringBuilder();
     StringBuilder key = new StringBuilder();
-    Matcher blocks = BLOCK.matcher(Files.readString(keyFile));
+    Matcher blocks = BLOCK.matcher(keyFile);
     while (blocks.find()) {
       boolean isKey = blocks.group(1).endsWith("PRIVATE KEY");
       (isKey ? key : certificates).append(blocks.group()).append('\n');
     }
-    return new KafkaTls(Files.readString(authorities), certificates.toString(), key.toString());
+    return new KafkaTls(authorities, certificates.toString(), key.toString());
   }
 
   /**

@@ -31,4 +31,23 @@ public interface PeerAccess {
       }
     };
   }
+
+  /**
+   * The same credential for every peer, the one that is current when a peer asks for its address;
+   * with one that is {@link SwappableKafkaTls#watching watched} peers get a renewed one without a
+   * restart. It can't be ended for one of them, as with {@link #shared(KafkaTls)}.
+   */
+  static PeerAccess shared(SwappableKafkaTls credential) {
+    return new PeerAccess() {
+      @Override
+      public KafkaTls issue(ClusterId peer) {
+        return credential.current();
+      }
+
+      @Override
+      public void revoke(ClusterId peer) {
+        // Nothing that could be done from here.
+      }
+    };
+  }
 }

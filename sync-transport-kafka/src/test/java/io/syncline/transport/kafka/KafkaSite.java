@@ -49,6 +49,9 @@ final class KafkaSite implements AutoCloseable {
         KafkaOptions.builder(dataCentre, List.of(broker.bootstrap()), security)
             .topicCheck(Duration.ofMillis(200))
             .closeTimeout(Duration.ofSeconds(2));
+    if (security instanceof SwappableKafkaTls tls) {
+      return builder.peerAccess(PeerAccess.shared(tls));
+    }
     return security instanceof KafkaTls tls ? builder.peerAccess(PeerAccess.shared(tls)) : builder;
   }
 
