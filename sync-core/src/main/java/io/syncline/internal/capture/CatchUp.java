@@ -79,7 +79,8 @@ final class CatchUp implements AutoCloseable {
     List<SenderDrive> full = drives.stream().filter(SenderDrive::full).toList();
     if (!full.isEmpty()) {
       blockedSince = blockedSince < 0 ? now : blockedSince;
-      if (now - blockedSince > BLOCKED_NANOS && full.size() < drives.size()) {
+      boolean othersCould = full.size() < drives.size() || readers.waitsBeside(this);
+      if (now - blockedSince > BLOCKED_NANOS && othersCould) {
         full.stream().filter(SenderDrive::detach).forEach(drives::remove);
         blockedSince = -1;
         owner.liveSoon();

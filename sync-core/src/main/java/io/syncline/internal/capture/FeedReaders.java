@@ -363,8 +363,8 @@ final class FeedReaders implements AutoCloseable {
     FeedPosition least = null;
     for (SenderDrive drive : List.copyOf(waiting)) {
       Optional<FeedPosition> wants = drive.wants();
-      if (wants.isEmpty()) {
-        continue;
+      if (wants.isEmpty() || !drive.maySend()) {
+        continue; // also what can't be sent now would hold up the others
       }
       FeedPosition place = java.util.Objects.requireNonNull(at);
       if (!wants.get().comparableTo(place)) {
@@ -378,6 +378,11 @@ final class FeedReaders implements AutoCloseable {
     if (least != null) {
       catchUp = new CatchUp(owner, this, behind, least);
     }
+  }
+
+  /** Whether others wait that a catch-up does nothing for, and that could go on. */
+  boolean waitsBeside(CatchUp reader) {
+    return waiting.stream().anyMatch(d -> !reader.has(d) && d.maySend() && d.wants().isPresent());
   }
 
   /** The catch-up has ended, whatever became of it. */

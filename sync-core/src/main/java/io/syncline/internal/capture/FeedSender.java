@@ -29,7 +29,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /**
  * Sends all shards of one feed that receivers ask for: reads what they say on the control channel,
@@ -55,7 +54,7 @@ public final class FeedSender implements AutoCloseable {
   final SourceSnapshots snapshots;
   final Comparisons comparisons;
   private final SessionId session;
-  private final Map<Long, SenderDrive> drives = new TreeMap<>();
+  private final DriveTable drives = new DriveTable();
   private final Map<Long, ControlMessage.Start> starts = new LinkedHashMap<>();
   private final Activity control;
   private final Activity live;
@@ -123,8 +122,7 @@ public final class FeedSender implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    drives.values().forEach(SenderDrive::close);
-    drives.clear();
+    drives.close();
     readers.close();
     snapshots.close();
     control.close();
@@ -150,7 +148,7 @@ public final class FeedSender implements AutoCloseable {
   }
 
   Collection<SenderDrive> drives() {
-    return drives.values();
+    return drives.all();
   }
 
   void liveSoon() {
@@ -232,7 +230,7 @@ public final class FeedSender implements AutoCloseable {
       } else if (message instanceof ControlMessage.Stop stop) {
         SenderDrive drive = drives.get(stop.tag());
         if (drive != null && drive.stream().equals(stop.stream())) {
-          end(stop.tag());
+          drives.end(stop.tag());
         }
       }
     } catch (io.syncline.SyncException e) {
@@ -241,11 +239,10 @@ public final class FeedSender implements AutoCloseable {
   }
 
   private void started(ControlMessage.Start start, long now) {
-    SenderDrive drive = drives.get(start.tag());
-    if (drive != null && !drive.newer(start, now)) {
+    if (!drives.begins(start, now)) {
       return;
     }
-    if (drive == null && drives.size() >= MAX_STREAMS) {
+    if (drives.get(start.tag()) == null && drives.size() >= MAX_STREAMS) {
       metrics.framesBeyondWindow.add();
       return;
     }
@@ -289,27 +286,19 @@ public final class FeedSender implements AutoCloseable {
   }
 
   private void begin(ControlMessage.Start start, Optional<io.syncline.store.FeedShard> found) {
-    SenderDrive before = drives.get(start.tag());
-    if (before != null && !before.newer(start, context.runtime().nanoTime())) {
+    if (!drives.begins(start, context.runtime().nanoTime())) {
       return;
     }
-    end(start.tag());
+    drives.makeRoom(start);
     SenderDrive drive = new SenderDrive(this, start);
-    drives.put(start.tag(), drive);
+    drives.add(drive);
     drive.begin(found);
   }
 
-  private void end(long tag) {
-    SenderDrive drive = drives.remove(tag);
-    if (drive != null) {
-      drive.close();
-    }
-  }
-
   private void tick(long now) {
-    for (SenderDrive drive : List.copyOf(drives.values())) {
+    for (SenderDrive drive : List.copyOf(drives.all())) {
       if (now - drive.heardAt() > messageTimeout.toNanos()) {
-        end(drive.start().tag());
+        drives.end(drive.start().tag());
       } else {
         drive.tick();
       }
@@ -323,14 +312,14 @@ public final class FeedSender implements AutoCloseable {
       return;
     }
     List<Heartbeat.Beat> list = new ArrayList<>();
-    for (SenderDrive drive : drives.values()) {
+    for (SenderDrive drive : drives.all()) {
       list.add(drive.beat());
       if (list.size() == beatsAFrame) {
         say(scanned.get(), list);
         list = new ArrayList<>();
       }
     }
-    if (!list.isEmpty() || drives.isEmpty()) {
+    if (!list.isEmpty() || drives.size() == 0) {
       say(scanned.get(), list);
     }
   }
@@ -364,7 +353,7 @@ public final class FeedSender implements AutoCloseable {
       return;
     }
     FeedPosition least = idleNeeds(scanned.get());
-    for (SenderDrive drive : drives.values()) {
+    for (SenderDrive drive : drives.all()) {
       Optional<FeedPosition> needs = drive.needs();
       if (needs.isPresent() && needs.get().comparableTo(least) && !needs.get().reaches(least)) {
         least = needs.get();

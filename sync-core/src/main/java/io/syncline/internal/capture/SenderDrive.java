@@ -225,6 +225,11 @@ final class SenderDrive implements SenderActions {
     return sender.bufferedBytes() > owner.context.options().windowBytes();
   }
 
+  /** Whether what it is given could be sent now. */
+  boolean maySend() {
+    return flows() && sender.windowOpen();
+  }
+
   /** Leaves a reader, with its position; false if it must not, within a transaction. */
   boolean detach() {
     attached = false;

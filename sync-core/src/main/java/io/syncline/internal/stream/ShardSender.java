@@ -490,6 +490,11 @@ public final class ShardSender {
             : Optional.empty();
   }
 
+  /** Whether the receiver has acknowledged enough for more to be sent. */
+  public boolean windowOpen() {
+    return window.open();
+  }
+
   /** Whether a verification or a cut transaction waits for the feed to be read on. */
   public boolean waitsForScan() {
     return verification != null || midTransaction;

@@ -13,6 +13,7 @@ class FoundBySimulationTest {
   @ParameterizedTest(name = "seed {1}: {0}")
   @CsvSource({
     "workers that took no order once got no task for ever, 57",
+    "the stream of a dead receiver held up the other shards of its feed, 68",
     "a verification that a restored source answers as of another feed, 78",
     "differences found before the target was wiped stood in the way of a stop, 114",
     "a session of another feed kept the sender out, 131",
