@@ -81,9 +81,9 @@ final class Health {
     movedAt = now;
   }
 
-  /** The checkpoint was read back: no movement where the sender should be comparing again. */
+  /** The checkpoint was read back: no movement where the sender has something to do. */
   void watched(long now) {
-    if (idle || head == null || head.inFeed()) {
+    if (idle || head == null) {
       movedAt = now;
     }
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.syncline.Bytes;
 import io.syncline.SessionId;
 import io.syncline.StreamId;
+import io.syncline.SyncState;
 import io.syncline.control.ShardReport;
 import io.syncline.internal.wire.ControlMessage;
 import io.syncline.internal.wire.DataMessage;
@@ -119,6 +120,36 @@ final class ShardReceiverTest {
     receiver.verify("second", true, receiving.now);
     found(5, "second");
     assertThat(receiver.mode()).isEqualTo(ShardReceiver.Mode.FOLLOWING);
+  }
+
+  /**
+   * Seed 68: nothing came for 13 s of a sender that had something to send, and it was "running".
+   */
+  @Test
+  void aSenderThatIsNotIdleAndSendsNothingIsAStall() {
+    StreamId stream = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F1, 10)));
+    assertThat(rests(stream, true).stall()).isEmpty();
+    ShardReport waiting = rests(stream, false);
+    assertThat(waiting.stall()).isPresent();
+    assertThat(waiting.state()).isEqualTo(SyncState.INITIAL_SYNC);
+    assertThat(rests(stream, true).state()).isEqualTo(SyncState.RUNNING);
+  }
+
+  /** Nothing but heartbeats comes for long, and the checkpoint is read back each time. */
+  private ShardReport rests(StreamId stream, boolean idle) {
+    for (int i = 0; i < 40; i++) {
+      receiving.now += Receiving.HEARTBEAT;
+      receiver.onBeat(
+          heartbeat(), new Heartbeat.Beat(1, stream, NINE, 0, idle, false), receiving.now);
+      if (i == 0) {
+        receiver.accepts(stream, NINE, receiving.now);
+      }
+      if (receiver.idleBatch(receiving.now).isPresent()) {
+        receiver.onApplied(receiver.idleCall(), new ApplyResult.Applied(), receiving.now);
+      }
+      receiver.tick(receiving.now);
+    }
+    return receiver.report(receiving.now);
   }
 
   /** What an interrupted batch had passed is not shown again: nothing before its end. */
