@@ -245,6 +245,7 @@ final class HttpServerLimitsTest {
     }
     try (RawClient leaves = new RawClient(scene.port(), null)) {
       leaves.send("POST /never HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n");
+      Eventually.eventually("it has come", () -> scene.requests() == 1);
     }
     ServerMetrics counted = new ServerMetrics(scene.metrics);
     Eventually.eventually("all are over", () -> scene.requests() == 0);
