@@ -43,7 +43,8 @@ final class JwtFlags {
         : Optional.ofNullable(valueOrFile).flatMap(JwtFlags::path);
   }
 
-  private static Optional<Path> path(String valueOrFile) {
+  /** The file of this name, if there is one. */
+  static Optional<Path> path(String valueOrFile) {
     try {
       return Optional.of(Path.of(valueOrFile)).filter(Files::isRegularFile);
     } catch (InvalidPathException notAPath) {

@@ -54,6 +54,15 @@ final class RestCall {
    * @return the answer
    */
   JsonNode post(String path, JsonNode body) throws InterruptedException {
+    return send("POST", path, body);
+  }
+
+  /** As {@link #post}, with {@code PUT}. */
+  JsonNode put(String path, JsonNode body) throws InterruptedException {
+    return send("PUT", path, body);
+  }
+
+  private JsonNode send(String method, String path, JsonNode body) throws InterruptedException {
     SyncRuntime runtime = SyncRuntime.threaded("rest");
     try {
       HttpClient client =
@@ -71,7 +80,7 @@ final class RestCall {
               HttpRequest.newBuilder(uri(endpoint, path))
                   .timeout(left)
                   .header("Content-Type", "application/json")
-                  .POST(HttpRequest.BodyPublishers.ofString(body.toString()));
+                  .method(method, HttpRequest.BodyPublishers.ofString(body.toString()));
           shown.ifPresent(value -> request.header("Authorization", value));
           try {
             HttpResponse<String> answer =

@@ -4,6 +4,7 @@ import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
 import io.syncline.pki.SecretFile;
 import io.syncline.security.Secret;
+import io.syncline.security.SecretRing;
 import io.syncline.storage.rocksdb.RocksDbStateStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -118,11 +119,14 @@ final class RunMaster implements Callable<Integer> {
     advertised.forEach(url -> ReachFlags.requireUrl("--master.endpoint", url, terminal));
     Path kept = kept();
     String endpoint = server.endpoint(terminal);
-    Optional<Secret> clusterSecret = clusterSecret();
+    if (secretFile != null && secretText != null) {
+      throw terminal.wrong("choose one of --cluster.jwt-secret and --cluster.jwtSecret");
+    }
     Ending ending = new Ending();
     SyncRuntime runtime = SyncRuntime.threaded(id.value());
     int code = ExitCodes.OK;
     try (WatchedFiles files = watch.open(runtime)) {
+      Optional<SecretRing> clusterSecret = clusterSecret(files);
       Queue channels = queue.queue(id, endpoint, advertised, files, terminal);
       NodeOptions.Others others =
           new NodeOptions.Others(
@@ -163,23 +167,20 @@ final class RunMaster implements Callable<Integer> {
   }
 
   private Optional<WorkerAuthority> setup(
-      StorageType storage, Path kept, Optional<Secret> clusterSecret, Queue channels) {
+      StorageType storage, Path kept, Optional<SecretRing> clusterSecret, Queue channels) {
     if (!storage.shared()) {
       return Optional.empty();
     }
     SourceFiles.makeFolder(kept);
-    return Optional.of(
-        new WorkerAuthority(
-            kept, endpoints, clusterSecret.map(Secret::reveal).orElse(""), channels::access));
+    return Optional.of(new WorkerAuthority(kept, endpoints, clusterSecret, channels::access));
   }
 
-  private Optional<Secret> clusterSecret() {
-    if (secretFile != null && secretText != null) {
-      throw terminal.wrong("choose one of --cluster.jwt-secret and --cluster.jwtSecret");
-    }
+  private Optional<SecretRing> clusterSecret(WatchedFiles files) {
     if (secretFile != null) {
-      return Optional.of(Secret.of(SecretFile.read(secretFile)));
+      return Optional.of(
+          files.secret(Optional.of(secretFile), Secret.of(SecretFile.read(secretFile))));
     }
-    return Optional.ofNullable(secretText).map(JwtFlags::read);
+    return Optional.ofNullable(secretText)
+        .map(text -> files.secret(JwtFlags.path(text), JwtFlags.read(text)));
   }
 }

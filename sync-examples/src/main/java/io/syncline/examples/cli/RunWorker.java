@@ -35,6 +35,11 @@ import picocli.CommandLine.Option;
       "    --master.cacert=tls-ca.crt --master.jwt-secret=master.jwt"
     })
 final class RunWorker implements Callable<Integer> {
+  /** The masters are asked for what is new after so many looks at the own files. */
+  private static final int LOOKS = 6;
+
+  private static final Duration CONFIGURATION_TIMEOUT = Duration.ofSeconds(10);
+
   @Mixin private Terminal terminal = new Terminal();
   @Mixin private JwtFlags jwt = new JwtFlags();
   @Mixin private ReachFlags reach = new ReachFlags();
@@ -117,18 +122,27 @@ final class RunWorker implements Callable<Integer> {
     int code = ExitCodes.OK;
     try (WatchedFiles files = watch.open(runtime)) {
       HandedOut given = ask(options, runtime, timeout);
+      Optional<SecretRing> clusterSecret = given.secret().map(s -> new SecretRing(runtime, s));
       StorageType.Opened opened =
           storage.open(
               new StorageType.Settings(
-                  id, Optional.empty(), given.cluster(), given.secret(), runtime));
+                  id, Optional.empty(), given.cluster(), clusterSecret, runtime));
       TlsContext tls = keyfile == null ? files.server(given.shown()) : files.server(keyfile, null);
-      try (WorkerNode node =
-          new WorkerNode(
-              options,
-              files,
-              opened.store(),
-              tls,
-              new WorkerQueue(id, options.endpoint(), given.channels()))) {
+      try (Configuration kept =
+              new Configuration(
+                  runtime,
+                  watch.interval().multipliedBy(LOOKS),
+                  () -> ask(options, runtime, CONFIGURATION_TIMEOUT),
+                  clusterSecret,
+                  keyfile == null ? tls.keys() : null);
+          WorkerNode node =
+              new WorkerNode(
+                  options,
+                  files,
+                  opened.store(),
+                  tls,
+                  new WorkerQueue(id, options.endpoint(), given.channels()),
+                  kept)) {
         node.start();
         terminal.line("ready at " + options.endpoint());
         code = ending.await(files, terminal);

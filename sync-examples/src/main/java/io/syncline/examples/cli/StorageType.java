@@ -2,7 +2,7 @@ package io.syncline.examples.cli;
 
 import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
-import io.syncline.security.Secret;
+import io.syncline.security.SecretRing;
 import io.syncline.store.ClusterStore;
 import java.nio.file.Path;
 import java.util.List;
@@ -33,13 +33,14 @@ public interface StorageType {
    * @param cluster its identity
    * @param folder for stores in files
    * @param endpoints for stores behind a network
-   * @param secret of the cluster
+   * @param secret of the cluster, which may be replaced while it is open: ask for the current one
+   *     with each call
    */
   record Settings(
       ClusterId cluster,
       Optional<Path> folder,
       List<String> endpoints,
-      Optional<Secret> secret,
+      Optional<SecretRing> secret,
       SyncRuntime runtime) {
     /** Copies the list. */
     public Settings {

@@ -22,6 +22,10 @@ final class WatchFlags {
       description = "How long a secret is still accepted after its file has a new one.")
   private Duration overlap = Duration.ZERO;
 
+  Duration interval() {
+    return interval;
+  }
+
   WatchedFiles open(SyncRuntime runtime) {
     return new WatchedFiles(runtime, interval, overlap);
   }

@@ -82,10 +82,11 @@ final class WatchedFiles implements AutoCloseable {
     return made;
   }
 
-  /** A certificate of the own that is in no file, and stays as it is. */
+  /** A certificate of the own that is in no file; whoever gives another swaps it in. */
   TlsContext server(KeyMaterial shown) {
-    certificates.put(CertificateUse.TLS_SERVER, () -> Expiry.of(shown));
-    return TlsContext.server(new SwappableKeys(Purpose.TLS, shown), null, ClientAuth.NONE);
+    SwappableKeys keys = new SwappableKeys(Purpose.TLS, shown);
+    certificates.put(CertificateUse.TLS_SERVER, () -> Expiry.of(keys.current()));
+    return TlsContext.server(keys, null, ClientAuth.NONE);
   }
 
   /** Authorities of the own data centre: whom it believes where it calls. */

@@ -11,6 +11,7 @@ import io.syncline.pki.KeyMaterial;
 import io.syncline.pki.PkiFiles;
 import io.syncline.pki.Purpose;
 import io.syncline.pki.TrustAnchors;
+import io.syncline.security.SecretRing;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -36,12 +38,15 @@ final class WorkerAuthority implements WorkerSetup {
 
   private final CertificateAuthority authority;
   private final List<String> cluster;
-  private final String secret;
+  private final Optional<SecretRing> secret;
   private final Supplier<ChannelAccess> channels;
 
   /** Reads the authority of a folder, or makes it; may block. */
   WorkerAuthority(
-      Path folder, List<String> cluster, String secret, Supplier<ChannelAccess> channels) {
+      Path folder,
+      List<String> cluster,
+      Optional<SecretRing> secret,
+      Supplier<ChannelAccess> channels) {
     Path certificate = folder.resolve("worker-ca.crt");
     Path key = folder.resolve("worker-ca.key");
     if (!Files.exists(certificate) && !Files.exists(key)) {
@@ -71,7 +76,7 @@ final class WorkerAuthority implements WorkerSetup {
       return CompletableFuture.completedStage(
           new WorkerConfiguration(
               cluster,
-              secret,
+              secret.map(ring -> ring.current().reveal()).orElse(""),
               0,
               0,
               0,

@@ -4,6 +4,7 @@ import com.codahale.metrics.MetricRegistry;
 import io.syncline.SyncWorker;
 import io.syncline.control.http.CallGate;
 import io.syncline.control.http.HttpControlNetwork;
+import io.syncline.control.rest.ClusterSecret;
 import io.syncline.control.rest.RestApi;
 import io.syncline.http.ClientCertificates;
 import io.syncline.http.HttpServer;
@@ -17,6 +18,7 @@ import io.syncline.store.ClusterStore;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** A worker behind an HTTPS server of its own. It closes nothing that it was given. */
 final class WorkerNode implements AutoCloseable {
@@ -57,8 +59,15 @@ final class WorkerNode implements AutoCloseable {
    * Begins nothing yet.
    *
    * @param tls what it shows
+   * @param given takes the cluster's secret that a master brings
    */
-  WorkerNode(Options options, WatchedFiles files, ClusterStore store, TlsContext tls, Queue queue) {
+  WorkerNode(
+      Options options,
+      WatchedFiles files,
+      ClusterStore store,
+      TlsContext tls,
+      Queue queue,
+      Configuration given) {
     MetricRegistry metrics = new MetricRegistry();
     MasterJwt jwt =
         new MasterJwt(files.runtime(), files.secret(options.secretFile(), options.secret()));
@@ -92,7 +101,18 @@ final class WorkerNode implements AutoCloseable {
             .clientCertificates(ClientCertificates.NONE)
             .handler(network.handler());
     channels.handlers().forEach(serving::handler);
-    server = serving.handler(RestApi.worker(worker).gatekeeper(gatekeeper).build()).build();
+    server =
+        serving
+            .handler(
+                RestApi.worker(worker).gatekeeper(gatekeeper).clusterSecret(taking(given)).build())
+            .build();
+  }
+
+  private static ClusterSecret taking(Configuration given) {
+    return secret -> {
+      given.use(Secret.of(secret));
+      return CompletableFuture.completedStage(null);
+    };
   }
 
   /** Listens and registers; fails where the port is taken. */

@@ -9,6 +9,11 @@ import io.syncline.ClusterId;
 import io.syncline.SyncException;
 import io.syncline.SyncRuntime;
 import io.syncline.pki.FileWatch;
+import io.syncline.pki.Purpose;
+import io.syncline.pki.SwappableTrust;
+import io.syncline.pki.TlsContext;
+import io.syncline.pki.TrustAnchors;
+import io.syncline.security.MasterJwt;
 import io.syncline.security.Secret;
 import io.syncline.security.SecretRing;
 import io.syncline.state.memory.MemoryStateStore;
@@ -18,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,6 +42,7 @@ class WorkerNodeTest {
   private final SyncRuntime runtime = SyncRuntime.threaded("worker-test");
   private final WatchedFiles watched =
       new WatchedFiles(runtime, FileWatch.DEFAULT_INTERVAL, SecretRing.DEFAULT_OVERLAP);
+  private final SecretRing dbSecret = new SecretRing(runtime, Secret.of("db"));
   private final List<AutoCloseable> open = new ArrayList<>();
   private ChildMasters files;
 
@@ -73,7 +80,9 @@ class WorkerNodeTest {
     NodeOptions.Others others =
         new NodeOptions.Others(
             Optional.empty(),
-            Optional.of(new WorkerAuthority(kept, List.of("https://db:8529"), "db", queue::access)),
+            Optional.of(
+                new WorkerAuthority(
+                    kept, List.of("https://db:8529"), Optional.of(dbSecret), queue::access)),
             List.of(),
             Optional.empty(),
             Optional.of(kept));
@@ -129,10 +138,59 @@ class WorkerNodeTest {
             watched,
             store,
             watched.server(given.shown()),
-            new WorkerQueue(store.traits().cluster(), options.endpoint(), given.channels()));
+            new WorkerQueue(store.traits().cluster(), options.endpoint(), given.channels()),
+            keeping(options, Duration.ofHours(1), given));
     node.start();
     open.add(0, node);
     return node;
+  }
+
+  /** The cluster's secret as a worker's store is given it. */
+  private SecretRing workerSecret = dbSecret;
+
+  private Configuration keeping(WorkerNode.Options options, Duration interval, HandedOut given) {
+    workerSecret = new SecretRing(runtime, given.secret().orElseThrow());
+    Configuration kept =
+        new Configuration(
+            runtime,
+            interval,
+            () -> RunWorker.ask(options, runtime, Duration.ofSeconds(10)),
+            Optional.of(workerSecret),
+            null);
+    open.add(0, kept);
+    return kept;
+  }
+
+  @Test
+  void anotherSecretOfTheClusterReachesWorkersThatRun() throws Exception {
+    master("paris");
+    worker("paris");
+    RestCall atWorker =
+        new RestCall(
+            List.of(files.url("paris-worker")),
+            TlsContext.client(
+                    null,
+                    new SwappableTrust(
+                        Purpose.TLS, TrustAnchors.read(folder.resolve("paris/worker-ca.crt"))))
+                .sslContext(),
+            Optional.of(new MasterJwt(runtime, ring(SECRET)).authorization()),
+            Duration.ofSeconds(30));
+    atWorker.put("/_api/worker/configure", OutputFlags.object().put("secret", "pushed"));
+    assertThat(workerSecret.current()).isEqualTo(Secret.of("pushed"));
+
+    WorkerNode.Options options = options("paris", SECRET);
+    HandedOut given = RunWorker.ask(options, runtime, Duration.ofSeconds(30));
+    keeping(options, Duration.ofMillis(50), given);
+    SecretRing followed = workerSecret;
+    assertThat(followed.current()).isEqualTo(Secret.of("db"));
+    dbSecret.replace(Secret.of("the next one"), Duration.ofMinutes(1));
+    while (!followed.current().equals(Secret.of("the next one"))) {
+      LockSupport.parkNanos(Duration.ofMillis(5).toNanos());
+    }
+  }
+
+  private SecretRing ring(String secret) {
+    return new SecretRing(runtime, Secret.of(secret));
   }
 
   @Test

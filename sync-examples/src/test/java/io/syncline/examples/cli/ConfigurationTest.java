@@ -1,0 +1,73 @@
+package io.syncline.examples.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syncline.SyncException;
+import io.syncline.control.rest.ChannelAccess;
+import io.syncline.control.rest.TlsAuthentication;
+import io.syncline.pki.AuthorityOptions;
+import io.syncline.pki.CertificateAuthority;
+import io.syncline.pki.CertificateOptions;
+import io.syncline.pki.KeyMaterial;
+import io.syncline.pki.Purpose;
+import io.syncline.pki.SwappableKeys;
+import io.syncline.security.Secret;
+import io.syncline.security.SecretRing;
+import io.syncline.testkit.time.VirtualTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** What a worker takes up of what the masters say again and again. */
+class ConfigurationTest {
+  private static final Duration MINUTE = Duration.ofMinutes(1);
+
+  private final VirtualTime time = new VirtualTime();
+  private final Instant now = Instant.EPOCH.plusNanos(time.wallMicros() * 1000);
+  private final CertificateAuthority authority =
+      CertificateAuthority.create(AuthorityOptions.of(Purpose.TLS), now);
+  private final SwappableKeys keys = new SwappableKeys(Purpose.TLS, valid(40));
+  private final SecretRing secret = new SecretRing(time, Secret.of("first"));
+  private String says = "first";
+  private int asked;
+
+  private KeyMaterial valid(int days) {
+    return authority.issue(
+        CertificateOptions.of(Purpose.TLS)
+            .withHosts("localhost")
+            .withValidFor(Duration.ofDays(days)),
+        now);
+  }
+
+  private HandedOut answer() {
+    if (++asked % 2 == 1) {
+      throw new SyncException(SyncException.Code.UNAVAILABLE, "no master answers");
+    }
+    return new HandedOut(
+        List.of(),
+        Optional.of(Secret.of(says)),
+        valid(700),
+        new ChannelAccess(List.of(), TlsAuthentication.NONE));
+  }
+
+  @Test
+  void takesUpAnotherSecretAtOnceAndAnotherCertificateInItsLastMonth() {
+    KeyMaterial first = keys.current();
+    Configuration kept = new Configuration(time, MINUTE, this::answer, Optional.of(secret), keys);
+    says = "second";
+    time.pass(MINUTE.multipliedBy(3));
+    assertThat(asked).as("asked again after no answer").isGreaterThanOrEqualTo(2);
+    assertThat(secret.current()).isEqualTo(Secret.of("second"));
+    assertThat(keys.current()).as("40 days are left").isEqualTo(first);
+    time.pass(Duration.ofDays(9));
+    assertThat(keys.current()).as("31 days are left").isEqualTo(first);
+    time.pass(Duration.ofDays(2));
+    assertThat(keys.current().expires()).isEqualTo(valid(700).expires());
+    kept.close();
+    int before = asked;
+    time.pass(Duration.ofHours(1));
+    assertThat(asked).isEqualTo(before);
+  }
+}
