@@ -103,7 +103,13 @@ final class ChildMasters implements AutoCloseable {
   /** Any server; waits until it is ready. */
   Process run(String name, List<String> flags) throws IOException {
     Process process = start(name, flags);
-    assertThat(process.inputReader().readLine()).isEqualTo("ready at " + url(name));
+    List<String> said = new ArrayList<>();
+    String ready = "ready at " + url(name);
+    while (!said.contains(ready)) { // warnings may come before
+      String line = process.inputReader().readLine();
+      assertThat(line).as("what comes after %s", said).isNotNull();
+      said.add(line);
+    }
     return process;
   }
 
