@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * Servers of the tool, each a JVM of its own, over certificates and secrets that the tool has made;
@@ -201,7 +202,7 @@ final class ChildMasters implements AutoCloseable {
       if (System.nanoTime() > end) {
         throw new AssertionError("not equal with " + documents + " documents, last: " + last);
       }
-      Thread.sleep(PAUSE.toMillis());
+      LockSupport.parkNanos(PAUSE.toNanos()); // between two looks at another process
     }
   }
 
