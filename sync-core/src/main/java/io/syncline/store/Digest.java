@@ -57,10 +57,14 @@ public record Digest(long count, long sum) {
 
     /**
      * Adds one document: XXH64 of key and revision under the salt, or the first 64 bits of SHA-256
-     * of salt, key length, key and body.
+     * of salt, key length, key and body, or a mix of salt and revision alone.
      */
     public void add(Bytes key, long revision, Bytes body) {
       count++;
+      if (content == DigestKind.Content.REVISION_ONLY) {
+        sum += mix(mix(salt) + revision * 0x9E3779B97F4A7C15L);
+        return;
+      }
       if (content == DigestKind.Content.REVISION) {
         sum += mix(key.hash64(salt) + revision * 0x9E3779B97F4A7C15L);
         return;

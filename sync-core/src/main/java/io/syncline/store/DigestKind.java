@@ -14,6 +14,12 @@ public record DigestKind(Space space, Content content) {
   public static final DigestKind REVISION_BY_KEY_HASH =
       new DigestKind(Space.KEY_HASH, Content.REVISION);
 
+  /**
+   * For stores in which a revision names one version of one document in its shard, and which can
+   * list revisions without reading documents.
+   */
+  public static final DigestKind REVISIONS = new DigestKind(Space.REVISION, Content.REVISION_ONLY);
+
   /** The unsigned 64-bit point of a document. */
   public long point(Bytes key, long revision) {
     return space.point(key, revision);
@@ -51,6 +57,8 @@ public record DigestKind(Space space, Content content) {
     /** Key and revision. */
     REVISION,
     /** Key and body. */
-    BODY
+    BODY,
+    /** The revision alone. */
+    REVISION_ONLY
   }
 }
