@@ -1,5 +1,6 @@
 package io.syncline.storage.arangodb.data;
 
+import io.syncline.Bytes;
 import io.syncline.SyncException;
 import io.syncline.store.Digest;
 import io.syncline.store.DigestKind;
@@ -48,6 +49,14 @@ public final class RangeDigests {
     int at = find(point(kind, document));
     if (at >= 0) {
       builders.get(at).add(document.key(), document.revision(), document.body());
+    }
+  }
+
+  /** Adds a document of which nothing counts but the revision: {@link DigestKind#REVISIONS}. */
+  public void addRevision(long revision) {
+    int at = find(revision);
+    if (at >= 0) {
+      builders.get(at).add(Bytes.EMPTY, revision, Bytes.EMPTY);
     }
   }
 
