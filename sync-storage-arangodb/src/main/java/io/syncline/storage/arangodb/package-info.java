@@ -1,4 +1,4 @@
-/** A cluster of ArangoDB as a store: through its HTTP API, as a source and as a target. */
+/** ArangoDB clusters as sources and targets, over ArangoDB's HTTP API. */
 @NullMarked
 package io.syncline.storage.arangodb;
 
