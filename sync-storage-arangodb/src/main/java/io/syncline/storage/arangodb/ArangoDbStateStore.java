@@ -7,6 +7,7 @@ import io.syncline.Bytes;
 import io.syncline.SyncException;
 import io.syncline.state.StateStore;
 import io.syncline.storage.arangodb.Rows.Row;
+import io.syncline.storage.arangodb.call.StreamTransaction;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -18,7 +19,6 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -164,7 +164,7 @@ public final class ArangoDbStateStore implements StateStore {
   /** The election's row first: while this transaction is open, or after it, no other fits. */
   private boolean replaceWith(Row election, ObjectNode same, Map<String, Optional<ObjectNode>> all)
       throws InterruptedException {
-    Transactions.Transaction transaction = transactions.begin(Layout.SYSTEM, Set.of(Layout.STATE));
+    StreamTransaction transaction = transactions.begin(Layout.SYSTEM, List.of(Layout.STATE));
     boolean written = false;
     try {
       Rows in = rows.in(transaction);

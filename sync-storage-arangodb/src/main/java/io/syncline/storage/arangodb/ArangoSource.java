@@ -26,18 +26,21 @@ final class ArangoSource implements BlockingStore.Source {
   private final Renewals renewals;
   private final Registrations registrations;
   private final Runnable structureHint;
+  private final boolean hasFeed;
 
   ArangoSource(
       ArangoTarget.Structure structure,
       Servers servers,
       Renewals renewals,
       Registrations registrations,
-      Runnable structureHint) {
+      Runnable structureHint,
+      boolean hasFeed) {
     this.structure = structure;
     this.servers = servers;
     this.renewals = renewals;
     this.registrations = registrations;
     this.structureHint = structureHint;
+    this.hasFeed = hasFeed;
   }
 
   /** The servers of the cluster by id. */
@@ -74,7 +77,8 @@ final class ArangoSource implements BlockingStore.Source {
 
   @Override
   public BlockingStore.View snapshot(FeedId feed, Set<ShardId> shards) throws InterruptedException {
-    ServerLog.State log = servers.log(feed).state();
+    Optional<Incarnation> log =
+        hasFeed ? Optional.of(incarnation(servers.log(feed).state())) : Optional.empty();
     HeldMoment moment = HeldMoment.of(servers.reads(feed), renewals);
     boolean made = false;
     try {
@@ -92,8 +96,7 @@ final class ArangoSource implements BlockingStore.Source {
       }
       ArangoView view =
           new ArangoView(
-              Optional.of(
-                  new FeedPosition(feed, incarnation(log), Position.of(moment.held().tick(), 0))),
+              log.map(life -> new FeedPosition(feed, life, Position.of(moment.held().tick(), 0))),
               places,
               List.of(moment));
       made = true;

@@ -14,11 +14,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
+import java.util.concurrent.Executor;
 
 /**
  * The cluster as a target. Thread-safe; batches of one shard are written one after the other, since
@@ -29,7 +28,7 @@ final class ArangoTarget implements BlockingStore.Target {
   private final Checkpoints checkpoints;
   private final BatchSteps steps;
   private final Views views;
-  private final ExecutorService pool;
+  private final Executor pool;
 
   /** What a shard holds, as it was last read or written here. */
   private final Map<ShardId, Checkpoints.Held> last = new ConcurrentHashMap<>();
@@ -37,11 +36,7 @@ final class ArangoTarget implements BlockingStore.Target {
   private final Map<ShardId, Object> locks = new ConcurrentHashMap<>();
 
   ArangoTarget(
-      Structure structure,
-      Checkpoints checkpoints,
-      BatchSteps steps,
-      Views views,
-      ExecutorService pool) {
+      Structure structure, Checkpoints checkpoints, BatchSteps steps, Views views, Executor pool) {
     this.structure = structure;
     this.checkpoints = checkpoints;
     this.steps = steps;
@@ -106,18 +101,33 @@ final class ArangoTarget implements BlockingStore.Target {
     if (batches.size() == 1) {
       return List.of(apply(batches.get(0)));
     }
-    List<Callable<ApplyResult>> calls = new ArrayList<>(batches.size());
-    batches.forEach(batch -> calls.add(() -> apply(batch)));
+    List<CompletableFuture<ApplyResult>> calls = new ArrayList<>(batches.size());
+    for (ShardBatch batch : batches) {
+      CompletableFuture<ApplyResult> call = new CompletableFuture<>();
+      calls.add(call);
+      pool.execute(() -> complete(call, batch));
+    }
     List<ApplyResult> results = new ArrayList<>(batches.size());
-    for (Future<ApplyResult> each : pool.invokeAll(calls)) {
+    for (CompletableFuture<ApplyResult> call : calls) {
       try {
-        results.add(each.get());
+        results.add(call.get());
       } catch (ExecutionException e) {
         ShardId shard = batches.get(results.size()).shard();
-        results.add(new ApplyResult.Unknown(shard + ": " + e.getCause().getMessage()));
+        results.add(new ApplyResult.Unknown(shard + ": " + e.getCause()));
       }
     }
     return results;
+  }
+
+  private void complete(CompletableFuture<ApplyResult> call, ShardBatch batch) {
+    try {
+      call.complete(apply(batch));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      call.completeExceptionally(e);
+    } catch (RuntimeException e) {
+      call.completeExceptionally(e);
+    }
   }
 
   private ApplyResult apply(ShardBatch batch) throws InterruptedException {

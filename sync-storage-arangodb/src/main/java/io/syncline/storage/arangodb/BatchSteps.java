@@ -3,7 +3,7 @@ package io.syncline.storage.arangodb;
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.ShardWrites.Failure;
 import io.syncline.storage.arangodb.ShardWrites.Version;
-import io.syncline.storage.arangodb.Transactions.Transaction;
+import io.syncline.storage.arangodb.call.StreamTransaction;
 import io.syncline.store.ApplyResult;
 import io.syncline.store.Change;
 import io.syncline.store.Checkpoint;
@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -157,8 +156,8 @@ final class BatchSteps {
 
   private Step write(ShardId shard, Topology.Where where, Checkpoints.Held intended, Work work)
       throws InterruptedException {
-    Transaction transaction =
-        transactions.begin(shard.database(), Set.of(where.collection(), Layout.CHECKPOINTS));
+    StreamTransaction transaction =
+        transactions.begin(shard.database(), List.of(where.collection(), Layout.CHECKPOINTS));
     boolean ended = false;
     try {
       Optional<Checkpoints.Held> locked =
@@ -184,7 +183,7 @@ final class BatchSteps {
     }
   }
 
-  private List<Failure> writeDocuments(Transaction in, String collection, Work work)
+  private List<Failure> writeDocuments(StreamTransaction in, String collection, Work work)
       throws InterruptedException {
     List<Failure> failed = new ArrayList<>();
     if (!work.removes().isEmpty()) {
@@ -206,7 +205,7 @@ final class BatchSteps {
 
   private static ApplyResult refused(List<Failure> failed) {
     return failed.stream()
-        .filter(failure -> ShardWrites.mayPass(failure.number()))
+        .filter(Failure::mayPass)
         .findFirst()
         .<ApplyResult>map(failure -> new ApplyResult.TryLater(AGAIN, failure.message()))
         .orElseGet(
@@ -217,10 +216,12 @@ final class BatchSteps {
                             failure ->
                                 new ApplyResult.Refusal(
                                     failure.key(),
-                                    "ArangoDB error "
-                                        + failure.number()
-                                        + ": "
-                                        + failure.message()))
+                                    failure.number() == Failure.FORM
+                                        ? failure.message()
+                                        : "ArangoDB error "
+                                            + failure.number()
+                                            + ": "
+                                            + failure.message()))
                         .toList()));
   }
 }

@@ -7,6 +7,7 @@ import io.syncline.Bytes;
 import io.syncline.SyncException;
 import io.syncline.SyncId;
 import io.syncline.storage.arangodb.Rows.Row;
+import io.syncline.storage.arangodb.call.StreamTransaction;
 import io.syncline.store.Checkpoint;
 import io.syncline.store.CheckpointCodec;
 import io.syncline.store.ShardId;
@@ -51,7 +52,7 @@ final class Checkpoints {
   }
 
   /** The same within a transaction. */
-  Optional<Held> replace(Transactions.Transaction in, ShardId shard, Held held, Checkpoint next)
+  Optional<Held> replace(StreamTransaction in, ShardId shard, Held held, Checkpoint next)
       throws InterruptedException {
     return replace(rows.apply(shard.database()).in(in), shard, held, next);
   }
@@ -68,6 +69,16 @@ final class Checkpoints {
     Optional<Held> held = read(shard);
     if (held.isPresent() && held.get().checkpoint().sync().equals(sync)) {
       rows.apply(shard.database()).remove(held.get().row());
+    }
+  }
+
+  /** Removes the checkpoints of all shards of a collection. */
+  void forgetAll(String database, String collection) throws InterruptedException {
+    Rows all = rows.apply(database);
+    for (Row row : all.all()) {
+      if (row.fields().path("collection").asText().equals(collection)) {
+        all.remove(row);
+      }
     }
   }
 

@@ -36,7 +36,10 @@ final class FeedMarkers {
   /** Shards by the names in the log, also those that are gone by now. */
   private final Map<ShardName, Known> known = new HashMap<>();
 
+  /** Names that are not replicated, or were not known when they were looked up last. */
   private final Set<ShardName> foreign = new HashSet<>();
+
+  private Topology foreignIn = Topology.of(Map.of());
   private Set<ShardId> followed = Set.of();
 
   /** Shards whose leaving was told. */
@@ -51,8 +54,7 @@ final class FeedMarkers {
     this.structureHint = structureHint;
   }
 
-  /** A shard as it was seen; {@code plan} is what the log names its collection by. */
-  private record Known(ShardId shard, Incarnation incarnation, String plan) {}
+  private record Known(ShardId shard, Incarnation incarnation) {}
 
   /** Learns all shards that the server leads now. */
   void learn(Topology topology) {
@@ -65,7 +67,7 @@ final class FeedMarkers {
   }
 
   private static Known known(ShardId shard, Topology.Where where) {
-    return new Known(shard, where.incarnation(), where.plan());
+    return new Known(shard, where.incarnation());
   }
 
   void follow(Set<ShardId> shards) {
@@ -81,6 +83,11 @@ final class FeedMarkers {
   void prepare(List<WalMarker> markers) throws InterruptedException {
     boolean looked = false;
     boolean hinted = false;
+    Topology recent = structure.recent();
+    if (recent != foreignIn) {
+      foreign.clear();
+      foreignIn = recent;
+    }
     for (WalMarker marker : markers) {
       Optional<CollectionUid> uid = uid(marker);
       if (marker instanceof WalMarker.Structure changed) {
@@ -91,9 +98,12 @@ final class FeedMarkers {
       } else if (uid.isPresent() && uid.get().isShard()) {
         ShardName name = name(marker, uid.get());
         if (!known.containsKey(name) && !foreign.contains(name)) {
-          Topology topology = looked ? structure.recent() : structure.now();
-          looked = true;
-          learn(topology, name);
+          if (recent.named(name).isEmpty() && !looked) {
+            recent = structure.now();
+            foreignIn = recent;
+            looked = true;
+          }
+          learn(recent, name);
         }
       }
     }
@@ -103,13 +113,9 @@ final class FeedMarkers {
   }
 
   private void learn(Topology topology, ShardName name) {
-    Optional<Optional<ShardId>> named = topology.named(name);
-    if (named.isEmpty()) {
-      return; // gone, or not there yet: looked for again with its next marker
-    }
-    Optional<Topology.Where> where = named.get().flatMap(topology::where);
-    if (where.isPresent()) {
-      known.put(name, known(named.get().get(), where.get()));
+    Optional<ShardId> shard = topology.named(name);
+    if (shard.isPresent()) {
+      known.put(name, known(shard.get(), topology.where(shard.get()).orElseThrow()));
     } else {
       foreign.add(name);
     }
@@ -122,7 +128,7 @@ final class FeedMarkers {
       return Optional.empty();
     }
     Known shard = known.get(name(marker, uid.get()));
-    if (shard == null || !shard.plan.equals(uid.get().planId())) {
+    if (shard == null) {
       return Optional.empty();
     }
     if (marker instanceof WalMarker.Put put) {

@@ -1,15 +1,22 @@
 package io.syncline.storage.arangodb;
 
-/** The collections that Syncline keeps in a cluster; never replicated. */
-final class Layout {
-  /** The database of what concerns the whole cluster. */
-  static final String SYSTEM = "_system";
+/**
+ * The names of what Syncline keeps for itself in an ArangoDB cluster. Nothing of it is replicated.
+ */
+public final class Layout {
+  /** The database that the collection {@link #STATE} lies in. */
+  public static final String SYSTEM = "_system";
 
-  /** In {@link #SYSTEM}: the masters' state, who writes structure, origins, holds. One shard. */
-  static final String STATE = "_syncline_state";
+  /** Collection in {@link #SYSTEM}: who writes the structure, origins, holds. */
+  public static final String STATE = "_syncline_state";
 
-  /** In each database that is replicated to: the checkpoints of its shards. */
-  static final String CHECKPOINTS = "_syncline_checkpoints";
+  /** Collection in every database that is replicated into: a checkpoint for each shard. */
+  public static final String CHECKPOINTS = "_syncline_checkpoints";
 
   private Layout() {}
+
+  /** Whether a collection, of whichever database, is Syncline's own. */
+  public static boolean isOwn(String collection) {
+    return collection.equals(STATE) || collection.equals(CHECKPOINTS);
+  }
 }

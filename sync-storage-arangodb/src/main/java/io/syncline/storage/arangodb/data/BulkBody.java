@@ -7,6 +7,8 @@ import io.syncline.store.Change;
 import io.syncline.store.Document;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
+import java.util.function.ToLongFunction;
 
 /**
  * The body of a request about many documents.
@@ -45,6 +47,28 @@ public record BulkBody(Bytes bytes, int first, int count) {
   }
 
   /**
+   * Arrays of {@code {"_key":..,"_rev":..}}, for removes of these versions only.
+   *
+   * @throws SyncException {@code BAD_REQUEST} as {@link #documents}
+   */
+  public static <T> List<BulkBody> versions(
+      List<T> versions, Function<T, Bytes> key, ToLongFunction<T> revision, int maxBytes) {
+    List<Bytes> items = new ArrayList<>(versions.size());
+    for (T version : versions) {
+      Bytes of = key.apply(version);
+      Keys.require(of);
+      items.add(
+          Bytes.utf8(
+              "{\"_key\":"
+                  + Keys.json(of).utf8()
+                  + ",\"_rev\":\""
+                  + Revision.text(revision.applyAsLong(version))
+                  + "\"}"));
+    }
+    return cut(items, maxBytes, true);
+  }
+
+  /**
    * Lines for {@code PUT replication/restore-data}: documents and removes of one collection.
    *
    * @param changes {@link Change.Put} and {@link Change.Remove} only
@@ -68,28 +92,35 @@ public record BulkBody(Bytes bytes, int first, int count) {
     return cut(items, maxBytes, false);
   }
 
-  /** The body, once it is sure that it says what the document says and nothing beside it. */
+  /** The document as ArangoDB writes it, once it is sure that its body is one JSON object. */
   private static Bytes checked(Document document) {
     Keys.require(document.key());
     byte[] body = document.body().toArray();
     ObjectSlice slice;
-    long revision;
     try {
       JsonText json = JsonText.whole(body, "body");
       json.expect(JsonToken.START_OBJECT, "an object");
       slice = ObjectSlice.read(json);
       json.end();
-      revision = slice.revisionNumber(json);
     } catch (SyncException e) {
       throw refused(document, "is not one JSON object: " + e.getMessage());
     }
-    if (slice.key() == null || !Keys.utf8(slice.key()).equals(document.key())) {
-      throw refused(document, "has another _key, or none");
+    Bytes inside = slice.bytes();
+    if (slice.named()) {
+      throw refused(document, "has an attribute _id, _key or _rev");
     }
-    if (revision != document.revision()) {
-      throw refused(document, "has another _rev, or none");
-    }
-    return slice.bytes();
+    return whole(document, inside, slice.kept().length == 0);
+  }
+
+  private static Bytes whole(Document document, Bytes body, boolean empty) {
+    Bytes head =
+        Bytes.utf8(
+            "{\"_key\":"
+                + Keys.json(document.key()).utf8()
+                + ",\"_rev\":\""
+                + Revision.text(document.revision())
+                + (empty ? "\"}" : "\","));
+    return empty ? head : joined(head, body.slice(1, body.length() - 1), "");
   }
 
   private static SyncException refused(Document document, String why) {

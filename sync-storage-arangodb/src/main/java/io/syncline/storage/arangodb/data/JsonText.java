@@ -40,6 +40,7 @@ final class JsonText {
   private final int offset;
   private final String what;
   private final JsonParser parser;
+  private int namePlace;
 
   /**
    * Begins a text.
@@ -109,6 +110,7 @@ final class JsonText {
   /** The next name in an object, or null at its end. */
   @Nullable String name() {
     JsonToken token = next();
+    namePlace = place();
     if (token == JsonToken.END_OBJECT) {
       return null;
     }
@@ -128,6 +130,11 @@ final class JsonText {
     } catch (IOException e) {
       throw failed(e);
     }
+  }
+
+  /** Where the name that {@link #name} gave last begins, or the end of the object. */
+  int namePlace() {
+    return namePlace;
   }
 
   /** Where the current token begins, counted from the text's first byte. */
