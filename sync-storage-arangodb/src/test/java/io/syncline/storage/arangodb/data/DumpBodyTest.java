@@ -1,6 +1,7 @@
 package io.syncline.storage.arangodb.data;
 
 import static io.syncline.storage.arangodb.data.Exchanges.bytes;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -44,16 +45,15 @@ class DumpBodyTest {
 
   @Test
   void rowsOfUsersAreDocuments() {
-    Document user = new DumpBody(bytes(Exchanges.USER)).next();
-    assertThat(user).isNotNull();
+    Document user = requireNonNull(new DumpBody(bytes(Exchanges.USER)).next());
     assertThat(user.key()).isEqualTo(Bytes.utf8("451"));
     assertThat(user.body()).isEqualTo(Bytes.utf8(Exchanges.USER));
   }
 
   @Test
   void revisionsOfOldServersMayBeNumbers() {
-    Document document = new DumpBody(bytes("{\"_key\":\"a\",\"_rev\":4711}")).next();
-    assertThat(document).isNotNull();
+    Document document =
+        requireNonNull(new DumpBody(bytes("{\"_key\":\"a\",\"_rev\":4711}")).next());
     assertThat(document.revision()).isEqualTo(4711);
   }
 

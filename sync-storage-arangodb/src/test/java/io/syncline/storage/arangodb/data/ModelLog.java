@@ -16,6 +16,7 @@ final class ModelLog {
 
   private final List<Batch> batches = new ArrayList<>();
   private final List<Record> pending = new ArrayList<>();
+  private final List<List<String>> transactions = new ArrayList<>();
   private long tick = 1;
 
   /** A record of a batch. {@code text} is printed with its tick, null for none. */
@@ -109,6 +110,11 @@ final class ModelLog {
     pending.clear();
   }
 
+  /** The operations of each transaction that {@link #fill} wrote. */
+  List<List<String>> transactions() {
+    return transactions;
+  }
+
   long lastTick() {
     return tick - 1;
   }
@@ -196,18 +202,21 @@ final class ModelLog {
           }
           default -> {
             String id = String.valueOf(tid++);
+            List<String> own = new ArrayList<>();
             begin(id);
             for (int i = 1 + random.nextInt(12); i > 0; i--) {
               String key = "k" + serial++;
               if (random.nextInt(3) == 0) {
                 remove(key, id, random.nextInt(2));
-                operations.add("remove " + key);
+                own.add("remove " + key);
               } else {
                 put(key, id, random.nextInt(3));
-                operations.add("put " + key);
+                own.add("put " + key);
               }
             }
             commit(id);
+            operations.addAll(own);
+            transactions.add(own);
           }
         }
       }

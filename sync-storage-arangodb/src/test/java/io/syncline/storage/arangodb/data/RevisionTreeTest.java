@@ -1,6 +1,7 @@
 package io.syncline.storage.arangodb.data;
 
 import static io.syncline.storage.arangodb.data.Exchanges.bytes;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -104,14 +105,12 @@ class RevisionTreeTest {
   @Test
   void growingShiftsByALeafWhereTheBeginningIsOdd() {
     RevisionTree tree = tree(1, MIN, 16, MIN + 16, List.of(MIN, MIN + 16, MIN + 40, MIN + 127));
-    RevisionTree grown = tree.grown();
-    assertThat(grown).isNotNull();
+    RevisionTree grown = requireNonNull(tree.grown());
     assertThat(grown.range(0)).isEqualTo(new PointRange(MIN - 16, MIN + 15));
     assertThat(grown.leaves()).isEqualTo(8);
     assertThat(List.of(grown.count(0), grown.count(1), grown.count(4))).containsExactly(1L, 2L, 1L);
     assertThat(grown.count()).isEqualTo(4);
-    RevisionTree even = tree(1, MIN, 16, MIN, List.of(MIN, MIN + 16)).grown();
-    assertThat(even).isNotNull();
+    RevisionTree even = requireNonNull(tree(1, MIN, 16, MIN, List.of(MIN, MIN + 16)).grown());
     assertThat(even.range(0)).isEqualTo(new PointRange(MIN, MIN + 31));
     assertThat(even.count(0)).isEqualTo(2);
   }
@@ -203,8 +202,7 @@ class RevisionTreeTest {
         .isEqualTo(Bytes.utf8("[\"_lI1STgS---\",\"_lI1STne---\"]"));
     String o3 = "{\"_id\":\"orders/o3\",\"_key\":\"o3\",\"_rev\":\"_lI1STgS---\"}";
     DocumentArray answer = new DocumentArray(bytes("[" + o3 + ",{}]"));
-    DocumentArray.Found found = (DocumentArray.Found) answer.next();
-    assertThat(found).isNotNull();
+    DocumentArray.Found found = (DocumentArray.Found) requireNonNull(answer.next());
     assertThat(found.document().body()).isEqualTo(Bytes.utf8(o3));
     assertThat(answer.position()).isZero();
     assertThat(answer.next()).isEqualTo(new DocumentArray.Gone());
@@ -223,9 +221,7 @@ class RevisionTreeTest {
   private static RevisionTree grow(RevisionTree tree, int times) {
     RevisionTree grown = tree;
     for (int i = 0; i < times; i++) {
-      RevisionTree next = grown.grown();
-      assertThat(next).isNotNull();
-      grown = next;
+      grown = requireNonNull(grown.grown());
     }
     return grown;
   }

@@ -1,6 +1,7 @@
 package io.syncline.storage.arangodb.data;
 
 import static io.syncline.storage.arangodb.data.Exchanges.bytes;
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -59,11 +60,11 @@ class StrangeBytesTest {
           b -> Exchanges.headers("true", text(b), text(b), text(b), "true"));
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+  @ValueSource(longs = {1, 2, 3, 4})
   void anyBytesDecodeOrGiveOneClearError(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     int decoded = 0;
-    for (int round = 0; round < 6_000; round++) {
+    for (int round = 0; round < 2_000; round++) {
       byte[] bytes = strange(random);
       for (int i = 0; i < DECODERS.size(); i++) {
         try {
@@ -81,7 +82,7 @@ class StrangeBytesTest {
       }
     }
     // Small damage is often none: what is skipped may be anything.
-    assertThat(decoded).isGreaterThan(500);
+    assertThat(decoded).isGreaterThan(200);
   }
 
   @ParameterizedTest
@@ -89,14 +90,13 @@ class StrangeBytesTest {
   void noBodyThatIsWrittenSaysMoreThanItsDocument(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     String good = "{\"_key\":\"o1\",\"_rev\":\"_lI1STg----\",\"n\":[1,{\"a\":\"b\"}]}";
-    for (int round = 0; round < 10_000; round++) {
+    for (int round = 0; round < 3_000; round++) {
       byte[] body = damaged(bytes(good), random);
       Document document = new Document(Bytes.utf8("o1"), 1858541086310400000L, Bytes.wrap(body));
       try {
         byte[] array = BulkBody.documents(List.of(document), 1000).get(0).bytes().toArray();
         DocumentArray read = new DocumentArray(array);
-        DocumentArray.Found found = (DocumentArray.Found) read.next();
-        assertThat(found).isNotNull();
+        DocumentArray.Found found = (DocumentArray.Found) requireNonNull(read.next());
         assertThat(found.document().key()).isEqualTo(document.key());
         assertThat(found.document().revision()).isEqualTo(document.revision());
         assertThat(read.next()).as("seed %d round %d", seed, round).isNull();
@@ -135,8 +135,7 @@ class StrangeBytesTest {
             + ",\""
             + name
             + "\":1}";
-    Document read = new DumpBody(bytes(document)).next();
-    assertThat(read).isNotNull();
+    Document read = requireNonNull(new DumpBody(bytes(document)).next());
     assertThat(read.body().length()).isEqualTo(document.length());
   }
 
