@@ -58,13 +58,18 @@ public record TailPosition(long from, long lastScanned) {
     long next = from;
     if (Long.compareUnsigned(answer.lastIncluded(), from) > 0) {
       next = answer.lastIncluded();
+      boolean cut = Long.compareUnsigned(answer.lastScanned(), next) < 0;
+      if (cut && body.endsWithCommit() && next - 1 != from) {
+        // A truncate right behind the commit, in the same batch, would have the commit's tick.
+        next--;
+      }
     } else if (answer.lastIncluded() == 0 && Long.compareUnsigned(answer.lastScanned(), from) > 0) {
       // One less: the batch that begins or ends there is looked at once more.
       next = answer.lastScanned() - 1;
     }
     // A server that tells nothing must not be asked to begin in the middle of a batch.
     long scanned = answer.lastScanned() == 0 ? lastScanned : answer.lastScanned();
-    boolean moved = next != from || scanned != lastScanned;
+    boolean moved = next != from;
     return new Onward(new TailPosition(next, scanned), moved, moved && answer.checkMore());
   }
 
@@ -94,7 +99,8 @@ public record TailPosition(long from, long lastScanned) {
    * Reading goes on.
    *
    * @param next what to ask next
-   * @param moved whether the position changed; if not, the reader has caught up
+   * @param moved whether {@code from} rose; if not, the reader has caught up, although the server
+   *     may look elsewhere the next time
    * @param atOnce whether there is more to read now; else wait a little
    */
   public record Onward(TailPosition next, boolean moved, boolean atOnce) implements Step {}

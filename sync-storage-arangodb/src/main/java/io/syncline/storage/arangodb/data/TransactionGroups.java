@@ -110,7 +110,7 @@ public final class TransactionGroups {
     if (Long.compareUnsigned(next.from(), currentTick) > 0) {
       currentTick = next.from();
     }
-    resumable = next.resumeAt(currentTick);
+    resumable = next.resumeAt(next.from());
     return close();
   }
 

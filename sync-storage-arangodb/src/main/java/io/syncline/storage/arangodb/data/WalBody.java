@@ -21,6 +21,7 @@ public final class WalBody {
   private final long from;
   private long lastTick;
   private int count;
+  private boolean endsWithCommit;
 
   /**
    * Begins at the first line. The array must not be changed any more.
@@ -40,6 +41,11 @@ public final class WalBody {
   /** How many markers were read. */
   public int count() {
     return count;
+  }
+
+  /** Whether the last marker read is a commit. */
+  public boolean endsWithCommit() {
+    return endsWithCommit;
   }
 
   /**
@@ -71,6 +77,7 @@ public final class WalBody {
               + Long.toUnsignedString(from));
     }
     lastTick = tick;
+    endsWithCommit = marker instanceof WalMarker.Commit;
     count++;
     return marker;
   }
