@@ -20,7 +20,7 @@ final class Await {
     try {
       return future.get();
     } catch (ExecutionException e) {
-      throw ArangoError.of(e);
+      throw ArangoError.of(e.getCause());
     }
   }
 
