@@ -5,6 +5,7 @@ final class Lines {
   private final byte[] body;
   private int end;
   private int start;
+  private int length;
   private int number;
 
   Lines(byte[] body) {
@@ -40,14 +41,8 @@ final class Lines {
     return false;
   }
 
-  private int length;
-
   /** The line as JSON. */
   JsonText json(String what) {
     return new JsonText(body, start, length, what + " line " + number);
-  }
-
-  int number() {
-    return number;
   }
 }

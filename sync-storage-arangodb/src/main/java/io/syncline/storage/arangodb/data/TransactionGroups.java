@@ -64,10 +64,12 @@ public final class TransactionGroups {
    */
   public Optional<TransactionGroup> add(WalMarker marker) {
     long tick = marker.at().tick();
-    if (open.isEmpty() && Long.compareUnsigned(tick, currentTick) > 0) {
-      resumable = asked.resumeAt(currentTick);
+    if (Long.compareUnsigned(tick, currentTick) > 0) {
+      if (open.isEmpty()) {
+        resumable = asked.resumeAt(currentTick);
+      }
+      currentTick = tick;
     }
-    currentTick = tick;
     if (marker instanceof WalMarker.Begin) {
       touch(marker);
     } else if (marker instanceof WalMarker.Commit) {

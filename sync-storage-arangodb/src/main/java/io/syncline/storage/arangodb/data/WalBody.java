@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * The markers of a body of {@code wal/tail}, line by line. Not thread-safe.
  *
  * <p>Ticks never fall, and all lie after the tick that was asked from: a body in which they do is
- * refused, because positions would mean nothing. Bodies of documents share the array of the answer.
+ * refused, because positions would mean nothing. Entries of the structure may be one ahead: they
+ * are printed with the tick of what follows. Bodies of documents share the array of the answer.
  */
 public final class WalBody {
   private static final String WHAT = "log";
@@ -20,6 +21,7 @@ public final class WalBody {
   private final Lines lines;
   private final long from;
   private long lastTick;
+  private long floor;
   private int count;
   private boolean endsWithCommit;
 
@@ -67,7 +69,7 @@ public final class WalBody {
     json.end();
     WalMarker marker = fields.marker(json);
     long tick = marker.at().tick();
-    if (Long.compareUnsigned(tick, from) <= 0 || Long.compareUnsigned(tick, lastTick) < 0) {
+    if (Long.compareUnsigned(tick, from) <= 0 || Long.compareUnsigned(tick, floor) < 0) {
       throw json.corrupt(
           "has tick "
               + Long.toUnsignedString(tick)
@@ -77,6 +79,8 @@ public final class WalBody {
               + Long.toUnsignedString(from));
     }
     lastTick = tick;
+    long counted = marker instanceof WalMarker.Structure ? tick - 1 : tick;
+    floor = Long.compareUnsigned(counted, floor) > 0 ? counted : floor;
     endsWithCommit = marker instanceof WalMarker.Commit;
     count++;
     return marker;

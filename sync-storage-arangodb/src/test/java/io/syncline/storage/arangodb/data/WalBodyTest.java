@@ -196,6 +196,23 @@ class WalBodyTest {
   }
 
   @Test
+  void entriesOfTheStructureMayBeOneTickAhead() {
+    String text =
+        """
+        {"tick":"8","type":2001,"cuid":"c1/s1"}
+        {"tick":"7","type":2004,"cuid":"c2/s2"}
+        {"tick":"8","type":2004,"cuid":"c3/s3"}
+        """;
+    assertThat(new WalBody(bytes(text), 6).rest()).hasSize(3);
+    TransactionGroups groups = new TransactionGroups(TailPosition.after(6), 1000);
+    assertThat(new WalBody(bytes(text), 6).rest())
+        .allMatch(m -> groups.add(m).orElseThrow().at() == 8);
+    assertThat(groups.resumable().from()).isEqualTo(6);
+    assertThatThrownBy(() -> new WalBody(bytes(text.replace("7", "6")), 5).rest())
+        .hasMessageContaining("line 2");
+  }
+
+  @Test
   void refusesTicksThatFall() {
     String two =
         """
