@@ -6,13 +6,13 @@ import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
 import io.syncline.security.Secret;
 import io.syncline.security.SecretRing;
+import io.syncline.storage.arangodb.data.Keys;
 import io.syncline.storage.arangodb.structure.StructureOptions;
 import io.syncline.store.BlockingStore;
 import io.syncline.store.ClusterStore;
 import io.syncline.store.Document;
 import io.syncline.store.FeedId;
 import io.syncline.store.ShardId;
-import io.syncline.storage.arangodb.data.Keys;
 import io.syncline.testkit.arangodb.ArangoStandIn;
 import io.syncline.testkit.arangodb.StandInOptions;
 import io.syncline.testkit.store.ClusterUnderTest;
@@ -64,8 +64,7 @@ final class ArangoCluster implements ClusterUnderTest {
           ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
               .plaintext(true)
               .credentials(
-                  ArangoCredentials.clusterSecret(
-                      new SecretRing(runtime, Secret.of(SECRET))))
+                  ArangoCredentials.clusterSecret(new SecretRing(runtime, Secret.of(SECRET))))
               .build(),
           StructureOptions.DEFAULTS.withSettle(Duration.ofMillis(1)),
           runtime);
@@ -107,8 +106,7 @@ final class ArangoCluster implements ClusterUnderTest {
 
   @Override
   public Bytes stored(Bytes body) {
-    return Bytes.utf8(
-        JsonNodeFactory.instance.objectNode().put("text", body.utf8()).toString());
+    return Bytes.utf8(JsonNodeFactory.instance.objectNode().put("text", body.utf8()).toString());
   }
 
   @Override
@@ -129,8 +127,7 @@ final class ArangoCluster implements ClusterUnderTest {
             .thenComparing(java.util.Comparator.naturalOrder()));
     return shards
         .get(shard.index())
-        .equals(
-            standIn.application().shardOf(shard.database(), shard.collection(), key.utf8()));
+        .equals(standIn.application().shardOf(shard.database(), shard.collection(), key.utf8()));
   }
 
   @Override
@@ -172,9 +169,7 @@ final class ArangoCluster implements ClusterUnderTest {
 
   @Override
   public void trim(FeedId feed) {
-    standIn
-        .operations()
-        .expireWal(feed.value(), standIn.operations().lastTick(feed.value()));
+    standIn.operations().expireWal(feed.value(), standIn.operations().lastTick(feed.value()));
   }
 
   @Override

@@ -17,10 +17,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class BulkTest {
-  private static final Document O1 =
-      document("o1", "_lI1STg----", "{\"_key\":\"o1\",\"_rev\":\"_lI1STg----\",\"n\":1}");
-  private static final Document O2 =
-      document("o2", "_lI1STg---_", "{\"_key\":\"o2\",\"_rev\":\"_lI1STg---_\",\"n\":2}");
+  private static final Document O1 = document("o1", "_lI1STg----", "{\"n\":1}");
+  private static final Document O2 = document("o2", "_lI1STg---_", "{\"n\":2}");
 
   @Test
   void joinsDocumentsByteForByte() {
@@ -55,15 +53,12 @@ class BulkTest {
 
   @Test
   void aBodyOverSeveralLinesStaysOneLine() {
-    Document spread =
-        document(
-            "o1",
-            "_lI1STg----",
-            "{\n\"_key\":\"o1\",\r\n\"_rev\":\"_lI1STg----\",\"t\":\"a\\nb\"}\n");
+    Document spread = document("o1", "_lI1STg----", "{\n\"s\":1,\r\n\"t\":\"a\\nb\"}\n");
     BulkBody body = BulkBody.restoreLines(List.of(new Change.Put(spread)), 1000).get(0);
     assertThat(body.bytes().utf8())
         .isEqualTo(
-            "{\"type\":2300,\"data\":{ \"_key\":\"o1\",  \"_rev\":\"_lI1STg----\",\"t\":\"a\\nb\"}}\n");
+            "{\"type\":2300,\"data\":{\"_key\":\"o1\",\"_rev\":\"_lI1STg----\","
+                + " \"s\":1,  \"t\":\"a\\nb\"}}\n");
   }
 
   @Test
@@ -79,8 +74,7 @@ class BulkTest {
     List<Change> changes = new ArrayList<>();
     for (int i = 0; i < 50; i++) {
       String key = "k" + i;
-      documents.add(
-          document(key, "_lI1STg----", "{\"_key\":\"" + key + "\",\"_rev\":\"_lI1STg----\"}"));
+      documents.add(document(key, "_lI1STg----", "{}"));
       changes.add(new Change.Put(documents.get(i)));
     }
     for (List<BulkBody> bodies :
@@ -117,12 +111,11 @@ class BulkTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{\"_key\":\"o1\",\"_rev\":\"_lI1STg----\"},{\"_key\":\"x\"}|not one JSON object",
-        "{\"_key\":\"x\",\"_rev\":\"_lI1STg----\"}|another _key",
-        "{\"_rev\":\"_lI1STg----\"}|another _key",
-        "{\"_key\":\"o1\",\"_rev\":\"_lI1STg---_\"}|another _rev",
-        "{\"_key\":\"o1\"}|another _rev",
-        "{\"_key\":\"o1\",\"_rev\":\"_lI1STg----\"|ends too early",
+        "{\"n\":1},{\"_key\":\"x\"}|not one JSON object",
+        "{\"_key\":\"x\",\"n\":1}|has an attribute _id, _key or _rev",
+        "{\"n\":1,\"_rev\":\"_lI1STg----\"}|has an attribute _id, _key or _rev",
+        "{\"_id\":1}|has an attribute _id, _key or _rev",
+        "{\"n\":1|ends too early",
         "[1]|not one JSON object",
         "x|not one JSON object"
       })

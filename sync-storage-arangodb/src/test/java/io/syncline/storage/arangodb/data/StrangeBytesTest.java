@@ -89,7 +89,7 @@ class StrangeBytesTest {
   @ValueSource(longs = {1, 2, 3})
   void noBodyThatIsWrittenSaysMoreThanItsDocument(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
-    String good = "{\"_key\":\"o1\",\"_rev\":\"_lI1STg----\",\"n\":[1,{\"a\":\"b\"}]}";
+    String good = "{\"n\":[1,{\"a\":\"b\"}],\"_from\":\"a/1\"}";
     for (int round = 0; round < 3_000; round++) {
       byte[] body = damaged(bytes(good), random);
       Document document = new Document(Bytes.utf8("o1"), 1858541086310400000L, Bytes.wrap(body));
@@ -127,16 +127,10 @@ class StrangeBytesTest {
     String large = "x".repeat(30_000_000);
     String digits = "1".repeat(2_000);
     String name = "n".repeat(60_000);
-    String document =
-        "{\"_key\":\"a\",\"_rev\":\"_lI1STg----\",\"x\":\""
-            + large
-            + "\",\"y\":"
-            + digits
-            + ",\""
-            + name
-            + "\":1}";
+    String attributes = "\"x\":\"" + large + "\",\"y\":" + digits + ",\"" + name + "\":1}";
+    String document = "{\"_key\":\"a\",\"_rev\":\"_lI1STg----\"," + attributes;
     Document read = requireNonNull(new DumpBody(bytes(document)).next());
-    assertThat(read.body().length()).isEqualTo(document.length());
+    assertThat(read.body().length()).isEqualTo(attributes.length() + 1);
   }
 
   @Test
