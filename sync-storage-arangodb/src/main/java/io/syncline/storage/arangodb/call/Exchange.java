@@ -64,14 +64,7 @@ final class Exchange {
     }
     ServerAddress to;
     try {
-      if (route.ofDbServer() && !connection.authorization(request).atDbServers()) {
-        throw ArangoError.failed(
-            Kind.REFUSED,
-            new ArangoError.Where(request.what(), "a DB server", false),
-            "DB servers know no users: give the cluster's secret, or read through coordinators",
-            null);
-      }
-      to = route.address();
+      to = address();
     } catch (ArangoError e) {
       fail(e);
       return;
@@ -95,6 +88,26 @@ final class Exchange {
                 send(to, header);
               }
             });
+  }
+
+  private ServerAddress address() {
+    if (route.ofDbServer() && !connection.authorization(request).atDbServers()) {
+      throw refused(
+          "a DB server",
+          "DB servers know no users: give the cluster's secret, or read through coordinators");
+    }
+    ServerAddress to = route.address();
+    if (!to.tls() && !connection.options().plaintext()) {
+      throw refused(
+          to.toString(),
+          "it has no TLS: allow plaintext, or map its endpoint to one that has (option dbServers)");
+    }
+    return to;
+  }
+
+  private ArangoError refused(String server, String text) {
+    return ArangoError.failed(
+        Kind.REFUSED, new ArangoError.Where(request.what(), server, false), text, null);
   }
 
   private void send(ServerAddress to, Optional<String> header) {

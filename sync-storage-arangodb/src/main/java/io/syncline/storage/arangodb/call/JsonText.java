@@ -33,12 +33,12 @@ final class JsonText {
                           .maxStringLength(Integer.MAX_VALUE)
                           .build())
                   .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
           .build();
 
-  private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
+  private static final ObjectReader READER =
+      MAPPER.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final ObjectWriter WRITER = MAPPER.writer();
 
   private JsonText() {}
