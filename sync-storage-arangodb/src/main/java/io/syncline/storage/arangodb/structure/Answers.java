@@ -2,13 +2,9 @@ package io.syncline.storage.arangodb.structure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syncline.SyncException;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Reads what a server answered, and says clearly where it is not what it should be. */
 final class Answers {
-  private static final int MAX_ELEMENTS = 1_000_000;
-
   private Answers() {}
 
   /** A text that must be there and not be empty. */
@@ -18,17 +14,6 @@ final class Answers {
       throw wrong(where, "'" + field + "' is no text");
     }
     return value.textValue();
-  }
-
-  /** An array that must be there. */
-  static List<JsonNode> array(JsonNode answer, String field, String where) {
-    JsonNode value = answer.path(field);
-    if (!value.isArray() || value.size() > MAX_ELEMENTS) {
-      throw wrong(where, "'" + field + "' is no array of at most " + MAX_ELEMENTS + " elements");
-    }
-    List<JsonNode> elements = new ArrayList<>(value.size());
-    value.forEach(elements::add);
-    return elements;
   }
 
   /** An answer that can't be used. */

@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.Bytes;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
 /** JSON text in one form: keys sorted, no white space, numbers with the digits they came with. */
 final class Canonical {
@@ -49,9 +53,23 @@ final class Canonical {
     throw new IllegalArgumentException("no JSON object");
   }
 
-  /** Whether two values are equal, however they are written. */
-  static boolean same(JsonNode one, JsonNode other) {
-    return text(one).equals(text(other));
+  /**
+   * Reads an array that a server gave.
+   *
+   * @throws io.syncline.SyncException CORRUPT, if it is none
+   */
+  static List<JsonNode> array(Bytes bytes) {
+    try {
+      JsonNode array = JSON.readTree(bytes.toArray());
+      if (array.isArray()) {
+        List<JsonNode> all = new ArrayList<>(array.size());
+        array.forEach(all::add);
+        return all;
+      }
+    } catch (IOException e) {
+      throw Answers.wrong("answer to a query", "it is no JSON");
+    }
+    throw Answers.wrong("answer to a query", "it is no JSON array");
   }
 
   /** An empty object. */

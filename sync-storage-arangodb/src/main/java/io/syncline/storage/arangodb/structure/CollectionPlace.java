@@ -1,5 +1,6 @@
 package io.syncline.storage.arangodb.structure;
 
+import io.syncline.storage.arangodb.call.Shard;
 import java.util.List;
 
 /**
@@ -15,19 +16,5 @@ public record CollectionPlace(String shown, String real, String planId, List<Sha
   /** Copies the shards. */
   public CollectionPlace {
     shards = List.copyOf(shards);
-  }
-
-  /**
-   * One shard.
-   *
-   * @param id as the DB servers call it
-   * @param servers ids of the DB servers that have it, the leader first; as the coordinator said,
-   *     where a leader that resigns has {@code _} in front
-   */
-  public record Shard(String id, List<String> servers) {
-    /** Copies the servers. */
-    public Shard {
-      servers = List.copyOf(servers);
-    }
   }
 }

@@ -2,6 +2,7 @@ package io.syncline.storage.arangodb.structure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.storage.arangodb.call.UserCalls;
 import java.util.List;
 import java.util.Map;
 
@@ -38,15 +39,11 @@ final class UserForm {
   /**
    * What the users' API tells of a user.
    *
-   * @param listed as in the list of users
    * @param grants by database, as the server shows all that are configured
    */
-  static ObjectNode ofApi(JsonNode listed, JsonNode grants) {
+  static ObjectNode ofApi(UserCalls.User user, JsonNode grants) {
     ObjectNode properties = Canonical.object();
-    properties.put("active", listed.path("active").asBoolean(true));
-    if (listed.path("extra").isObject()) {
-      properties.set("extra", listed.get("extra"));
-    }
+    properties.put("active", user.active()).set("extra", user.extra());
     properties.set(GRANTS, configured(grants));
     return properties;
   }

@@ -9,6 +9,7 @@ import io.syncline.inventory.InventoryObject;
 import io.syncline.inventory.InventoryObject.Stage;
 import io.syncline.inventory.ObjectId;
 import io.syncline.inventory.ObjectKind;
+import io.syncline.storage.arangodb.call.Shard;
 import io.syncline.store.Incarnation;
 import java.util.List;
 import java.util.Objects;
@@ -42,7 +43,7 @@ class InventoryFormTest {
   private void read(String json, boolean target) {
     InventoryForm.Content content =
         InventoryForm.read(
-            "shop", Canonical.object(json), new SystemNames(SystemNames.REPLICATED, target));
+            "shop", Inventories.of(json), new SystemNames(SystemNames.REPLICATED, target));
     content.objects().forEach(seen -> objects.put(seen.object().id(), seen));
     places = content.places();
   }
@@ -96,9 +97,9 @@ class InventoryFormTest {
                 "orders",
                 "3001",
                 List.of(
-                    new CollectionPlace.Shard("s9999", List.of("PRMR-a", "PRMR-b")),
-                    new CollectionPlace.Shard("s10000", List.of("PRMR-b")),
-                    new CollectionPlace.Shard("s10001", List.of("_PRMR-a")))));
+                    new Shard("s9999", List.of("PRMR-a", "PRMR-b")),
+                    new Shard("s10000", List.of("PRMR-b")),
+                    new Shard("s10001", List.of("_PRMR-a")))));
   }
 
   @Test
@@ -144,7 +145,7 @@ class InventoryFormTest {
         .containsExactly(ObjectId.collection("shop", "knows"));
     assertThat(object(ObjectId.collection("shop", "knows")).shards()).isEqualTo(4);
     assertThat(places.get(0).shards())
-        .extracting(CollectionPlace.Shard::id)
+        .extracting(Shard::name)
         .containsExactly("s6", "s7", "s8", "s9");
   }
 
@@ -183,12 +184,11 @@ class InventoryFormTest {
 
   @Test
   void saysWhatIsWrongWithAnAnswer() {
-    wrong("{\"error\":false}", "id");
-    wrong(SHOP.replace("\"collections\"", "\"other\""), "collections");
+    wrong(SHOP.replace("\"properties\"", "\"other\""), "what the database is");
     wrong(SHOP.replace("\"s9999\"", "\"t9999\""), "t9999");
     wrong(SHOP.replace("\"s9999\"", "\"s\"").replace("s10000", "s-1"), "shard");
     wrong(inventory(collection("none", "60", "\"type\":2", "")), "0 shards");
-    wrong(SHOP.replace("\"name\":\"orders\"", "\"name\":3"), "name");
+    wrong(SHOP.replace("\"type\":\"ttl\"", "\"type\":3"), "type");
   }
 
   private void wrong(String json, String what) {

@@ -3,6 +3,7 @@ package io.syncline.storage.arangodb.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.storage.arangodb.call.UserCalls;
 import org.junit.jupiter.api.Test;
 
 class UserFormTest {
@@ -59,7 +60,7 @@ class UserFormTest {
   void tellsOnlyConfiguredGrants() {
     ObjectNode user =
         UserForm.ofApi(
-            Canonical.object("{\"user\":\"app\",\"active\":true,\"extra\":{\"team\":\"x\"}}"),
+            new UserCalls.User("app", true, Canonical.object("{\"team\":\"x\"}")),
             Canonical.object(
                 """
                 {"*":{"permission":"none","collections":{"*":"undefined"}},
