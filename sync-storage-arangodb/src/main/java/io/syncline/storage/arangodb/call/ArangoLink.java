@@ -78,9 +78,14 @@ public final class ArangoLink {
         List.of(new ArangoRequest.Header("x-arango-trx-id", transaction.id())));
   }
 
-  /** The DB server that calls are passed on to. */
-  Optional<String> forwardTo() {
-    return forwardTo;
+  /** A call of replication: names the DB server that coordinators pass it on to. */
+  ArangoRequest toServer(ArangoRequest request) {
+    return forwardTo.isPresent() ? request.query("DBserver", forwardTo.get()) : request;
+  }
+
+  /** A call of the parallel dump, which names it in another way. */
+  ArangoRequest toDumpingServer(ArangoRequest request) {
+    return forwardTo.isPresent() ? request.query("dbserver", forwardTo.get()) : request;
   }
 
   CompletionStage<ArangoAnswer> send(ArangoRequest request) {

@@ -33,34 +33,36 @@ record ArangoRequest(
 
   record Header(String name, String value) {}
 
-  static ArangoRequest get(String... path) {
-    return of("GET", true, path);
+  static ArangoRequest get(String base, String... names) {
+    return of("GET", true, base, names);
   }
 
-  static ArangoRequest post(String... path) {
-    return of("POST", false, path);
+  static ArangoRequest post(String base, String... names) {
+    return of("POST", false, base, names);
   }
 
-  static ArangoRequest put(String... path) {
-    return of("PUT", true, path);
+  static ArangoRequest put(String base, String... names) {
+    return of("PUT", true, base, names);
   }
 
-  static ArangoRequest patch(String... path) {
-    return of("PATCH", true, path);
+  static ArangoRequest patch(String base, String... names) {
+    return of("PATCH", true, base, names);
   }
 
-  static ArangoRequest delete(String... path) {
-    return of("DELETE", true, path);
+  static ArangoRequest delete(String base, String... names) {
+    return of("DELETE", true, base, names);
   }
 
-  private static ArangoRequest of(String method, boolean repeatable, String... path) {
-    StringBuilder text = new StringBuilder();
-    for (String segment : path) {
-      if (segment.startsWith("/")) {
-        text.append(segment);
-      } else {
-        text.append('/').append(segment(segment));
-      }
+  /**
+   * A request without a body.
+   *
+   * @param base goes as it is
+   * @param names come from clusters, and are encoded
+   */
+  private static ArangoRequest of(String method, boolean repeatable, String base, String... names) {
+    StringBuilder text = new StringBuilder(base);
+    for (String name : names) {
+      text.append('/').append(segment(name));
     }
     return new ArangoRequest(method, text.toString(), "", List.of(), null, JSON, repeatable, false);
   }

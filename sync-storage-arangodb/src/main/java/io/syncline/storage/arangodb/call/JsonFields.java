@@ -2,6 +2,7 @@ package io.syncline.storage.arangodb.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.Bytes;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +20,23 @@ import org.jspecify.annotations.Nullable;
 record JsonFields(ArangoAnswer answer, String path, JsonNode node) {
   /** The body of an answer. */
   static JsonFields of(ArangoAnswer answer) {
-    JsonNode node = parsed(answer);
+    return checked(answer, parsed(answer, () -> JsonText.read(answer.body())));
+  }
+
+  /** The body but one field of it, whose bytes go to somebody else. */
+  static Split split(ArangoAnswer answer, String field) {
+    JsonText.Split split = parsed(answer, () -> JsonText.split(answer.body(), field));
+    return new Split(checked(answer, split.rest()), split.value());
+  }
+
+  /**
+   * A body of which one field was not read.
+   *
+   * @param value the field's bytes; none if it is not there
+   */
+  record Split(JsonFields rest, Bytes value) {}
+
+  private static JsonFields checked(ArangoAnswer answer, JsonNode node) {
     if (!node.isObject()) {
       throw answer.malformed("the answer is no JSON object");
     }
@@ -33,9 +50,13 @@ record JsonFields(ArangoAnswer answer, String path, JsonNode node) {
     return new JsonFields(answer, "", node);
   }
 
-  private static JsonNode parsed(ArangoAnswer answer) {
+  private interface Reading<T> {
+    T read() throws IOException;
+  }
+
+  private static <T> T parsed(ArangoAnswer answer, Reading<T> reading) {
     try {
-      return JsonText.read(answer.body());
+      return reading.read();
     } catch (IOException e) {
       // The parser's text shows bytes of the answer; its place is enough.
       throw ArangoError.malformed(
@@ -165,7 +186,8 @@ record JsonFields(ArangoAnswer answer, String path, JsonNode node) {
     return List.copyOf(all);
   }
 
-  private JsonNode array(String field) {
+  /** An array of whatever. */
+  JsonNode array(String field) {
     @Nullable JsonNode value = node.get(field);
     if (value == null || !value.isArray()) {
       throw wrong(field, "array");

@@ -1,7 +1,10 @@
 package io.syncline.storage.arangodb.call;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParseException;
+import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -30,12 +33,12 @@ final class JsonText {
                           .maxStringLength(Integer.MAX_VALUE)
                           .build())
                   .build())
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
           .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
           .nodeFactory(JsonNodeFactory.withExactBigDecimals(true))
           .build();
 
-  private static final ObjectReader READER = MAPPER.readerFor(JsonNode.class);
+  private static final ObjectReader READER =
+      MAPPER.readerFor(JsonNode.class).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private static final ObjectWriter WRITER = MAPPER.writer();
 
   private JsonText() {}
@@ -57,6 +60,46 @@ final class JsonText {
   static JsonNode read(Bytes bytes) throws IOException {
     JsonNode node = READER.readValue(bytes.toArray());
     return node == null ? MAPPER.missingNode() : node;
+  }
+
+  /**
+   * An object of which one field was not read.
+   *
+   * @param rest the other fields, or what stands in place of an object
+   * @param value the field's bytes; none if it is not there
+   */
+  record Split(JsonNode rest, Bytes value) {}
+
+  /**
+   * Reads an object but one field.
+   *
+   * @throws IOException for what is no JSON, also within the field
+   */
+  static Split split(Bytes bytes, String field) throws IOException {
+    ObjectNode rest = object();
+    Bytes value = Bytes.EMPTY;
+    try (JsonParser parser = MAPPER.createParser(bytes.toArray())) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        return new Split(MAPPER.missingNode(), value);
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        String name = parser.currentName();
+        parser.nextToken();
+        if (name.equals(field)) {
+          int from = (int) parser.currentTokenLocation().getByteOffset();
+          parser.skipChildren();
+          parser.finishToken();
+          value = bytes.slice(from, (int) parser.currentLocation().getByteOffset() - from);
+        } else {
+          JsonNode read = parser.readValueAsTree();
+          rest.set(name, read);
+        }
+      }
+      if (parser.nextToken() != null) {
+        throw new JsonParseException(parser, "more than one value");
+      }
+    }
+    return new Split(rest, value);
   }
 
   static Bytes write(JsonNode json) {

@@ -69,6 +69,19 @@ final class ArangoStub implements AutoCloseable {
     return server;
   }
 
+  /** Answers with a number of ArangoDB's errors. */
+  void refuses(String method, String url, int status, int errorNum) {
+    answers(method, url, status, error(status, errorNum));
+  }
+
+  static String error(int status, int errorNum) {
+    return "{\"error\":true,\"code\":"
+        + status
+        + ",\"errorNum\":"
+        + errorNum
+        + ",\"errorMessage\":\"as documented\"}";
+  }
+
   /** Answers a request, whose path and query are given, with JSON. */
   void answers(String method, String url, int status, String json) {
     answers(
@@ -86,6 +99,11 @@ final class ArangoStub implements AutoCloseable {
 
   void answersAnything(ResponseDefinitionBuilder answer) {
     server.stubFor(any(anyUrl()).willReturn(answer));
+  }
+
+  /** Forgets what was asked and answered. */
+  void reset() {
+    server.resetAll();
   }
 
   /** The one request that came. */
