@@ -18,8 +18,8 @@ public final class EachCoordinator {
   }
 
   /**
-   * {@code GET /_admin/server/mode} of one coordinator. One that would have to be called without TLS
-   * although that is not allowed is not called.
+   * {@code GET /_admin/server/mode} of one coordinator. One that would have to be called without
+   * TLS although that is not allowed is not called.
    */
   public CompletionStage<ServerMode> mode(ServerAddress coordinator) {
     if (!coordinator.tls() && !connection.options().plaintext()) {

@@ -4,7 +4,7 @@ import io.syncline.store.BlockingStore;
 import io.syncline.store.ReadOnlyHolds.Hold;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
 
 /**
  * Holds that make an ArangoDB cluster read-only.
@@ -62,16 +62,14 @@ final class ArangoHolds implements BlockingStore.Holds {
   }
 
   private synchronized void placed(Hold hold) {
-    state.change(
-        HoldsRecord.KEY,
-        was -> {
-          HoldsRecord now = HoldsRecord.read(was);
+    changed(
+        now -> {
           if (now.holds().contains(hold)) {
             return Optional.empty();
           }
           boolean first = now.holds().isEmpty() && !now.ending();
           boolean before = first ? grants.isEmpty() && mode.isReadOnly() : now.wasReadOnly();
-          return Optional.of(now.with(hold, before).document());
+          return Optional.of(now.with(hold, before));
         });
     close();
   }
@@ -86,33 +84,29 @@ final class ArangoHolds implements BlockingStore.Holds {
   }
 
   private synchronized void removed(Hold hold) {
-    AtomicReference<HoldsRecord> left = new AtomicReference<>(HoldsRecord.NONE);
-    state.change(
-        HoldsRecord.KEY,
-        was -> {
-          HoldsRecord now = HoldsRecord.read(was);
-          left.set(now.holds().contains(hold) ? now.without(hold) : now);
-          return now.holds().contains(hold)
-              ? Optional.of(left.get().document())
-              : Optional.empty();
-        });
-    if (!left.get().ending()) {
+    HoldsRecord left =
+        changed(
+            now -> now.holds().contains(hold) ? Optional.of(now.without(hold)) : Optional.empty());
+    if (!left.ending()) {
       return;
     }
     if (grants.isPresent()) {
       grants.get().restore();
-    } else if (!left.get().wasReadOnly()) {
+    } else if (!left.wasReadOnly()) {
       mode.open();
     }
-    state.change(
-        HoldsRecord.KEY,
-        was -> {
-          HoldsRecord now = HoldsRecord.read(was);
-          left.set(now);
-          return now.ending() ? Optional.of(now.ended().document()) : Optional.empty();
-        });
-    if (!left.get().holds().isEmpty()) {
+    HoldsRecord now = changed(then -> then.ending() ? Optional.of(then.ended()) : Optional.empty());
+    if (!now.holds().isEmpty()) {
       close(); // another process placed one meanwhile, and this one may have opened it
     }
+  }
+
+  /** Changes what is kept, where there is something to change; gives what then is. */
+  private HoldsRecord changed(Function<HoldsRecord, Optional<HoldsRecord>> change) {
+    return state
+        .change(
+            HoldsRecord.KEY, was -> change.apply(HoldsRecord.read(was)).map(HoldsRecord::document))
+        .map(written -> HoldsRecord.read(Optional.of(written)))
+        .orElseGet(this::read);
   }
 }

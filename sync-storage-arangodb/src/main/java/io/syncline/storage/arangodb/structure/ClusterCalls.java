@@ -57,8 +57,7 @@ final class ClusterCalls {
     this.reads = connection.coordinator().patient();
     this.writes = connection.coordinator().within(STATEMENT);
     this.each = new EachCoordinator(connection);
-    this.state =
-        new SingleDocumentCalls(connection.coordinator(), Layout.SYSTEM, Layout.STATE);
+    this.state = new SingleDocumentCalls(connection.coordinator(), Layout.SYSTEM, Layout.STATE);
   }
 
   /** Waits for a call. */

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syncline.SyncId;
 import io.syncline.store.Fence;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Who writes the structure: a document that every write replaces first. A write that was let in
- * before another writer took over may still be under way then; the server knows no condition for it.
+ * before another writer took over may still be under way then; the server knows no condition for
+ * it.
  */
 final class Fences {
   private static final String KEY = "fence";
@@ -22,14 +22,14 @@ final class Fences {
 
   /** Whether a writer may write; then it is remembered. One at a time in this process. */
   synchronized boolean admit(Fence fence) {
-    AtomicBoolean admitted = new AtomicBoolean();
-    state.change(
-        KEY,
-        was -> {
-          admitted.set(fence.admittedAfter(was.map(Fences::last)));
-          return admitted.get() ? Optional.of(document(fence, was)) : Optional.empty();
-        });
-    return admitted.get();
+    return state
+        .change(
+            KEY,
+            was ->
+                fence.admittedAfter(was.map(Fences::last))
+                    ? Optional.of(document(fence, was))
+                    : Optional.empty())
+        .isPresent();
   }
 
   private static Fence last(JsonNode document) {

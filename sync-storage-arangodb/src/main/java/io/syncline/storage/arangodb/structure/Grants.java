@@ -12,12 +12,12 @@ import java.util.Set;
 
 /**
  * Makes a cluster read-only for its users where the replication is a user itself: the mode of the
- * servers would bind it, too. All grants to write that others have are remembered, and become grants
- * to read.
+ * servers would bind it, too. All grants to write that others have are remembered, and become
+ * grants to read.
  *
  * <p>Failure: what is remembered is written first, so that whatever is reduced can be given back.
- * Weaker than the mode of the servers: users that somebody makes meanwhile can write, and so can the
- * users that are spared.
+ * Weaker than the mode of the servers: users that somebody makes meanwhile can write, and so can
+ * the users that are spared.
  */
 final class Grants {
   static final String KIND = "grants";
@@ -55,8 +55,7 @@ final class Grants {
       return;
     }
     state.change(
-        key(user),
-        was -> Optional.of(document(user, anew ? Optional.empty() : was, writable)));
+        key(user), was -> Optional.of(document(user, anew ? Optional.empty() : was, writable)));
     for (List<String> place : writable) {
       calls.grant(user, place, "ro");
     }
@@ -95,7 +94,8 @@ final class Grants {
     }
   }
 
-  private static ObjectNode document(String user, Optional<JsonNode> was, List<List<String>> writable) {
+  private static ObjectNode document(
+      String user, Optional<JsonNode> was, List<List<String>> writable) {
     ObjectNode document = Canonical.object().put("kind", KIND).put("v", 1).put("user", user);
     ObjectNode grants =
         was.map(before -> before.path("grants"))

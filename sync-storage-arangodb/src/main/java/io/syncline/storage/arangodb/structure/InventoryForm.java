@@ -81,14 +81,7 @@ final class InventoryForm {
     shards.forEach(this::check);
     ObjectId id = ObjectId.collection(database, shown);
     ObjectNode properties = CollectionForm.properties(parameters);
-    add(
-        id,
-        of.planId(),
-        shards.size(),
-        properties,
-        Stage.BEFORE_DATA,
-        of.planId(),
-        of.name());
+    add(id, of.planId(), shards.size(), properties, Stage.BEFORE_DATA, of.planId(), of.name());
     places.add(new CollectionPlace(shown, of.name(), of.planId(), shards));
     if (SystemNames.isPlain(of.name())) { // those of system collections are made by the server
       of.indexes().forEach(index -> index(of, index));

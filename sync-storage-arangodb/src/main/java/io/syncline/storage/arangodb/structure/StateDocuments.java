@@ -118,7 +118,7 @@ final class StateDocuments {
    * Changes one, by what it is now.
    *
    * @param change gives what is to be written, empty for nothing
-   * @return what was written, or found where nothing was to be written
+   * @return what was written; empty where nothing was to be
    */
   Optional<ObjectNode> change(
       String key, Function<Optional<JsonNode>, Optional<ObjectNode>> change) {

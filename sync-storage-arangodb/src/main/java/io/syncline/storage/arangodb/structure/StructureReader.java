@@ -31,8 +31,7 @@ final class StructureReader {
   private final StructureOptions options;
   private final Users users;
 
-  StructureReader(
-      ClusterCalls calls, StateDocuments state, StructureOptions options, Users users) {
+  StructureReader(ClusterCalls calls, StateDocuments state, StructureOptions options, Users users) {
     this.calls = calls;
     this.state = state;
     this.options = options;
@@ -84,7 +83,9 @@ final class StructureReader {
     return ClusterFacts.of(calls.version(), calls.engine(), databases);
   }
 
-  /** What there is that matters for one object: its database with all that is in it, or the users. */
+  /**
+   * What there is that matters for one object: its database with all that is in it, or the users.
+   */
   Map<ObjectId, Seen> around(ObjectId id) throws Exception {
     List<Seen> found = new ArrayList<>();
     if (id.kind() == ObjectKind.USER) {

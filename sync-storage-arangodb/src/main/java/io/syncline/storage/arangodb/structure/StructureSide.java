@@ -27,14 +27,16 @@ public final class StructureSide {
    * @param lane where pauses are counted
    */
   public StructureSide(
-      ArangoConnection connection, SyncRuntime.Lane lane, StructureOptions options, Cluster cluster) {
+      ArangoConnection connection,
+      SyncRuntime.Lane lane,
+      StructureOptions options,
+      Cluster cluster) {
     ClusterCalls calls = new ClusterCalls(connection);
     StateDocuments state = new StateDocuments(calls);
     Secrets secrets = new Secrets();
     Set<String> kept = Users.kept(cluster.caller(), options);
     Users users = new Users(calls, cluster.rows(), kept, secrets);
-    Optional<Grants> grants =
-        cluster.caller().map(caller -> new Grants(calls, state, kept));
+    Optional<Grants> grants = cluster.caller().map(caller -> new Grants(calls, state, kept));
     reader = new StructureReader(calls, state, options, users);
     Map<ObjectKind, ObjectEdit> edits =
         Map.of(
@@ -65,8 +67,7 @@ public final class StructureSide {
    * @param rows reads users with their passwords' hashes; empty where nothing can read them
    * @param emptied see there
    */
-  public record Cluster(
-      Optional<String> caller, Optional<UserRows> rows, EmptiedShards emptied) {}
+  public record Cluster(Optional<String> caller, Optional<UserRows> rows, EmptiedShards emptied) {}
 
   /** The structure. */
   public BlockingStore.Structure structure() {

@@ -188,12 +188,12 @@ final class StructureWriter {
 
     /** What was wanted last; where somebody altered it since, what it is. */
     private JsonNode before(Seen now) {
-      OriginRecord record = records.get(id);
-      boolean counts =
-          record != null
-              && record.own().equals(now.own())
-              && (record.fits(now) || !now.object().incarnation().equals(Incarnation.NONE));
-      return Canonical.object(counts ? record.wanted() : now.object().properties());
+      boolean hasLife = !now.object().incarnation().equals(Incarnation.NONE);
+      return Canonical.object(
+          Optional.ofNullable(records.get(id))
+              .filter(record -> record.own().equals(now.own()) && (hasLife || record.fits(now)))
+              .map(OriginRecord::wanted)
+              .orElse(now.object().properties()));
     }
 
     /** Looks at what was made. */

@@ -12,8 +12,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Users. A row is restored as it is; without a row a user is made with a password that nobody knows,
- * and its grants: an operator has to set another.
+ * Users. A row is restored as it is; without a row a user is made with a password that nobody
+ * knows, and its grants: an operator has to set another.
  */
 final class UserEdit implements ObjectEdit {
   private static final String COLLECTIONS = "collections";

@@ -51,8 +51,7 @@ record Users(ClusterCalls calls, Optional<UserRows> rows, Set<String> kept, Secr
     }
     for (UserCalls.User user : calls.users()) {
       try {
-        found.add(
-            Seen.plain(id(user.name()), UserForm.ofApi(user, calls.grants(user.name()))));
+        found.add(Seen.plain(id(user.name()), UserForm.ofApi(user, calls.grants(user.name()))));
       } catch (ArangoError e) {
         if (e.errorNum() != NO_USER) { // else dropped meanwhile
           throw e;

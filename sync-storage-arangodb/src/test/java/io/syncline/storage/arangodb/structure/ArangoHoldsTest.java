@@ -18,8 +18,7 @@ class ArangoHoldsTest {
   private static final Hold BARRIER = new Hold(Hold.Kind.BARRIER, "b");
 
   private final StructureScene secret = new StructureScene();
-  private final StructureScene user =
-      new StructureScene(new StructureCluster(Optional.of("root")));
+  private final StructureScene user = new StructureScene(new StructureCluster(Optional.of("root")));
 
   @AfterEach
   void close() {

@@ -339,8 +339,7 @@ final class SmallCoordinator implements AutoCloseable {
       if (table.documents.containsKey(made.path("_key").asText())) {
         throw new Refusal(409, 1210, "unique constraint violated");
       }
-      table.documents.put(
-          made.path("_key").asText(), made.put("_rev", cluster.nextRevision()));
+      table.documents.put(made.path("_key").asText(), made.put("_rev", cluster.nextRevision()));
       return ok();
     }
     ObjectNode found = table.documents.get(key);

@@ -58,8 +58,7 @@ final class StructureCluster implements ClusterUnderTest {
     this(caller, OPTIONS, Optional.empty());
   }
 
-  StructureCluster(
-      Optional<String> caller, StructureOptions options, Optional<UserRows> rows) {
+  StructureCluster(Optional<String> caller, StructureOptions options, Optional<UserRows> rows) {
     this.options = options;
     this.parts = new StructureSide.Cluster(caller, rows, this::forget);
     cluster.createUser(Canonical.object().put("user", APPLICATION).put("active", true));
@@ -261,9 +260,7 @@ final class StructureCluster implements ClusterUnderTest {
         if (ShardId.indexOf(key, shards) == shard.index()) {
           all.add(
               new Document(
-                  key,
-                  document.path("_rev").asLong(),
-                  Bytes.utf8(document.path("body").asText())));
+                  key, document.path("_rev").asLong(), Bytes.utf8(document.path("body").asText())));
         }
       }
       return all;

@@ -91,8 +91,7 @@ class StructureWriterTest {
     scene.done(database("shop"));
     scene.coordinator.failOn(call -> call.equals("POST /_db/shop/_api/collection"));
     assertThatThrownBy(() -> scene.put(collection("orders", 1, "{}")))
-        .isInstanceOfSatisfying(
-            SyncException.class, e -> assertThat(e.retryable()).isTrue());
+        .isInstanceOfSatisfying(SyncException.class, e -> assertThat(e.retryable()).isTrue());
     scene.done(collection("orders", 1, "{}"));
   }
 
