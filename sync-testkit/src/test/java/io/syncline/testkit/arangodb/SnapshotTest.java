@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,7 +16,7 @@ import org.junit.jupiter.api.Test;
 /** Snapshots, dumps and comparisons: sections 9.7 to 9.9. */
 class SnapshotTest {
   private static final Instant START = Instant.parse("2026-03-02T09:15:00Z");
-  private final AtomicReference<Instant> now = new AtomicReference<>(START);
+  private final MovedClock clock = new MovedClock(START);
   private ArangoStandIn standIn;
   private Application shop;
   private Client root;
@@ -31,20 +30,19 @@ class SnapshotTest {
         ArangoStandIn.start(
             StandInOptions.builder()
                 .servers(1, 2)
-                .clock(now::get)
+                .clock(clock)
                 .trees(2, START.toEpochMilli() << 20, 1L << 40)
                 .rangesPerAnswer(4)
                 .build());
     shop = standIn.application();
     shop.createDatabase("shop");
     shop.createCollection("shop", "orders", 1, 2);
-    var shards = shop.shards("shop", "orders").entrySet().iterator().next();
-    shard = shards.getKey();
-    server = shards.getValue().get(0);
+    shard = shop.shards("shop", "orders").keySet().iterator().next();
+    server = placed().get(0);
     root = Client.root(standIn);
     direct = Client.superuser(standIn, standIn.address(server));
     for (int i = 1; i <= 9; i++) {
-      now.set(now.get().plusMillis(70_000));
+      clock.move(Duration.ofSeconds(70));
       shop.put("shop", "orders", "{\"_key\":\"o" + i + "\",\"n\":" + i + "}");
     }
   }
@@ -103,7 +101,7 @@ class SnapshotTest {
   void endsWithItsTime() {
     String id = open();
     assertThat(standIn.operations().openBatches(server)).isEqualTo(1);
-    now.set(now.get().plus(Duration.ofSeconds(601)));
+    clock.move(Duration.ofSeconds(601));
     Client.Got got = direct.get(of("dump", id));
     assertThat(got.status()).isEqualTo(404);
     assertThat(got.errorNum()).isEqualTo(1600);
@@ -173,7 +171,7 @@ class SnapshotTest {
   @Test
   void hasEqualTreesForEqualShards() {
     JsonNode leader = tree(direct, open());
-    String follower = shop.shards("shop", "orders").get(shard).get(1);
+    String follower = placed().get(1);
     Client other = Client.superuser(standIn, standIn.address(follower));
     String id = other.post("/_api/replication/batch", "").json().path("id").asText();
     assertThat(tree(other, id)).isEqualTo(leader);
@@ -257,6 +255,10 @@ class SnapshotTest {
                 + id);
     assertThat(got.status()).isEqualTo(501);
     assertThat(got.errorNum()).isEqualTo(9);
+  }
+
+  private List<String> placed() {
+    return shop.shards("shop", "orders").values().iterator().next();
   }
 
   private static List<String> texts(JsonNode list) {
