@@ -1,6 +1,7 @@
 package io.syncline.testkit.arangodb;
 
 import io.syncline.Bytes;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -152,6 +153,13 @@ public final class Operations {
     synchronized (cluster) {
       DbServer at = cluster.dbServer(server);
       at.wal().expire(at.readers.lowest().orElse(at.wal().last()) - 1);
+    }
+  }
+
+  /** A server's clock, from which its revisions are made, is ahead by this much, or behind. */
+  public void skewClock(String server, Duration by) {
+    synchronized (cluster) {
+      cluster.dbServer(server).clock.skew(by);
     }
   }
 
