@@ -32,7 +32,7 @@ public final class ArangoStandIn implements AutoCloseable {
     cluster = new Cluster(options);
     tokens = new Tokens(cluster);
     Router router = new Router(cluster, tokens);
-    AllCalls.of(tokens).forEach(calls -> calls.declare(router));
+    AllCalls.of(tokens, traffic).forEach(calls -> calls.declare(router));
     frame = new Frame(new Dispatcher(cluster, router, traffic), options.keyfile());
     application = new Application(cluster);
     operations = new Operations(cluster, frame);
@@ -105,7 +105,16 @@ public final class ArangoStandIn implements AutoCloseable {
   /** Another secret from now on; tokens of the one before are good no more. */
   public void changeSecret(Bytes secret) {
     synchronized (cluster) {
-      tokens.secret(secret);
+      tokens.secrets(List.of(secret));
+    }
+  }
+
+  /** Another secret signs from now on; tokens of those before stay good. */
+  public void addSecret(Bytes secret) {
+    synchronized (cluster) {
+      List<Bytes> all = new ArrayList<>(tokens.secrets());
+      all.add(0, secret);
+      tokens.secrets(all);
     }
   }
 

@@ -1,6 +1,7 @@
 package io.syncline.testkit.arangodb;
 
 import io.syncline.Bytes;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -155,6 +156,13 @@ public final class Operations {
     }
   }
 
+  /** A server's clock, from which its revisions are made, is ahead by this much, or behind. */
+  public void skewClock(String server, Duration by) {
+    synchronized (cluster) {
+      cluster.dbServer(server).clock.skew(by);
+    }
+  }
+
   /** Ticks go up without anything that a reader is shown. */
   public void skipTicks(String server, long ticks) {
     synchronized (cluster) {
@@ -203,7 +211,7 @@ public final class Operations {
   public int openDumps(String server) {
     synchronized (cluster) {
       DbServer at = cluster.dbServer(server);
-      return (int) at.dumps.values().stream().filter(d -> d.expires.isAfter(cluster.now())).count();
+      return (int) at.dumps.values().stream().filter(d -> !d.isOver(cluster.now())).count();
     }
   }
 
