@@ -168,6 +168,7 @@ final class SmallCoordinator implements AutoCloseable {
       case "_api/analyzer" -> analyzers(asked);
       case "_api/user" -> users(asked);
       case "_api/document" -> documents(asked);
+      case "_api/foxx", "_admin/routing" -> ok();
       case "_api/cursor" -> cursors(asked);
       default -> throw new Refusal(404, 404, "unknown path " + path);
     };
