@@ -48,6 +48,11 @@ public final class ArangoConnection implements AutoCloseable {
     return new ArangoLink(this, coordinators, options.callTimeout());
   }
 
+  /** To one coordinator and no other, as to ask each of them the same. */
+  public ArangoLink at(ServerAddress address) {
+    return new ArangoLink(this, new Route.Only(() -> address, false), options.callTimeout());
+  }
+
   /** To one DB server, whose address {@link #learn} has to have brought. */
   public ArangoLink direct(String dbServer) {
     return new ArangoLink(this, dbServers.route(dbServer), options.callTimeout());

@@ -6,12 +6,10 @@ import java.util.TreeMap;
 
 /** Where the DB servers of a cluster are reached, by their ids. Thread-safe. */
 final class DbServers {
-  private final boolean plaintext;
   private final Map<String, ServerAddress> reachable = new TreeMap<>();
   private volatile Map<String, ServerAddress> known = Map.of();
 
   DbServers(ArangoOptions options) {
-    plaintext = options.plaintext();
     options
         .dbServers()
         .forEach(
@@ -52,16 +50,6 @@ final class DbServers {
           new ArangoError.Where("a call", id, false),
           "the cluster's health has not named a DB server of this id and its endpoint: read it"
               + " again",
-          null);
-    }
-    if (!address.tls() && !plaintext) {
-      throw ArangoError.failed(
-          ArangoError.Kind.REFUSED,
-          new ArangoError.Where("a call", address.toString(), false),
-          "DB server "
-              + id
-              + " has no TLS: allow plaintext, or map its endpoint to one that has (option"
-              + " dbServers)",
           null);
     }
     return address;

@@ -35,6 +35,7 @@ final class Exchange {
   private int elsewhere;
   private int pauses;
   private boolean queued;
+  private boolean mayHaveHappened;
   private @Nullable ArangoError last;
 
   Exchange(
@@ -64,14 +65,7 @@ final class Exchange {
     }
     ServerAddress to;
     try {
-      if (route.ofDbServer() && !connection.authorization(request).atDbServers()) {
-        throw ArangoError.failed(
-            Kind.REFUSED,
-            new ArangoError.Where(request.what(), "a DB server", false),
-            "DB servers know no users: give the cluster's secret, or read through coordinators",
-            null);
-      }
-      to = route.address();
+      to = address();
     } catch (ArangoError e) {
       fail(e);
       return;
@@ -90,11 +84,31 @@ final class Exchange {
         .whenComplete(
             (header, error) -> {
               if (error != null) {
-                fail(known(error));
+                unknown(known(error));
               } else {
                 send(to, header);
               }
             });
+  }
+
+  private ServerAddress address() {
+    if (route.ofDbServer() && !connection.authorization(request).atDbServers()) {
+      throw refused(
+          "a DB server",
+          "DB servers know no users: give the cluster's secret, or read through coordinators");
+    }
+    ServerAddress to = route.address();
+    if (!to.tls() && !connection.options().plaintext()) {
+      throw refused(
+          to.toString(),
+          "it has no TLS: allow plaintext, or map its endpoint to one that has (option dbServers)");
+    }
+    return to;
+  }
+
+  private ArangoError refused(String server, String text) {
+    return ArangoError.failed(
+        Kind.REFUSED, new ArangoError.Where(request.what(), server, false), text, null);
   }
 
   private void send(ServerAddress to, Optional<String> header) {
@@ -129,10 +143,33 @@ final class Exchange {
             });
   }
 
+  /** Nobody said who calls, so nothing was sent. */
+  private void unknown(ArangoError error) {
+    if (patient && error.retryClass().passes()) {
+      synchronized (this) {
+        last = error;
+      }
+      later();
+    } else {
+      fail(error);
+    }
+  }
+
+  /** Whether an attempt up to now may have had the effect. */
+  private synchronized boolean happened() {
+    return mayHaveHappened;
+  }
+
+  private synchronized void note(ArangoError error) {
+    last = error;
+    mayHaveHappened |= error.mayHaveHappened();
+  }
+
   private void failed(HttpAttempt made, Optional<String> header, ArangoError error) {
     if (answer.isDone()) {
       return;
     }
+    note(error);
     if (renewed(header, error)) {
       attempt();
       return;
@@ -144,16 +181,15 @@ final class Exchange {
     boolean harmless = request.repeatable() || !error.mayHaveHappened();
     if (harmless && gone && elsewhere(error)) {
       attempt();
-    } else if (harmless && patient && error.retryClass() == RetryClass.TRANSIENT) {
+    } else if (harmless && patient && (gone || error.retryClass() == RetryClass.TRANSIENT)) {
       later();
     } else {
-      fail(error);
+      fail(happened() ? error.afterOneThatMayHaveHappened() : error);
     }
   }
 
   /** What was refused with 401 was not done, whatever it was. */
   private synchronized boolean renewed(Optional<String> header, ArangoError error) {
-    last = error;
     return error.status() == 401
         && renewals++ < MOST_RENEWALS
         && connection.authorization(request).refused(header);
@@ -216,8 +252,7 @@ final class Exchange {
       route.failed(made.server());
     }
     String server = made == null ? "any server" : made.server().toString();
-    boolean sent =
-        running && made != null && made.sent() || before != null && before.mayHaveHappened();
+    boolean sent = running && made != null && made.sent() || happened();
     fail(
         ArangoError.failed(
             Kind.LATE,

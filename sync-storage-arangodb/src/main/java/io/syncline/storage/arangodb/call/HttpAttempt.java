@@ -73,7 +73,7 @@ final class HttpAttempt {
               answer.completeExceptionally(e);
             } catch (IOException e) {
               answer.completeExceptionally(broken(e));
-            } catch (RuntimeException | OutOfMemoryError e) {
+            } catch (RuntimeException e) {
               answer.completeExceptionally(
                   ArangoError.failed(Kind.CUT, where(), "the answer was not read: " + e, e));
             }
