@@ -152,7 +152,7 @@ public final class Operations {
   public void expireUnprotectedWal(String server) {
     synchronized (cluster) {
       DbServer at = cluster.dbServer(server);
-      at.wal().expire(at.readers.lowest().orElse(at.wal().last()) - 1);
+      at.wal().expireUnneeded(at.readers.lowest().orElse(at.wal().last()));
     }
   }
 
