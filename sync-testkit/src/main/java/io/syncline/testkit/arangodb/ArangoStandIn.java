@@ -42,7 +42,7 @@ public final class ArangoStandIn implements AutoCloseable {
   public static ArangoStandIn start(StandInOptions options) {
     ArangoStandIn standIn = new ArangoStandIn(options);
     standIn.frame.start();
-    standIn.cluster.members.values().forEach(member -> standIn.frame.open(member, 0));
+    standIn.cluster.members.values().forEach(member -> standIn.frame.open(member));
     return standIn;
   }
 

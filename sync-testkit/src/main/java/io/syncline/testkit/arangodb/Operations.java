@@ -60,7 +60,7 @@ public final class Operations {
     synchronized (cluster) {
       member = cluster.addDbServer().member;
     }
-    frame.open(member, 0);
+    frame.open(member);
     return member.id;
   }
 
@@ -111,7 +111,7 @@ public final class Operations {
         eachShard(shard -> catchUp(shard, started));
       }
     }
-    frame.open(member, 0);
+    frame.open(member);
   }
 
   /** A crash and a start at once: what was in memory only is gone, {@code rebootId} goes up. */
@@ -152,7 +152,7 @@ public final class Operations {
   public void expireUnprotectedWal(String server) {
     synchronized (cluster) {
       DbServer at = cluster.dbServer(server);
-      at.wal().expire(at.readers.lowest().orElse(at.wal().last()) - 1);
+      at.wal().expireUnneeded(at.readers.lowest().orElse(at.wal().last()));
     }
   }
 
