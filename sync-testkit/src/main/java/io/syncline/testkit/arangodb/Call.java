@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /** A request that is answered. Guarded by the cluster's lock. */
 final class Call {
   private static final Set<String> KNOWN_HEADERS =
-      Set.of(StreamTransactions.HEADER, "x-arango-queue-time-seconds", "x-arango-driver");
+      Set.of(StreamTransactions.HEADER, Router.QUEUE_TIME, "x-arango-driver");
   final Cluster cluster;
 
   /** The server that was asked, also where another one answers. */

@@ -210,6 +210,23 @@ public final class Operations {
     }
   }
 
+  /** A server is up and knows no users yet: they get 503, whoever has the secret is served. */
+  public void starting(String server, boolean now) {
+    synchronized (cluster) {
+      cluster.member(server).isStarting(now);
+    }
+  }
+
+  /**
+   * How long requests wait for a coordinator from now on, as it says: nothing really waits. Who
+   * wants less is refused with 412/21004.
+   */
+  public void queueTime(String server, Duration time) {
+    synchronized (cluster) {
+      cluster.member(server).queueSeconds(time.toNanos() / 1e9);
+    }
+  }
+
   /** The newest tick of a server. */
   public long lastTick(String server) {
     synchronized (cluster) {

@@ -185,6 +185,16 @@ class UsersTest {
       assertThat(got.status()).isEqualTo(answer[0]);
       assertThat(got.errorNum()).isEqualTo(answer[1]);
     }
+    String first = standIn.coordinatorIds().get(0);
+    standIn.operations().starting(first, true);
+    assertThat(root.get("/_admin/server/availability").status()).isEqualTo(503);
+    assertThat(root.get("/_api/version").errorNum()).isEqualTo(503);
+    assertThat(Client.superuser(standIn, coordinator).get("/_api/version").status()).isEqualTo(200);
+    standIn.operations().starting(first, false);
+    standIn.operations().queueTime(first, Duration.ofMillis(1_500));
+    assertThat(root.get("/_api/version").header(Router.QUEUE_TIME)).isEqualTo("1.500000");
+    assertThat(root.with(Router.QUEUE_TIME, "2").get("/_api/version").status()).isEqualTo(200);
+    assertThat(root.with(Router.QUEUE_TIME, "1").get("/_api/version").errorNum()).isEqualTo(21004);
     assertThat(root.get("/_db/shop/_api/collection/orders/figures").json().path("figures"))
         .isNotEmpty();
     assertThat(standIn.complaints()).isEmpty();
