@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -182,6 +183,47 @@ public final class Operations {
   public void readOnly(boolean readOnly) {
     synchronized (cluster) {
       cluster.readOnly(readOnly);
+    }
+  }
+
+  /**
+   * The next commit of a transaction that a client has begun is done by these DB servers for the
+   * shards that they lead and not by the others, and answers 500/1457.
+   */
+  public void nextCommitIsPartial(String... servers) {
+    synchronized (cluster) {
+      cluster.transactions.nextCommitIsPartial(Set.of(servers));
+    }
+  }
+
+  /** How many transactions that clients have begun are open. */
+  public int openTransactions() {
+    synchronized (cluster) {
+      return cluster.transactions.open().size();
+    }
+  }
+
+  /** From now on a server hears of changes of the mode this much later, by the clock of options. */
+  public void hearsOfModeLater(String server, Duration by) {
+    synchronized (cluster) {
+      cluster.hearsLater(server, by);
+    }
+  }
+
+  /** A server is up and knows no users yet: they get 503, whoever has the secret is served. */
+  public void starting(String server, boolean now) {
+    synchronized (cluster) {
+      cluster.member(server).isStarting(now);
+    }
+  }
+
+  /**
+   * How long requests wait for a coordinator from now on, as it says: nothing really waits. Who
+   * wants less is refused with 412/21004.
+   */
+  public void queueTime(String server, Duration time) {
+    synchronized (cluster) {
+      cluster.member(server).queueSeconds(time.toNanos() / 1e9);
     }
   }
 
