@@ -128,6 +128,8 @@ class ArangoHoldsTest {
     try (StructureScene services =
         new StructureScene(new StructureCluster(Optional.empty(), options, Optional.empty()))) {
       services.cluster.createDatabase("shop", Canonical.object());
+      services.under.side().holds().place(BARRIER);
+      services.under.side().holds().remove(BARRIER);
       services.under.side().holds().place(TARGET);
       assertThat(services.asked("POST /_db/shop/_api/foxx/commit")).isZero();
       services.coordinator.failOn(call -> call.equals("POST /_db/_system/_api/foxx/commit"));
