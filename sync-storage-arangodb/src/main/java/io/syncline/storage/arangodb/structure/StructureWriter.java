@@ -164,10 +164,20 @@ final class StructureWriter {
         }
         return edit.alter(wish, now, before(now));
       } catch (ArangoError e) {
-        boolean made = now == null && (e.mayHaveHappened() || e.errorNum() == Judgement.IS_THERE);
-        if (made && reader.around(id).containsKey(id)) {
-          return ObjectEdit.DONE;
-        }
+        boolean mayBeThere = e.mayHaveHappened() || e.errorNum() == Judgement.IS_THERE;
+        Optional<Seen> made =
+            now == null && mayBeThere
+                ? Optional.ofNullable(reader.around(id).get(id))
+                : Optional.empty();
+        return made.isPresent() ? corrected(wish, made.get()) : Judgement.of(id, e);
+      }
+    }
+
+    /** What is there was made by this statement, or an earlier one: it has to be what is wanted. */
+    private ObjectResult corrected(ObjectEdit.Wish wish, Seen made) {
+      try {
+        return edit.alter(wish, made, Canonical.object(made.object().properties()));
+      } catch (ArangoError e) {
         return Judgement.of(id, e);
       }
     }

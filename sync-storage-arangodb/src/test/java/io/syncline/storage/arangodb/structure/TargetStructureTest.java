@@ -62,6 +62,11 @@ class TargetStructureTest {
       assertThat(present.byId().keySet()).isEqualTo(wanted.byId().keySet());
       assertThat(copy(wanted)).as("nothing is left to do").isEmpty();
       assertThat(target.cluster.database("_system").tables).containsKeys("_queues", "_graphs");
+      target.under.side().holds().remove(StructureScene.TARGET);
+      String own = target.cluster.table("_system", "_queues").id;
+      assertThat(target.shown(ObjectId.collection("_system", "_queuesbackup")).incarnation())
+          .as("as a source it shows its own jobs")
+          .hasToString(own);
     }
   }
 
