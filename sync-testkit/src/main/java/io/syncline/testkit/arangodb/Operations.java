@@ -1,6 +1,7 @@
 package io.syncline.testkit.arangodb;
 
 import io.syncline.Bytes;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,7 +60,7 @@ public final class Operations {
     synchronized (cluster) {
       member = cluster.addDbServer().member;
     }
-    frame.open(member, 0);
+    frame.open(member);
     return member.id;
   }
 
@@ -110,7 +111,7 @@ public final class Operations {
         eachShard(shard -> catchUp(shard, started));
       }
     }
-    frame.open(member, 0);
+    frame.open(member);
   }
 
   /** A crash and a start at once: what was in memory only is gone, {@code rebootId} goes up. */
@@ -152,6 +153,13 @@ public final class Operations {
     synchronized (cluster) {
       DbServer at = cluster.dbServer(server);
       at.wal().expire(at.readers.lowest().orElse(at.wal().last()) - 1);
+    }
+  }
+
+  /** A server's clock, from which its revisions are made, is ahead by this much, or behind. */
+  public void skewClock(String server, Duration by) {
+    synchronized (cluster) {
+      cluster.dbServer(server).clock.skew(by);
     }
   }
 
