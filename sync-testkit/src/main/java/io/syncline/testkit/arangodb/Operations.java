@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -182,6 +183,23 @@ public final class Operations {
   public void readOnly(boolean readOnly) {
     synchronized (cluster) {
       cluster.readOnly(readOnly);
+    }
+  }
+
+  /**
+   * The next commit of a transaction that a client has begun is done by these DB servers for the
+   * shards that they lead and not by the others, and answers 500/1457.
+   */
+  public void nextCommitIsPartial(String... servers) {
+    synchronized (cluster) {
+      cluster.transactions.nextCommitIsPartial(Set.of(servers));
+    }
+  }
+
+  /** How many transactions that clients have begun are open. */
+  public int openTransactions() {
+    synchronized (cluster) {
+      return cluster.transactions.open().size();
     }
   }
 
