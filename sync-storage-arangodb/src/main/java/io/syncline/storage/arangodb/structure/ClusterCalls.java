@@ -303,7 +303,10 @@ final class ClusterCalls {
     await(state.remove(key, rev));
   }
 
-  /** All of what Syncline keeps in the cluster. */
+  /**
+   * All of what Syncline keeps in the cluster. Pages are asked for once, so that the cluster
+   * forgets the query with its last one.
+   */
   List<JsonNode> stateDocuments() {
     CursorCalls cursors = new CursorCalls(reads, Layout.SYSTEM);
     ObjectNode variables = Canonical.object().put("@c", Layout.STATE);
@@ -312,7 +315,7 @@ final class ClusterCalls {
         await(
             cursors.open(
                 new CursorCalls.Query(
-                    "FOR d IN @@c RETURN d", variables, PAGE, CURSOR_LIFE, List.of(), true)));
+                    "FOR d IN @@c RETURN d", variables, PAGE, CURSOR_LIFE, List.of(), false)));
     all.addAll(Canonical.array(page.rows()));
     while (page.hasMore()) {
       page = await(cursors.next(page));
