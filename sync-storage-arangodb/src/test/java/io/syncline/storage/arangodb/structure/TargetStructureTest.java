@@ -118,8 +118,10 @@ class TargetStructureTest {
         object(system, "", 0, "{\"cluster\":{\"engine\":\"rocksdb\",\"version\":\"4.0.1\"}}");
     assertThat(target.refusal(later)).contains("3.12.4", "4.0.1");
     assertThat(target.inventory().get(system)).isEmpty();
+    assertThat(target.refusal(StructureScene.database("shop"))).contains("3.12.4", "4.0.1");
     target.done(
         object(system, "", 0, "{\"cluster\":{\"engine\":\"rocksdb\",\"version\":\"3.11.1\"}}"));
+    target.done(StructureScene.database("shop"));
     assertThat(target.drop(system)).isEqualTo(DONE);
     assertThat(target.inventory().get(system)).isEmpty();
     assertThat(target.cluster.databases).containsKey("_system");
