@@ -61,6 +61,11 @@ final class Call {
     return asked.role == Member.Role.COORDINATOR && dbServer != null;
   }
 
+  /** Whether the server that was asked takes itself to be read-only. */
+  boolean isReadOnly() {
+    return cluster.isReadOnly(asked);
+  }
+
   /** The DB server that answers. */
   DbServer dbServer() {
     return Objects.requireNonNull(dbServer, "the route is for DB servers");

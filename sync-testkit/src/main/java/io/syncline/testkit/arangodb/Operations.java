@@ -2,6 +2,7 @@ package io.syncline.testkit.arangodb;
 
 import io.syncline.Bytes;
 import java.time.Duration;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -200,6 +201,13 @@ public final class Operations {
   public int openTransactions() {
     synchronized (cluster) {
       return cluster.transactions.open().size();
+    }
+  }
+
+  /** From now on a server hears of changes of the mode this much later, by the clock of options. */
+  public void hearsOfModeLater(String server, Duration by) {
+    synchronized (cluster) {
+      cluster.hearsLater(server, by);
     }
   }
 

@@ -82,7 +82,8 @@ final class Router {
           ? Refusal.complaint(405, 405, "method not supported: " + asked.verb())
           : Refusal.complaint(404, 404, "unknown path '" + asked.path() + "'");
     }
-    Call call = new Call(cluster, asked, database, found.variables, caller);
+    Caller who = caller.at(asked.member());
+    Call call = new Call(cluster, asked, database, found.variables, who);
     String parameter = route.forward();
     boolean forwards =
         parameter != null
@@ -92,7 +93,7 @@ final class Router {
       throw route.elsewhere(asked.member());
     }
     cluster.database(database);
-    route.check(call, cluster.isReadOnly());
+    route.check(call, call.isReadOnly());
     if (forwards) {
       call.forward(cluster.reachable(call.query(String.valueOf(parameter), "")));
     }
