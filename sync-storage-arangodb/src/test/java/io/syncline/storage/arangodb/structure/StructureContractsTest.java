@@ -24,4 +24,12 @@ class StructureContractsTest {
       return new StructureCluster(Optional.of("root"));
     }
   }
+
+  @Nested
+  class OnTheStandIn implements StructureContract, StructureFenceContract {
+    @Override
+    public ClusterUnderTest open() {
+      return new StandInCluster();
+    }
+  }
 }
