@@ -37,10 +37,7 @@ final class AnalyzerCalls implements Router.Calls {
     at(router, "GET", "").calls(this::list);
     at(router, "GET", "/{name}").calls(this::one);
     at(router, "POST", "").needs(Right.DATABASE_WRITE).body().calls(this::create);
-    at(router, "DELETE", "/{name}")
-        .needs(Right.DATABASE_WRITE)
-        .query("force")
-        .calls(this::remove);
+    at(router, "DELETE", "/{name}").needs(Right.DATABASE_WRITE).query("force").calls(this::remove);
   }
 
   private static Route at(Router router, String verb, String what) {
@@ -74,7 +71,8 @@ final class AnalyzerCalls implements Router.Calls {
   private Answer create(Call call) {
     ObjectNode given = call.object("name", "type", "properties", "features");
     String name = Call.text(given, "name").replaceFirst("^" + call.databaseName + "::", "");
-    if (!name.matches("[A-Za-z][A-Za-z0-9_-]{0,253}") || !TYPES.contains(Call.text(given, "type"))) {
+    if (!name.matches("[A-Za-z][A-Za-z0-9_-]{0,253}")
+        || !TYPES.contains(Call.text(given, "type"))) {
       throw Refusal.badParameter("name or type of an analyzer is wrong: " + given);
     }
     ObjectNode row = Json.object().put("name", name).put("type", given.path("type").asText());

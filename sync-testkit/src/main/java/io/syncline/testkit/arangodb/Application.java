@@ -22,10 +22,12 @@ public final class Application {
 
   /** What is done at once. Not to be used after its transaction. */
   public static final class Work {
+    private final Cluster cluster;
     private final DatabaseState database;
     private final Transaction transaction;
 
-    private Work(DatabaseState database, Transaction transaction) {
+    private Work(Cluster cluster, DatabaseState database, Transaction transaction) {
+      this.cluster = cluster;
       this.database = database;
       this.transaction = transaction;
     }
@@ -42,13 +44,20 @@ public final class Application {
 
     /** Removes a document, if there is one; whether there was. */
     public boolean remove(String collection, String key) {
-      return transaction.remove(database.collection(collection), key) != null;
+      CollectionState from = database.collection(collection);
+      return from.isSmartEdges()
+          ? SmartEdges.remove(transaction, from, key)
+          : transaction.remove(from, key) != null;
     }
 
     private String put(String collection, String json, boolean keep) {
       Document.Parsed parsed = Document.parse(Bytes.utf8(json));
+      CollectionState to = database.collection(collection);
+      if (to.isSmartEdges()) {
+        return Hlc.text(SmartEdges.put(cluster, transaction, to, parsed).revision());
+      }
       String revision = keep ? parsed.revision() : null;
-      Document put = transaction.put(database.collection(collection), parsed, revision);
+      Document put = transaction.put(to, parsed, revision);
       return Hlc.text(put.revision());
     }
   }
@@ -150,7 +159,7 @@ public final class Application {
         database,
         in -> {
           Transaction transaction = cluster.begin(in);
-          work.accept(new Work(in, transaction));
+          work.accept(new Work(cluster, in, transaction));
           transaction.commit();
           return "";
         });
@@ -178,11 +187,14 @@ public final class Application {
         in -> {
           Map<String, String> all = new TreeMap<>();
           CollectionState of = in.collection(collection);
-          for (ShardState shard : of.shards.values()) {
-            shard
-                .documents()
-                .documents()
-                .forEach((key, document) -> all.put(key, document.json(of.name).utf8()));
+          List<CollectionState> parts = of.isSmartEdges() ? SmartEdges.parts(of) : List.of(of);
+          for (CollectionState part : parts) {
+            for (ShardState shard : part.shards.values()) {
+              shard
+                  .documents()
+                  .documents()
+                  .forEach((key, document) -> all.put(key, document.json(of.logicalName()).utf8()));
+            }
           }
           return all;
         });
@@ -211,7 +223,7 @@ public final class Application {
         database,
         in -> {
           Transaction transaction = cluster.begin(in);
-          T result = work.apply(new Work(in, transaction));
+          T result = work.apply(new Work(cluster, in, transaction));
           transaction.commitSingly();
           return result;
         });

@@ -18,10 +18,7 @@ final class IndexCalls implements Router.Calls {
         .query("collection")
         .body()
         .calls(this::create);
-    router
-        .on("GET", "/_api/index/{collection}/{id}")
-        .needs(Right.DATABASE_READ)
-        .calls(this::one);
+    router.on("GET", "/_api/index/{collection}/{id}").needs(Right.DATABASE_READ).calls(this::one);
     router
         .on("DELETE", "/_api/index/{collection}/{id}")
         .needs(Right.DATABASE_WRITE)

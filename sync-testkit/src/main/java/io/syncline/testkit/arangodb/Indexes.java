@@ -16,12 +16,12 @@ final class Indexes {
   private static final Set<String> COMMON = Set.of("type", "name", "inBackground", "fields");
   // What a listing of indexes adds, and a client must take away.
   private static final List<String> ONLY_TOLD =
-      List.of("id", "isNewlyCreated", "selectivityEstimate", "figures", "progress", "error", "code");
+      List.of(
+          "id", "isNewlyCreated", "selectivityEstimate", "figures", "progress", "error", "code");
   private static final Map<String, Set<String>> OPTIONS =
       Map.of(
           "persistent",
-          Set.of(
-              "unique", "sparse", "deduplicate", "estimates", "cacheEnabled", "storedValues"),
+          Set.of("unique", "sparse", "deduplicate", "estimates", "cacheEnabled", "storedValues"),
           "ttl",
           Set.of("expireAfter", "estimates", "unique", "sparse"),
           "geo",
@@ -29,7 +29,8 @@ final class Indexes {
           "mdi",
           Set.of("fieldValueTypes", "storedValues", "unique", "sparse", "estimates"),
           "mdi-prefixed",
-          Set.of("fieldValueTypes", "prefixFields", "storedValues", "unique", "sparse", "estimates"),
+          Set.of(
+              "fieldValueTypes", "prefixFields", "storedValues", "unique", "sparse", "estimates"),
           "inverted",
           Set.of(
               "analyzer",
@@ -69,8 +70,8 @@ final class Indexes {
   /**
    * Makes an index, if there is none that is the same.
    *
-   * @throws Refusal 400/10 (unknown type or option), 409/1207 (the name means another one), 501/1470
-   *     (a unique one without all shard keys), 409/1210 (documents violate it)
+   * @throws Refusal 400/10 (unknown type or option), 409/1207 (the name means another one),
+   *     501/1470 (a unique one without all shard keys), 409/1210 (documents violate it)
    */
   Made create(CollectionState collection, ObjectNode given) {
     ObjectNode wanted = complete(given);

@@ -2,7 +2,6 @@ package io.syncline.testkit.arangodb;
 
 import io.syncline.Bytes;
 import java.time.Duration;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -154,7 +153,7 @@ public final class Operations {
   public void expireUnprotectedWal(String server) {
     synchronized (cluster) {
       DbServer at = cluster.dbServer(server);
-      at.wal().expire(at.readers.lowest().orElse(at.wal().last()) - 1);
+      at.wal().expireUnneeded(at.readers.lowest().orElse(at.wal().last()));
     }
   }
 

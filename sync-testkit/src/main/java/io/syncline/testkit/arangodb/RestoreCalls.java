@@ -10,7 +10,6 @@ import java.util.Set;
  * is read-only; a superuser always.
  */
 final class RestoreCalls implements Router.Calls {
-  private static final List<String> HIDDEN = List.of("_local_", "_from_", "_to_");
   private static final Set<String> ELEMENT =
       Set.of("parameters", "indexes", "planVersion", "isReady", "allInSync");
   private static final Set<String> INDEXED_BY_ITSELF = Set.of("primary", "edge");
@@ -76,8 +75,7 @@ final class RestoreCalls implements Router.Calls {
     if (!parameters.path("type").isNumber()) {
       throw Refusal.badParameter("the type of a collection is a number");
     }
-    boolean isHidden = HIDDEN.stream().anyMatch(name::startsWith);
-    if (isHidden && !call.flag("force", false)) {
+    if (SmartEdges.isPart(name) && !call.flag("force", false)) {
       return Answer.done(200);
     }
     CollectionState there = call.database().collections.get(name);

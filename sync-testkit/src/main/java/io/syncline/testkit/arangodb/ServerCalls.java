@@ -64,8 +64,7 @@ final class ServerCalls implements Router.Calls {
   }
 
   private Answer availability(Call call) {
-    return Answer.ok(
-        200, Json.object().put("mode", call.isReadOnly() ? "readonly" : "default"));
+    return Answer.ok(200, Json.object().put("mode", call.isReadOnly() ? "readonly" : "default"));
   }
 
   private Answer status(Call call) {

@@ -47,8 +47,7 @@ final class ViewCalls implements Router.Calls {
   }
 
   private Answer drop(Call call) {
-    call.cluster.views.drop(
-        call.database(), Views.find(call.database(), call.variable("view")));
+    call.cluster.views.drop(call.database(), Views.find(call.database(), call.variable("view")));
     return Answer.done(200);
   }
 

@@ -111,8 +111,7 @@ final class Views {
 
   void drop(DatabaseState database, ObjectNode view) {
     database.views.remove(view.path("name").asText());
-    cluster.structure.viewChanged(
-        Marker.DROP_VIEW, database, view.path("id").asText(), null);
+    cluster.structure.viewChanged(Marker.DROP_VIEW, database, view.path("id").asText(), null);
   }
 
   private static void check(DatabaseState database, String type, ObjectNode properties) {

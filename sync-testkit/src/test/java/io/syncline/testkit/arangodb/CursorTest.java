@@ -37,7 +37,10 @@ class CursorTest {
   @Test
   void givesBatchesOnceMoreToWhoAsksAgain() {
     String shard = standIn.application().shardOf("shop", "orders", "o1");
-    Client.Got first = begin(KEYS, ",\"options\":{\"stream\":true,\"allowRetry\":true,\"shardIds\":[\"" + shard + "\"]}");
+    Client.Got first =
+        begin(
+            KEYS,
+            ",\"options\":{\"stream\":true,\"allowRetry\":true,\"shardIds\":[\"" + shard + "\"]}");
     assertThat(first.status()).isEqualTo(201);
     assertThat(first.text())
         .matches(

@@ -67,7 +67,8 @@ class StructureTest {
         .isEqualTo(1470);
     assertThat(index("one", "persistent", "\"name\":\"x\",\"fields\":[\"m\"]").status())
         .isEqualTo(201);
-    assertThat(index("one", "ttl", "\"name\":\"x\",\"fields\":[\"m\"],\"expireAfter\":1").errorNum())
+    assertThat(
+            index("one", "ttl", "\"name\":\"x\",\"fields\":[\"m\"],\"expireAfter\":1").errorNum())
         .isEqualTo(1207);
     assertThat(index("one", "hash", "\"fields\":[\"h\"]").json().path("type").asText())
         .isEqualTo("persistent");
@@ -91,9 +92,11 @@ class StructureTest {
     assertThat(root.get(SHOP + "view").json().path("result").toString())
         .matches(
             "\\[\\{\"id\":\"\\d+\",\"globallyUniqueId\":\"c\\d+/\",\"name\":\"ordersView\",\"type\":\"search-alias\"}]");
-    String search = "{\"name\":\"s\",\"type\":\"arangosearch\",\"links\":{\"orders\":{\"includeAllFields\":true}}}";
+    String search =
+        "{\"name\":\"s\",\"type\":\"arangosearch\",\"links\":{\"orders\":{\"includeAllFields\":true}}}";
     assertThat(root.post(SHOP + "view", search).status()).isEqualTo(201);
-    assertThat(root.put(SHOP + "view/s/properties", "{\"links\":{}}").json().path("links")).isEmpty();
+    assertThat(root.put(SHOP + "view/s/properties", "{\"links\":{}}").json().path("links"))
+        .isEmpty();
     root.send("PATCH", SHOP + "view/s/properties", "{\"links\":{\"orders\":{}}}");
     assertThat(root.get(SHOP + "view/s/properties").json().path("links")).hasSize(1);
     assertThat(root.delete(SHOP + "view/ordersView").text())
@@ -115,7 +118,9 @@ class StructureTest {
         .isEqualTo(
             "{\"name\":\"shop::csv\",\"type\":\"delimiter\",\"properties\":{\"delimiter\":\",\"},\"features\":[\"frequency\"]}");
     assertThat(root.post(SHOP + "analyzer", csv).status()).isEqualTo(200);
-    assertThat(root.post(SHOP + "analyzer", csv.replace(",\\\"", ";\\\"").replace("frequency", "norm")).status())
+    assertThat(
+            root.post(SHOP + "analyzer", csv.replace(",\\\"", ";\\\"").replace("frequency", "norm"))
+                .status())
         .isEqualTo(400);
     assertThat(root.get(SHOP + "analyzer").text())
         .contains("{\"name\":\"identity\",\"type\":\"identity\"")

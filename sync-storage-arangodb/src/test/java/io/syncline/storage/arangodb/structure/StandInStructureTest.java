@@ -115,6 +115,41 @@ class StandInStructureTest {
   }
 
   @Test
+  void makesTheSmartEdgesThatItReads() {
+    standIn.application().createDatabase("shop");
+    standIn
+        .application()
+        .createCollection(
+            "shop",
+            "{\"name\":\"links\",\"type\":3,\"isSmart\":true,\"smartGraphAttribute\":\"region\","
+                + "\"numberOfShards\":2}");
+    InventoryObject source = collection("links");
+    assertThat(source.shards()).as("of its local and its from part").isEqualTo(4);
+    JsonNode wanted = json(source.properties());
+    assertThat(CollectionForm.isRestored("links", wanted)).isTrue();
+    calls.createDatabase("copy", Canonical.object());
+    calls.restoreCollection("copy", form.creation("links", source.shards(), wanted));
+    InventoryObject copy = object("copy", ObjectId.collection("copy", "links"));
+    assertThat(copy.shards()).isEqualTo(source.shards());
+    assertThat(copy.properties()).isEqualTo(source.properties());
+  }
+
+  @Test
+  void restoresCollectionsOfTheServersKind() {
+    calls.createDatabase("shop", Canonical.object());
+    calls.restoreCollection("shop", form.creation("_queuesbackup", 1, json("{}")));
+    assertThat(
+            InventoryForm.read(
+                    "shop",
+                    calls.inventory("shop").orElseThrow(),
+                    new SystemNames(SystemNames.REPLICATED, true))
+                .places())
+        .extracting(CollectionPlace::real)
+        .contains("_queuesbackup");
+    calls.dropCollection("shop", "_queuesbackup");
+  }
+
+  @Test
   void writesItsDocumentsOnlyWhereTheyAreAsTheyWereRead() {
     StateDocuments state = new StateDocuments(calls);
     assertThat(state.read("a")).as("there is no collection yet").isEmpty();
