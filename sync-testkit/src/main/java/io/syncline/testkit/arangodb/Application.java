@@ -138,6 +138,43 @@ public final class Application {
         });
   }
 
+  /** Drops an index by the id that it was given. */
+  public void dropIndex(String database, String collection, String id) {
+    with(
+        database,
+        in -> {
+          cluster.structure.dropIndex(in.collection(collection), id);
+          return "";
+        });
+  }
+
+  /** Makes a view from a definition as the HTTP API has it; gives its id. */
+  public String createView(String database, String definition) {
+    return with(
+        database,
+        in -> {
+          String id = cluster.nextId();
+          ObjectNode view = Json.object().put("id", id).put("globallyUniqueId", "c" + id + "/");
+          view.setAll(Json.parseObject(Bytes.utf8(definition)));
+          in.views.put(view.path("name").asText(), view);
+          cluster.structure.viewChanged(Marker.CREATE_VIEW, in, id, view);
+          return id;
+        });
+  }
+
+  /** Drops a view, if there is one. */
+  public void dropView(String database, String name) {
+    with(
+        database,
+        in -> {
+          ObjectNode view = in.views.remove(name);
+          if (view != null) {
+            cluster.structure.viewChanged(Marker.DROP_VIEW, in, view.path("id").asText(), null);
+          }
+          return "";
+        });
+  }
+
   /** Puts a document by itself, whatever was there; gives its revision. */
   public String put(String database, String collection, String json) {
     return single(database, work -> work.put(collection, json));

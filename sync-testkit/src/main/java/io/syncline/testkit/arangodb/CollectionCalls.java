@@ -32,6 +32,7 @@ final class CollectionCalls implements Router.Calls {
     about(router, "GET", "/shards").query("details").calls(this::shards);
     about(router, "PUT", "/responsibleShard").body().calls(this::responsible);
     about(router, "GET", "/count").calls(this::count);
+    about(router, "GET", "/figures").query("details").calls(this::figures);
     about(router, "GET", "/revision").calls(this::revision);
     about(router, "GET", "/checksum").query("withRevisions", "withData").calls(this::checksum);
     about(router, "PUT", "/truncate").query("waitForSync", "compact").calls(this::truncate);
@@ -122,6 +123,19 @@ final class CollectionCalls implements Router.Calls {
             .put("name", collection.name)
             .put("type", collection.type())
             .put("count", collection.count()));
+  }
+
+  private Answer figures(Call call) {
+    CollectionState collection = readable(call);
+    ObjectNode body = Json.object().put("id", collection.id).put("name", collection.name);
+    body.put("type", collection.type()).put("count", collection.count());
+    ObjectNode figures = body.putObject("figures");
+    figures.putObject("indexes").put("count", 1 + collection.indexes.size()).put("size", 0);
+    figures.put(
+        "documentsSize",
+        documents(collection).mapToLong(one -> one.json(collection.name).length()).sum());
+    figures.put("cacheInUse", false).put("cacheSize", 0).put("cacheUsage", 0);
+    return Answer.ok(200, body);
   }
 
   private Answer revision(Call call) {
