@@ -14,6 +14,7 @@ import io.syncline.storage.arangodb.call.CollectionCalls;
 import io.syncline.storage.arangodb.call.DatabaseCalls;
 import io.syncline.storage.arangodb.call.DocumentCalls;
 import io.syncline.storage.arangodb.call.RestoreCalls;
+import io.syncline.storage.arangodb.call.UserCalls;
 import io.syncline.store.BlockingStore;
 import io.syncline.store.Checkpoint;
 import io.syncline.store.ClusterStore;
@@ -33,8 +34,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * A stand-in for a cluster with this module's structure and holds before it: the replication calls
- * with the cluster's secret, applications as the user {@code root}, both over HTTP.
+ * A stand-in for a cluster with this module's structure and holds before it, called over HTTP.
+ * Applications are the user {@code root}.
  */
 final class StandInCluster implements ClusterUnderTest {
   private static final String SECRET = "the cluster's secret";
@@ -51,19 +52,46 @@ final class StandInCluster implements ClusterUnderTest {
   private final ArangoConnection application =
       connect(ArangoCredentials.password("root", Secret.of(PASSWORD)));
   private final Map<ShardId, Checkpoint> checkpoints = new ConcurrentHashMap<>();
-  private ArangoConnection connection = replication();
-  private StructureSide side = side();
-  private ClusterStore store = store("store");
+  private final ArangoCredentials credentials;
+  private ArangoConnection connection;
+  private StructureSide side;
+  private ClusterStore store;
 
-  private ArangoConnection replication() {
-    return connect(ArangoCredentials.clusterSecret(new SecretRing(runtime, Secret.of(SECRET))));
+  private StandInCluster(Optional<String> caller) {
+    credentials =
+        caller
+            .map(user -> ArangoCredentials.password(user, Secret.of(PASSWORD)))
+            .orElseGet(
+                () -> ArangoCredentials.clusterSecret(new SecretRing(runtime, Secret.of(SECRET))));
+    caller.ifPresent(this::make);
+    connection = connect(credentials);
+    side = side();
+    store = store("store");
   }
 
-  private ArangoConnection connect(ArangoCredentials credentials) {
+  /** The replication calls with the cluster's secret. */
+  static StandInCluster withTheSecret() {
+    return new StandInCluster(Optional.empty());
+  }
+
+  /** The replication is a user. */
+  static StandInCluster asAUser() {
+    return new StandInCluster(Optional.of("repl"));
+  }
+
+  private void make(String user) {
+    UserCalls users = new UserCalls(application.coordinator());
+    done(users.create(new UserCalls.User(user, true, Canonical.object()), Secret.of(PASSWORD)));
+    done(users.grant(user, List.of("*"), UserCalls.Grant.RW));
+    done(users.grant(user, List.of("*", "*"), UserCalls.Grant.RW));
+    done(users.grant(user, List.of("_system"), UserCalls.Grant.RW));
+  }
+
+  private ArangoConnection connect(ArangoCredentials of) {
     return new ArangoConnection(
         ArangoOptions.builder(standIn.coordinators().stream().map(Object::toString).toList())
             .plaintext(true)
-            .credentials(credentials)
+            .credentials(of)
             .build(),
         runtime);
   }
@@ -76,7 +104,11 @@ final class StandInCluster implements ClusterUnderTest {
         runtime.lane("holds"),
         options,
         new StructureSide.Cluster(
-            Optional.empty(), Optional.of(this::rows), (database, collection) -> {}));
+            StructureSide.Cluster.caller(credentials),
+            credentials instanceof ArangoCredentials.ClusterSecret
+                ? Optional.of(this::rows)
+                : Optional.empty(),
+            (database, collection) -> {}));
   }
 
   /** As a DB server would give them. */
@@ -104,7 +136,7 @@ final class StandInCluster implements ClusterUnderTest {
   public void restart() {
     store.close();
     connection.close();
-    connection = replication();
+    connection = connect(credentials);
     side = side();
     store = store("store-again");
   }

@@ -26,10 +26,18 @@ class StructureContractsTest {
   }
 
   @Nested
-  class OnTheStandIn implements StructureContract, StructureFenceContract {
+  class OnTheStandIn implements StructureContract, StructureFenceContract, HoldsContract {
     @Override
     public ClusterUnderTest open() {
-      return new StandInCluster();
+      return StandInCluster.withTheSecret();
+    }
+  }
+
+  @Nested
+  class OnTheStandInAsAUser implements StructureContract, StructureFenceContract, HoldsContract {
+    @Override
+    public ClusterUnderTest open() {
+      return StandInCluster.asAUser();
     }
   }
 }
