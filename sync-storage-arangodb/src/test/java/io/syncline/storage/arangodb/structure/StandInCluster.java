@@ -39,7 +39,7 @@ import java.util.concurrent.ConcurrentHashMap;
  */
 final class StandInCluster implements ClusterUnderTest {
   private static final String SECRET = "the cluster's secret";
-  private static final String PASSWORD = "root's";
+  static final String PASSWORD = "root's";
 
   private final ArangoStandIn standIn =
       ArangoStandIn.start(
@@ -52,12 +52,14 @@ final class StandInCluster implements ClusterUnderTest {
   private final ArangoConnection application =
       connect(ArangoCredentials.password("root", Secret.of(PASSWORD)));
   private final Map<ShardId, Checkpoint> checkpoints = new ConcurrentHashMap<>();
+  private final Set<String> systemCollections;
   private final ArangoCredentials credentials;
   private ArangoConnection connection;
   private StructureSide side;
   private ClusterStore store;
 
-  private StandInCluster(Optional<String> caller) {
+  private StandInCluster(Optional<String> caller, Set<String> systemCollections) {
+    this.systemCollections = systemCollections;
     credentials =
         caller
             .map(user -> ArangoCredentials.password(user, Secret.of(PASSWORD)))
@@ -71,12 +73,17 @@ final class StandInCluster implements ClusterUnderTest {
 
   /** The replication calls with the cluster's secret. */
   static StandInCluster withTheSecret() {
-    return new StandInCluster(Optional.empty());
+    return new StandInCluster(Optional.empty(), Set.of());
+  }
+
+  /** The same, with all system collections that are replicated. */
+  static StandInCluster whole() {
+    return new StandInCluster(Optional.empty(), SystemNames.REPLICATED);
   }
 
   /** The replication is a user. */
   static StandInCluster asAUser() {
-    return new StandInCluster(Optional.of("repl"));
+    return new StandInCluster(Optional.of("repl"), Set.of());
   }
 
   private void make(String user) {
@@ -98,7 +105,9 @@ final class StandInCluster implements ClusterUnderTest {
 
   private StructureSide side() {
     StructureOptions options =
-        StructureOptions.DEFAULTS.withSettle(Duration.ofMillis(20)).withSystemCollections(Set.of());
+        StructureOptions.DEFAULTS
+            .withSettle(Duration.ofMillis(20))
+            .withSystemCollections(systemCollections);
     return new StructureSide(
         connection,
         runtime.lane("holds"),
@@ -125,6 +134,19 @@ final class StandInCluster implements ClusterUnderTest {
   private ClusterStore store(String name) {
     return BlockingStore.async(
         new StructureOnly(side, new Documents(), checkpoints), runtime.pool(name, 8));
+  }
+
+  ArangoStandIn standIn() {
+    return standIn;
+  }
+
+  StructureSide structure() {
+    return side;
+  }
+
+  /** A connection of the user {@code root}, or of another one. */
+  ArangoConnection of(String user, String password) {
+    return connect(ArangoCredentials.login(user, Secret.of(password)));
   }
 
   @Override

@@ -90,24 +90,8 @@ class TargetStructureTest {
         Canonical.object("{\"name\":\"v\",\"type\":\"arangosearch\",\"links\":{\"orders\":{}}}"));
   }
 
-  /** What the engine does, without its stages; gives the objects that it had to write. */
   private List<ObjectId> copy(Inventory wanted) throws Exception {
-    List<ObjectId> written = new ArrayList<>();
-    List<InventoryObject> present = new ArrayList<>(target.inventory().objects());
-    for (int i = present.size() - 1; i >= 0; i--) {
-      InventoryObject now = present.get(i);
-      if (wanted.get(now.id()).filter(w -> !now.mustBeMadeAgainFor(w)).isEmpty()) {
-        written.add(now.id());
-        assertThat(target.drop(now.id())).as("%s", now.id()).isEqualTo(DONE);
-      }
-    }
-    for (InventoryObject object : wanted.objects()) {
-      if (target.inventory().get(object.id()).filter(now -> now.sameAs(object)).isEmpty()) {
-        written.add(object.id());
-        assertThat(target.put(object)).as("%s", object.id()).isEqualTo(DONE);
-      }
-    }
-    return written;
+    return StructureCopy.copy(wanted, target.under.side().structure());
   }
 
   @Test
