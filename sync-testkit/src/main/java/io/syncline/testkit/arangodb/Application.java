@@ -53,11 +53,11 @@ public final class Application {
     private String put(String collection, String json, boolean keep) {
       Document.Parsed parsed = Document.parse(Bytes.utf8(json));
       CollectionState to = database.collection(collection);
-      if (to.isSmartEdges()) {
-        return Hlc.text(SmartEdges.put(cluster, transaction, to, parsed).revision());
-      }
       String revision = keep ? parsed.revision() : null;
-      Document put = transaction.put(to, parsed, revision);
+      Document put =
+          to.isSmartEdges()
+              ? SmartEdges.put(cluster, transaction, to, parsed, revision)
+              : transaction.put(to, parsed, revision);
       return Hlc.text(put.revision());
     }
   }

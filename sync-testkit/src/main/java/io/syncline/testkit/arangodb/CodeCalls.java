@@ -12,7 +12,8 @@ final class CodeCalls implements Router.Calls {
 
   @Override
   public void declare(Router router) {
-    before4(router.on("GET", "/_api/aqlfunction").query("namespace"), Right.DATABASE_READ, this::list);
+    before4(
+        router.on("GET", "/_api/aqlfunction").query("namespace"), Right.DATABASE_READ, this::list);
     before4(router.on("POST", "/_api/aqlfunction").body(), Right.DATABASE_WRITE, this::create);
     before4(
         router.on("DELETE", "/_api/aqlfunction/{name}").query("group"),

@@ -70,16 +70,23 @@ final class CursorCalls implements Router.Calls {
   }
 
   private static List<ShardState> shards(CollectionState collection, JsonNode wanted) {
+    List<ShardState> all =
+        collection.isSmartEdges()
+            ? SmartEdges.shardsWithEachOnce(collection)
+            : collection.shardsInOrder();
     if (wanted.isMissingNode()) {
-      return collection.shardsInOrder();
+      return all;
     }
     List<ShardState> some = new ArrayList<>();
     for (JsonNode name : wanted) {
-      ShardState shard = collection.shards.get(name.asText());
-      if (shard == null) {
-        throw new Refusal(404, 1203, "collection or view not found: shard " + name.asText());
-      }
-      some.add(shard);
+      some.add(
+          all.stream()
+              .filter(shard -> shard.name.equals(name.asText()))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new Refusal(
+                          404, 1203, "collection or view not found: shard " + name.asText())));
     }
     if (some.isEmpty()) {
       throw Refusal.badParameter("shardIds is a list of shards of the collection");

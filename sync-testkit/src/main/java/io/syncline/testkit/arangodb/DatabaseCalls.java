@@ -64,8 +64,7 @@ final class DatabaseCalls implements Router.Calls {
   }
 
   private static void welcome(Call call, String database, JsonNode user) {
-    Call.onlyWith(
-        (ObjectNode) user, Set.of("username", "passwd", "active", "extra"), " in users");
+    Call.onlyWith((ObjectNode) user, Set.of("username", "passwd", "active", "extra"), " in users");
     Users users = call.cluster.users;
     String name = Call.text(user, "username");
     if (users.find(name).isEmpty()) {

@@ -50,10 +50,10 @@ final class RestoreDataCalls implements Router.Calls {
     try {
       DocumentWrites writes = new DocumentWrites(call.cluster, collection, transaction);
       for (Line line : lines) {
-        if (line.removes) {
-          transaction.remove(collection, key(line));
-        } else {
+        if (!line.removes) {
           put(writes, line, keeps);
+        } else if (writes.find(key(line)) != null) {
+          writes.remove(key(line), null);
         }
       }
     } finally {

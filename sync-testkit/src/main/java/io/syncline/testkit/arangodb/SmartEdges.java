@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syncline.Bytes;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Edges of smart graphs: one collection that is seen and has no shards, and three that are hidden.
@@ -63,9 +64,15 @@ final class SmartEdges {
 
   /**
    * Puts an edge where it belongs. Its key is made of the smart values of its ends if it has none.
+   *
+   * @param revision the one to keep, as text; {@code null} for a new one
    */
   static Document put(
-      Cluster cluster, Transaction transaction, CollectionState seen, Document.Parsed edge) {
+      Cluster cluster,
+      Transaction transaction,
+      CollectionState seen,
+      Document.Parsed edge,
+      @Nullable String revision) {
     String from = smartValue(edge, "_from");
     String to = smartValue(edge, "_to");
     String key = edge.key() == null ? from + ":" + cluster.nextId() + ":" + to : edge.key();
@@ -75,10 +82,24 @@ final class SmartEdges {
     Document.Parsed keyed = new Document.Parsed(key, null, edge.rest());
     List<CollectionState> parts = parts(seen);
     if (from.equals(to)) {
-      return transaction.put(parts.get(0), keyed, null);
+      return transaction.put(parts.get(0), keyed, revision);
     }
-    Document put = transaction.put(parts.get(1), keyed, null);
+    Document put = transaction.put(parts.get(1), keyed, revision);
     return transaction.put(parts.get(2), keyed, Hlc.text(put.revision()));
+  }
+
+  /** The shards that have each edge once. */
+  static List<ShardState> shardsWithEachOnce(CollectionState seen) {
+    return parts(seen).stream().limit(2).flatMap(part -> part.shards.values().stream()).toList();
+  }
+
+  /** An edge as a transaction sees it. */
+  static @Nullable Document find(Transaction transaction, CollectionState seen, String key) {
+    return shardsWithEachOnce(seen).stream()
+        .map(shard -> transaction.find(shard, key))
+        .filter(Objects::nonNull)
+        .findFirst()
+        .orElse(null);
   }
 
   /** Removes an edge from all parts; whether there was one. */

@@ -57,8 +57,7 @@ class UsersTest {
     assertThat(user.get("/_db/shop/_api/collection/orders/count").status()).isEqualTo(200);
     assertThat(root.get("/_api/user/app/database").json().path("result").toString())
         .isEqualTo("{\"shop\":\"rw\"}");
-    var full =
-        root.get("/_api/user/app/database?full=true&configured=true").json().path("result");
+    var full = root.get("/_api/user/app/database?full=true&configured=true").json().path("result");
     assertThat(full.path("shop").path("permission").asText()).isEqualTo("rw");
     assertThat(full.path("shop").path("collections").path("orders").asText()).isEqualTo("ro");
     assertThat(full.path("shop").path("collections").path("*").asText()).isEqualTo("undefined");
@@ -127,9 +126,7 @@ class UsersTest {
   @Test
   void hearsOfTheModeInItsOwnTime() {
     Client other = Client.basic(standIn.coordinators().get(1), "root", "");
-    standIn
-        .operations()
-        .hearsOfModeLater(standIn.coordinatorIds().get(1), Duration.ofSeconds(5));
+    standIn.operations().hearsOfModeLater(standIn.coordinatorIds().get(1), Duration.ofSeconds(5));
     String orders = "/_db/shop/_api/document/orders";
     root.put("/_admin/server/mode", "{\"mode\":\"readonly\"}");
     assertThat(root.post(orders, "{}").errorNum()).isEqualTo(1004);
