@@ -24,9 +24,13 @@ public interface ChannelAdmin {
    */
   CompletionStage<Set<ChannelId>> list(SyncId sync);
 
-  /** How a peer reads this data centre's channels, with a credential made for it. */
-  CompletionStage<PeerAddress> address(ClusterId peer);
+  /**
+   * How a peer reads the channels that this data centre has for a synchronisation, with a
+   * credential made for that. Where the transport can tell, the credential opens no channels of
+   * other synchronisations.
+   */
+  CompletionStage<PeerAddress> address(ClusterId peer, SyncId sync);
 
-  /** Ends the credentials made for a peer. */
+  /** Ends the credentials made for a peer, whatever the synchronisation. */
   CompletionStage<Void> revoke(ClusterId peer);
 }

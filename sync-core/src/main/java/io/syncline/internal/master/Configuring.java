@@ -178,21 +178,21 @@ final class Configuring {
     }
 
     private void address(List<ClusterId> upstream) {
-      term.turns()
-          .await(
-              () -> term.context().channels().address(upstream.get(0)),
-              term.options().storeDeadline(),
-              "making an address for " + upstream.get(0),
-              made -> write(upstream, made),
-              this::fail);
-    }
-
-    private void write(List<ClusterId> upstream, PeerAddress address) {
       SyncId made =
           new SyncId(
               Long.toHexString(term.context().runtime().wallMicros())
                   + "-"
                   + Long.toHexString(term.context().runtime().random()));
+      term.turns()
+          .await(
+              () -> term.context().channels().address(upstream.get(0), made),
+              term.options().storeDeadline(),
+              "making an address for " + upstream.get(0),
+              address -> write(made, upstream, address),
+              this::fail);
+    }
+
+    private void write(SyncId made, List<ClusterId> upstream, PeerAddress address) {
       state.change(
           edit -> {
             SourceSide.openTo(edit, upstream.get(0))

@@ -165,7 +165,7 @@ final class IncomingSync {
       return;
     }
     addressing.run(
-        () -> term.context().channels().address(record().source()),
+        () -> term.context().channels().address(record().source(), sync),
         address -> {
           addressed = true; // a transport may know only what was made in this process
           state.change(

@@ -51,7 +51,7 @@ final class OutgoingOpening {
       SourceCall.OpenOutgoing call, CompletableFuture<SourceCall.OutgoingOpened> answer) {
     term.turns()
         .await(
-            () -> term.context().channels().address(call.target()),
+            () -> term.context().channels().address(call.target(), call.sync()),
             term.options().storeDeadline(),
             "making an address for " + call.target(),
             address -> {

@@ -92,7 +92,7 @@ final class MemorySite implements ChannelAdmin {
   }
 
   @Override
-  public CompletionStage<PeerAddress> address(ClusterId peer) {
+  public CompletionStage<PeerAddress> address(ClusterId peer, SyncId sync) {
     String token = peer.value() + "-" + tokens.incrementAndGet();
     peers.put(token, peer);
     return CompletableFuture.completedStage(

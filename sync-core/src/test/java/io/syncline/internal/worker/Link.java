@@ -99,7 +99,7 @@ final class Link implements AutoCloseable {
   }
 
   void startSenders() {
-    PeerAddress peer = get(network.admin(TARGET).address(SOURCE));
+    PeerAddress peer = get(network.admin(TARGET).address(SOURCE, SYNC));
     epoch++;
     for (FeedId feed : source.operator().feeds()) {
       sender.start(new TaskSpec.SendFeed("send " + feed, SYNC, epoch, peer, feed));
@@ -111,7 +111,7 @@ final class Link implements AutoCloseable {
   }
 
   void startReceivers(boolean fresh) {
-    PeerAddress peer = get(network.admin(SOURCE).address(TARGET));
+    PeerAddress peer = get(network.admin(SOURCE).address(TARGET, SYNC));
     epoch++;
     shards.forEach(
         (shard, at) ->

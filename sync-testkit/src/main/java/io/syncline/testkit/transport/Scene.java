@@ -88,7 +88,8 @@ final class Scene implements AutoCloseable {
 
   /** The address with which the other side reads what this kind's writers write. */
   PeerAddress address(ChannelId.Kind kind) {
-    return patience.get("address", admin(kind).address(kind.writtenBySource() ? TARGET : SOURCE));
+    return patience.get(
+        "address", admin(kind).address(kind.writtenBySource() ? TARGET : SOURCE, sync));
   }
 
   ChannelWriter writer(ChannelId channel) {

@@ -158,9 +158,9 @@ final class FaultyNetwork implements TransportFixture {
     }
 
     @Override
-    public CompletionStage<PeerAddress> address(ClusterId peer) {
+    public CompletionStage<PeerAddress> address(ClusterId peer, SyncId sync) {
       return inner
-          .address(peer)
+          .address(peer, sync)
           .thenApply(
               a ->
                   is(Fault.SHOWS_SECRETS)

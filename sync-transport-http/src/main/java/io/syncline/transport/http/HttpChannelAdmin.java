@@ -19,11 +19,12 @@ import java.util.function.Supplier;
  * there are none until the new one makes them again, and workers and readers come to it by
  * themselves.
  *
- * <p>A peer's credential is a token of {@link HttpChannelOptions#tokens}, which its readers renew
- * where it is every {@link HttpChannelOptions#tokenRenewal}. With {@link HttpChannelOptions#state}
- * the next leader has the same ones. {@link #revoke} ends them with their clones, and the sessions
- * that were opened with them: at once in the processes that are connected, in others as soon as
- * they are, or when the tokens expire. Thread-safe; nothing blocks.
+ * <p>A peer's credential is a token of {@link HttpChannelOptions#tokens}, which opens the channels
+ * of the synchronisation that it was made for and no others, and which its readers renew where it
+ * is every {@link HttpChannelOptions#tokenRenewal}. With {@link HttpChannelOptions#state} the next
+ * leader has the same ones. {@link #revoke} ends them with their clones, and the sessions that were
+ * opened with them: at once in the processes that are connected, in others as soon as they are, or
+ * when the tokens expire. Thread-safe; nothing blocks.
  */
 public final class HttpChannelAdmin implements ChannelAdmin {
   private final HttpSite site;
@@ -64,9 +65,9 @@ public final class HttpChannelAdmin implements ChannelAdmin {
   }
 
   @Override
-  public CompletionStage<PeerAddress> address(ClusterId peer) {
+  public CompletionStage<PeerAddress> address(ClusterId peer, SyncId sync) {
     return site.shared()
-        .issue(peer.value())
+        .issue(TokenScope.of(peer, sync))
         .thenApply(
             issued ->
                 new PeerAddress(
@@ -76,13 +77,15 @@ public final class HttpChannelAdmin implements ChannelAdmin {
                         ReadSide.TOKEN,
                         issued.token().reveal(),
                         ReadSide.CLUSTER,
-                        site.options().dataCentre().value()),
+                        site.options().dataCentre().value(),
+                        ReadSide.SYNC,
+                        sync.value()),
                     site.tokens().find(issued.token()).orElseThrow().expires()));
   }
 
   @Override
   public CompletionStage<Void> revoke(ClusterId peer) {
-    return site.shared().revoke(peer.value());
+    return site.shared().revoke(peer);
   }
 
   @SuppressWarnings("NullAway") // a stage of nothing completes with null

@@ -81,14 +81,8 @@ final class ReadSession implements SessionRole {
     }
   }
 
-  /** The scope of a token that is good for one channel only. */
-  static String scopeOf(String channel) {
-    return "channel:" + channel;
-  }
-
   private void open(Message.Open open) {
-    if (session.owner.startsWith(scopeOf(""))
-        && !session.owner.equals(scopeOf(open.channel().toString()))) {
+    if (!TokenScope.opens(session.owner, open.channel())) {
       return; // to who may not read it a channel is one that is not there
     }
     if (cursors.size() >= site.options().maxChannels()) {

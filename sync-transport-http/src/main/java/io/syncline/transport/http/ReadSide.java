@@ -30,6 +30,9 @@ final class ReadSide {
   /** Whose channels they are. */
   static final String CLUSTER = "cluster";
 
+  /** Of which synchronisation. */
+  static final String SYNC = "sync";
+
   /** More processes than any data centre has workers. */
   private static final int MOST_LINKS = 256;
 

@@ -178,7 +178,7 @@ final class SyncVerbsTest {
     SyncId sync = scene.sync();
     Centre source = scene.source;
     ChannelAdmin channels = scene.channels.admin(source.cluster);
-    PeerAddress lent = scene.await(channels.address(scene.target.cluster));
+    PeerAddress lent = scene.await(channels.address(scene.target.cluster, sync));
     ChannelId one = scene.await(channels.list(sync)).iterator().next();
     scene.await(scene.channels.transport(scene.target.cluster).reader(lent, one).ready());
     scene.target.cut = true;

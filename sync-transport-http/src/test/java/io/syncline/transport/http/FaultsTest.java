@@ -73,7 +73,7 @@ final class FaultsTest {
   }
 
   private PeerAddress address() throws Exception {
-    return through(proxy, get(admin.address(TARGET)));
+    return through(proxy, get(admin.address(TARGET, channel(0).sync())));
   }
 
   private static PeerAddress through(CutProxy proxy, PeerAddress address) {

@@ -81,7 +81,7 @@ final class GarbageTest {
   void bitsThatChangeOnTheWayCostTheLineAndNoFrame(boolean asked, boolean answered)
       throws Exception {
     get(admin.create(List.of(new ChannelSpec(CHANNEL, 1))));
-    PeerAddress given = get(admin.address(TARGET));
+    PeerAddress given = get(admin.address(TARGET, CHANNEL.sync()));
     PeerAddress address =
         new PeerAddress("http", List.of(proxy.url()), given.properties(), given.expires());
     ChannelReader reader = reading.reader(address, CHANNEL);
@@ -172,7 +172,8 @@ final class GarbageTest {
   @Test
   void aReaderThatSaysGarbageIsRefusedAndCounted() throws Exception {
     get(admin.create(List.of(new ChannelSpec(CHANNEL, 1))));
-    String token = get(admin.address(TARGET)).properties().getOrDefault("token", "");
+    String token =
+        get(admin.address(TARGET, CHANNEL.sync())).properties().getOrDefault("token", "");
     byte[] noise = new byte[10_000];
     new Random(2).nextBytes(noise);
     for (byte[] body : List.of(noise, ByteBuffer.allocate(8).putInt(8 << 20).array())) {

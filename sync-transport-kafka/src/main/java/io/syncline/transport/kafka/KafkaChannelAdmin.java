@@ -79,7 +79,7 @@ public final class KafkaChannelAdmin implements ChannelAdmin, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<PeerAddress> address(ClusterId peer) {
+  public CompletionStage<PeerAddress> address(ClusterId peer, SyncId sync) {
     return call(
         "make a credential for " + peer,
         () -> {

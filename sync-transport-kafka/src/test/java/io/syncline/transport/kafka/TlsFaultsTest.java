@@ -143,8 +143,8 @@ final class TlsFaultsTest {
         };
     KafkaOptions options = site.options().peerAccess(access).build();
     try (KafkaChannelAdmin admin = new KafkaChannelAdmin(options)) {
-      PeerAddress one = Flow.get(admin.address(new ClusterId("one")));
-      PeerAddress two = Flow.get(admin.address(new ClusterId("two")));
+      PeerAddress one = Flow.get(admin.address(new ClusterId("one"), SHARD.sync()));
+      PeerAddress two = Flow.get(admin.address(new ClusterId("two"), SHARD.sync()));
       assertThat(one.properties().get("certificates"))
           .isNotEqualTo(two.properties().get("certificates"));
       Flow.get(admin.revoke(new ClusterId("two")));
@@ -157,7 +157,7 @@ final class TlsFaultsTest {
   void withoutPeerAccessThereIsNoAddress() throws Exception {
     KafkaTls own = KafkaSite.tls(certificates, "client");
     try (KafkaChannelAdmin admin = new KafkaChannelAdmin(options(own))) {
-      assertThatThrownBy(() -> Flow.get(admin.address(KafkaFixture.TARGET)))
+      assertThatThrownBy(() -> Flow.get(admin.address(KafkaFixture.TARGET, SHARD.sync())))
           .cause()
           .hasMessageContaining("option peerAccess");
     }
