@@ -288,6 +288,7 @@ public final class HttpSite implements AutoCloseable {
       sessions.endAll("another master leads, or this one does not know the tokens yet");
     }
     sessions.tick(now);
+    transports.forEach(transport -> transport.tick(now));
     for (Window window : windows.values()) {
       window.giveUp(now);
     }

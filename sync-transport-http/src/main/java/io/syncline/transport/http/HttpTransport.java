@@ -104,6 +104,17 @@ public final class HttpTransport implements Transport {
     }
   }
 
+  /** Forgets peers that nobody reads from any more: their synchronisation is over, perhaps. */
+  synchronized void tick(long now) {
+    long nanos = site.options().sessionHold().toNanos();
+    for (ReadSide side : List.copyOf(peers.values())) {
+      if (side.unused(now, nanos)) {
+        peers.values().remove(side);
+        side.forget();
+      }
+    }
+  }
+
   private synchronized void countReaders() {
     site.metrics.readers.set(peers.values().stream().mapToLong(ReadSide::openReaders).sum());
   }

@@ -1,19 +1,23 @@
 package io.syncline.transport.http;
 
 import io.syncline.metrics.Count;
+import java.util.HashSet;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Says that something goes wrong once for each kind of failure, and once that it is over; counts
- * every time. Thread-safe.
+ * Says that something goes wrong, once for each kind of failure until it works again, and once that
+ * it does; counts every time. Thread-safe.
  */
 final class Trouble {
   private static final Logger LOG = LoggerFactory.getLogger(Trouble.class);
 
   private final String what;
   private final Count errors;
-  private volatile String current = "";
+
+  /** Copied at each change; few, since kinds are states and not messages. */
+  private volatile Set<String> current = Set.of();
 
   Trouble(String what, Count errors) {
     this.what = what;
@@ -23,10 +27,11 @@ final class Trouble {
   void report(String kind, Object reason, String next) {
     errors.add();
     synchronized (this) {
-      if (kind.equals(current)) {
+      Set<String> more = new HashSet<>(current);
+      if (!more.add(kind)) {
         return;
       }
-      current = kind;
+      current = Set.copyOf(more);
     }
     LOG.warn("event=channel-trouble what=\"{}\" reason=\"{}\" next=\"{}\"", what, reason, next);
   }
@@ -39,7 +44,7 @@ final class Trouble {
       if (current.isEmpty()) {
         return;
       }
-      current = "";
+      current = Set.of();
     }
     LOG.info("event=channel-recovered what=\"{}\"", what);
   }
