@@ -109,6 +109,8 @@ final class CertificatesChangeTest {
   @AfterEach
   void close() throws Exception {
     proxy.close();
+    reading.close();
+    writing.close();
     target.close();
     source.close();
   }
