@@ -22,6 +22,7 @@ final class ReadLink implements LinkParty {
   private final AtomicInteger numbers = new AtomicInteger();
   private final Map<Integer, Attachment> attachments = new ConcurrentHashMap<>();
   private final Queue<Attachment> dirty = new ConcurrentLinkedQueue<>();
+  private final Inflow inflow;
 
   /** Whether the process answers where channels are written. */
   volatile boolean directory = true;
@@ -29,6 +30,7 @@ final class ReadLink implements LinkParty {
   ReadLink(ReadSide side, String name, String process, List<Target> targets) {
     this.side = side;
     this.options = side.options();
+    this.inflow = new Inflow(options);
     this.process = process;
     this.targets = targets;
     this.link = new Link(name, options, side.calls(), this, side.metrics().errors);
@@ -44,6 +46,7 @@ final class ReadLink implements LinkParty {
 
   void close(Attachment attachment) {
     if (attachments.remove(attachment.number) != null) {
+      inflow.over(attachment);
       link.command(new Message.Close(attachment.number));
     }
   }
@@ -52,6 +55,7 @@ final class ReadLink implements LinkParty {
   void taken(Attachment attachment, long sequence, long bytes, boolean last) {
     attachment.taken = sequence;
     attachment.unsaid += bytes;
+    inflow.taken(attachment, bytes);
     boolean much = attachment.unsaid >= options.readerBytes() / 4;
     if (much || last) {
       attachment.unsaid = 0;
@@ -93,6 +97,7 @@ final class ReadLink implements LinkParty {
       // nobody, and a command to open it that is on the way changes nothing.
       Attachment now = new Attachment(this, gone.reader, gone.number);
       if (attachments.replace(gone.number, gone, now)) {
+        inflow.over(gone);
         if (side.replaced(gone, now)) {
           opens.add(new Message.Open(now.number, now.reader.id, now.reader.channel));
         } else {
@@ -135,6 +140,7 @@ final class ReadLink implements LinkParty {
     if (message instanceof Message.Data data) {
       Attachment attachment = attachments.get(data.number());
       if (attachment != null && data.sequence() > attachment.arrived) {
+        inflow.came(attachment, Window.bytes(data.frame()));
         attachment.arrived = data.sequence();
         side.metrics().framesReceived.add();
         side.metrics().bytesReceived.add(data.frame().payload().length());
