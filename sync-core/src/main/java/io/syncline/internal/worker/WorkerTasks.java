@@ -2,9 +2,11 @@ package io.syncline.internal.worker;
 
 import io.syncline.SyncRuntime.Urgency;
 import io.syncline.control.TaskSpec;
+import io.syncline.internal.loop.Deadlines;
 import io.syncline.internal.structure.InventoryContext;
 import io.syncline.internal.structure.InventoryTask;
 import io.syncline.metrics.MetricName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -145,10 +147,22 @@ final class WorkerTasks {
     return CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new));
   }
 
-  CompletionStage<Void> stopAll() {
+  /** Stops all, and goes on when they have stopped, or without those that take too long. */
+  void stopAll(Duration patience, Runnable then) {
     TreeSet<String> all = new TreeSet<>(running.keySet());
     all.addAll(ending.keySet());
-    return stop(all);
+    Deadlines.await(
+        context.lane(),
+        Urgency.CONTROL,
+        stop(all),
+        patience,
+        "stop all tasks",
+        done -> then.run(),
+        error -> {
+          LOG.warn("event=tasks-not-stopped next=\"go on without them\"", error);
+          then.run();
+        },
+        late -> {});
   }
 
   private CompletionStage<Void> end(TaskSpec task) {
