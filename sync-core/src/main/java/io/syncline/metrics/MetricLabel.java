@@ -1,7 +1,9 @@
 package io.syncline.metrics;
 
+import io.syncline.SyncState;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * What a metric is told apart by.
@@ -11,7 +13,7 @@ import java.util.List;
  */
 record MetricLabel(String name, List<String> values) {
   static final MetricLabel SHARD_STATE =
-      of("state", "inactive", "initializing", "initial-sync", "running", "cancelling", "failed");
+      new MetricLabel("state", Stream.of(SyncState.values()).map(SyncState::toString).toList());
 
   MetricLabel {
     values = List.copyOf(values);

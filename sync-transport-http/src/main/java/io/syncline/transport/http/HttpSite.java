@@ -3,6 +3,7 @@ package io.syncline.transport.http;
 import io.syncline.SyncException;
 import io.syncline.SyncMasterListener;
 import io.syncline.http.HttpHandler;
+import io.syncline.internal.transport.Trouble;
 import io.syncline.metrics.TransportMetrics;
 import io.syncline.security.ChannelTokens;
 import io.syncline.transport.ChannelId;

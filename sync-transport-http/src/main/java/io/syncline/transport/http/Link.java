@@ -2,6 +2,7 @@ package io.syncline.transport.http;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.syncline.SyncException;
+import io.syncline.internal.transport.Trouble;
 import io.syncline.metrics.Count;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.syncline.transport.http;
 
 import io.syncline.SyncException;
+import io.syncline.internal.transport.Trouble;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -13,6 +13,7 @@ import io.syncline.SessionId;
 import io.syncline.StreamId;
 import io.syncline.SyncException;
 import io.syncline.SyncId;
+import io.syncline.internal.transport.Trouble;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelReader;
 import io.syncline.transport.ChannelSpec;
@@ -47,7 +48,7 @@ final class EndedWorkerTest {
   private final HttpTransport reading = keep(new HttpTransport(target.site));
   private final HttpChannelAdmin admin = new HttpChannelAdmin(source.site);
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
-  private final Logger logger = (Logger) LoggerFactory.getLogger("io.syncline.transport.http");
+  private final Logger logger = (Logger) LoggerFactory.getLogger("io.syncline");
 
   private <T extends AutoCloseable> T keep(T thing) {
     opened.add(0, thing);
