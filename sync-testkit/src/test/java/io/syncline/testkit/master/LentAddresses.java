@@ -8,6 +8,7 @@ import io.syncline.transport.ChannelSpec;
 import io.syncline.transport.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -40,12 +41,14 @@ final class LentAddresses implements ChannelAdmin {
   }
 
   @Override
-  public CompletionStage<PeerAddress> address(ClusterId peer) {
+  public CompletionStage<PeerAddress> address(ClusterId peer, Optional<PeerAddress> earlier) {
     return inner
-        .address(peer)
+        .address(peer, earlier)
         .thenApply(
             address -> {
-              made.add(address);
+              if (!made.contains(address)) {
+                made.add(address);
+              }
               return address;
             });
   }
