@@ -245,13 +245,19 @@ final class Configuring {
                   new SourceCall.OpenOutgoing(
                       record.get().sync(),
                       term.context().cluster(),
-                      List.of(term.context().endpoint()),
+                      reachedAt(),
                       record.get().ownAddress()),
                   term.options().callDeadline()),
           source.endpoints().size(),
           "opening the synchronisation at the source",
           opened -> agreed(upstream.get(0), opened),
           this::fail);
+    }
+
+    /** All masters are named with the first keep-alive, where nothing is advertised. */
+    private List<String> reachedAt() {
+      List<String> advertised = term.context().advertised();
+      return advertised.isEmpty() ? List.of(term.context().endpoint()) : advertised;
     }
 
     private void agreed(ClusterId cluster, SourceCall.OutgoingOpened opened) {

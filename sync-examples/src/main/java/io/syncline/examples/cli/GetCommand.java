@@ -1,6 +1,7 @@
 package io.syncline.examples.cli;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syncline.MasterInfo;
 import io.syncline.TaskInfo;
 import io.syncline.WorkerInfo;
@@ -125,16 +126,24 @@ final class GetCommand {
         if (output.json()) {
           ArrayNode all = OutputFlags.array();
           for (MasterInfo master : masters) {
-            all.addObject()
-                .put("id", master.id())
-                .put("endpoint", master.endpoint())
-                .put("leader", master.leader());
+            ObjectNode one =
+                all.addObject()
+                    .put("id", master.id())
+                    .put("endpoint", master.endpoint())
+                    .put("leader", master.leader());
+            master.reachedAt().forEach(one.putArray("advertised")::add);
           }
           OutputFlags.write(terminal, all);
           return ExitCodes.OK;
         }
-        Table table = new Table("ID", "Endpoint", "Leader");
-        masters.forEach(m -> table.row(m.id(), m.endpoint(), m.leader() ? "yes" : "no"));
+        Table table = new Table("ID", "Endpoint", "Advertised", "Leader");
+        masters.forEach(
+            m ->
+                table.row(
+                    m.id(),
+                    m.endpoint(),
+                    String.join(", ", m.reachedAt()),
+                    m.leader() ? "yes" : "no"));
         table.write(terminal);
         if (masters.size() == 1) {
           terminal.line("Warning: one master only: run a second one.");

@@ -47,6 +47,26 @@ final class ConfigureTest {
   }
 
   @Test
+  void tellsTheSourceFromTheFirstCallOnWhereTheTargetIsReachedFromOutside() {
+    List<String> outside = List.of("mem://outside/1", "mem://outside/2");
+    TwoSites sites = new TwoSites();
+    sites.start(sites.source, sites.source);
+    sites.target.master("m1", builder -> builder.advertised(outside));
+    sites.until("a leader", () -> sites.target.leader().isPresent());
+    sites.configure();
+    assertThat(sites.status(sites.source).outgoing())
+        .singleElement()
+        .satisfies(out -> assertThat(out.endpoints()).isEqualTo(outside));
+    assertThat(sites.get(sites.target.client().mastersAsync(TwoSites.LONG)))
+        .singleElement()
+        .satisfies(
+            master -> {
+              assertThat(master.reachedAt()).isEqualTo(outside);
+              assertThat(master.endpoint()).isEqualTo(sites.target.endpoint("m1"));
+            });
+  }
+
+  @Test
   void changesNothingWhenConfiguredAgain() {
     TwoSites sites = new TwoSites().running();
     ClientCall.Configured again = sites.configure();

@@ -69,6 +69,7 @@ final class Centre {
       MemoryNetwork channels,
       Gatekeeper gatekeeper,
       ChannelTokens tokens,
+      List<String> advertised,
       MemoryStore.Builder builder) {
     this.name = name;
     this.cluster = new ClusterId(name);
@@ -82,6 +83,7 @@ final class Centre {
           SyncMaster.builder()
               .id(id)
               .endpoint(endpoint(id))
+              .advertised(advertised)
               .cluster(store)
               .state(state)
               .channels(channels.admin(cluster))
