@@ -377,7 +377,9 @@ public enum MetricName {
       "client-authority",
       "kafka-client",
       "kafka-authority",
-      "kafka-peer");
+      "kafka-peer",
+      "source-client",
+      "source-authority");
 
   /** How a metric behaves. */
   public enum Kind {
