@@ -34,6 +34,8 @@ final class LinkCommands {
   private final Trouble trouble;
   private final Consumer<String> onGone;
 
+  private long pause = 2 * PAUSE_NANOS;
+
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   // Guarded by the lock.
@@ -203,17 +205,20 @@ final class LinkCommands {
     try (Response response = call.execute()) {
       if (response.code() == 204) {
         trouble.over();
+        pause = 2 * PAUSE_NANOS;
         return true;
       }
       gone = response.code() == 410;
-      trouble.report("status", response.code(), "said again, in a new session if need be");
+      trouble.report(
+          "status " + response.code(), response.code(), "said again, in a new session if need be");
     }
     // Gone: the stream's next request finds out, and makes all anew. A renewed credential, though,
     // may only not have come to that process yet.
     if (gone) {
       onGone.accept(flow.session);
     }
-    rest(gone ? PAUSE_NANOS : 4 * PAUSE_NANOS);
+    pause = Math.min(2 * pause, options.retryMost().toNanos());
+    rest(gone ? PAUSE_NANOS : pause);
     return false;
   }
 
