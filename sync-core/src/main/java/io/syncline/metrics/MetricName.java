@@ -374,7 +374,9 @@ public enum MetricName {
       "client-authority",
       "kafka-client",
       "kafka-authority",
-      "kafka-peer");
+      "kafka-peer",
+      "source-client",
+      "source-authority");
 
   private final String text;
   private final MetricKind kind;

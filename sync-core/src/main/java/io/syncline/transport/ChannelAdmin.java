@@ -3,6 +3,7 @@ package io.syncline.transport;
 import io.syncline.ClusterId;
 import io.syncline.SyncId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -27,9 +28,17 @@ public interface ChannelAdmin {
   /**
    * How a peer reads the channels that this data centre has for a synchronisation, with a
    * credential made for that. Where the transport can tell, the credential opens no channels of
-   * other synchronisations.
+   * other synchronisations. Asked every few seconds.
+   *
+   * @param earlier what the peer was given before: answered again, and nothing made, while it opens
+   *     the channels and nothing in it would be different now
    */
-  CompletionStage<PeerAddress> address(ClusterId peer, SyncId sync);
+  CompletionStage<PeerAddress> address(ClusterId peer, SyncId sync, Optional<PeerAddress> earlier);
+
+  /** The same for a peer that has none. */
+  default CompletionStage<PeerAddress> address(ClusterId peer, SyncId sync) {
+    return address(peer, sync, Optional.empty());
+  }
 
   /** Ends the credentials made for a peer, whatever the synchronisation. */
   CompletionStage<Void> revoke(ClusterId peer);

@@ -81,8 +81,7 @@ final class WorkerTasks {
     TaskSpec now = running.get(task.id());
     if (now != null && now.epoch() == task.epoch()) {
       if (!now.peer().equals(task.peer())) {
-        context.transport().renew(task.peer());
-        running.put(task.id(), task);
+        renewed(task);
       }
       return;
     }
@@ -107,6 +106,19 @@ final class WorkerTasks {
     }
   }
 
+  /** What is open reads on, and what is opened from now on is opened with the new address. */
+  private void renewed(TaskSpec task) {
+    context.transport().renew(task.peer());
+    running.put(task.id(), task);
+    InventoryTask structure = inventory.get(task.id());
+    if (structure != null) {
+      structure.renewed(task.peer());
+    } else if (!(task instanceof TaskSpec.SendInventory
+        || task instanceof TaskSpec.ReceiveInventory)) {
+      runner.start(task);
+    }
+  }
+
   private void startInventory(TaskSpec task, @Nullable TaskSpec before) {
     if (before != null) {
       end(before);
@@ -120,13 +132,14 @@ final class WorkerTasks {
   }
 
   private void begin(TaskSpec task) {
-    if (running.get(task.id()) != task || inventory.containsKey(task.id())) {
+    TaskSpec now = running.get(task.id());
+    if (now == null || now.epoch() != task.epoch() || inventory.containsKey(task.id())) {
       return;
     }
     InventoryTask made =
-        task instanceof TaskSpec.ReceiveInventory receive
+        now instanceof TaskSpec.ReceiveInventory receive
             ? InventoryTask.receive(receive, context, leaders.apply(receive))
-            : InventoryTask.send((TaskSpec.SendInventory) task, context);
+            : InventoryTask.send((TaskSpec.SendInventory) now, context);
     inventory.put(task.id(), made);
     made.start();
   }

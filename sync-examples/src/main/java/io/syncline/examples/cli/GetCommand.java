@@ -2,6 +2,7 @@ package io.syncline.examples.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syncline.MasterInfo;
 import io.syncline.SyncClient;
 import io.syncline.TaskInfo;
@@ -116,18 +117,26 @@ final class GetCommand {
     JsonNode json(List<MasterInfo> masters) {
       ArrayNode all = OutputFlags.array();
       for (MasterInfo master : masters) {
-        all.addObject()
-            .put("id", master.id())
-            .put("endpoint", master.endpoint())
-            .put("leader", master.leader());
+        ObjectNode one =
+            all.addObject()
+                .put("id", master.id())
+                .put("endpoint", master.endpoint())
+                .put("leader", master.leader());
+        master.reachedAt().forEach(one.putArray("advertised")::add);
       }
       return all;
     }
 
     @Override
     void show(List<MasterInfo> masters, Terminal to) {
-      Table table = new Table("ID", "Endpoint", "Leader");
-      masters.forEach(m -> table.row(m.id(), m.endpoint(), m.leader() ? "yes" : "no"));
+      Table table = new Table("ID", "Endpoint", "Advertised", "Leader");
+      masters.forEach(
+          m ->
+              table.row(
+                  m.id(),
+                  m.endpoint(),
+                  String.join(", ", m.reachedAt()),
+                  m.leader() ? "yes" : "no"));
       table.write(to);
       if (masters.size() == 1) {
         to.line("Warning: one master only: run a second one.");

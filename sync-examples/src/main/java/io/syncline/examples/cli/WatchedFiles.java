@@ -102,6 +102,12 @@ final class WatchedFiles implements AutoCloseable {
     return found;
   }
 
+  /** What is shown to a source's masters, and whom they are known by: while there is a source. */
+  void source(Supplier<Expiry> client, Supplier<Expiry> authority) {
+    certificates.put(CertificateUse.SOURCE_CLIENT, client);
+    certificates.put(CertificateUse.SOURCE_AUTHORITY, authority);
+  }
+
   /** What is shown to Kafka's brokers. */
   SwappableKafkaTls kafka(Path authorities, Path keyfile) {
     SwappableKafkaTls tls =

@@ -190,6 +190,15 @@ final class ChildMasters implements AutoCloseable {
     }
   }
 
+  /** Waits until a file is there no more. */
+  void awaitGone(Path file) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (Files.exists(file)) {
+      assertThat(System.nanoTime() - end).as("%s goes", file).isNegative();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+
   /** Asks until target and source are equal and hold so many documents. */
   void awaitEqual(String target, int documents) throws InterruptedException {
     long end = System.nanoTime() + PATIENCE.toNanos();

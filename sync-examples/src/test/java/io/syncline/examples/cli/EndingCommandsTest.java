@@ -20,6 +20,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -168,6 +170,75 @@ class EndingCommandsTest {
         .contains("was reset");
     files.awaitEqual("paris", 3);
     assertThat(files.ask("paris", "stop sync").expect(ExitCodes.OK).out()).startsWith("stopped");
+  }
+
+  @Test
+  void aStopOverRestThatIsNotInSyncInTimeIs408AndEverythingGoesOnAsBefore() throws Exception {
+    berlin.documents().createCollection("shop", "items", 1);
+    berlin.documents().put("shop", "orders", "bad", DOCUMENT);
+    files.configure("paris", "berlin");
+    RestClient source = rest("berlin");
+    RestClient target = rest("paris");
+    until("one shard has failed", target, "/_api/sync", s -> s.toString().contains("too large"));
+    until("the rest runs", target, "/_api/sync", EndingCommandsTest::runs);
+    assertThat(mode(source.get("/_api/server-mode"))).isEqualTo("default");
+
+    assertThat(target.send("POST", "/_api/sync/barrier", "").status()).isEqualTo(200);
+    until(
+        "a barrier", source, "/_api/server-mode", s -> s.path("mode").asText().equals("readonly"));
+    RestClient.Answer stopped =
+        target.send("DELETE", "/_api/sync", "{\"wait_timeout\":2000000000}");
+    assertThat(stopped.status()).as(stopped.toString()).isEqualTo(408);
+    assertThat(stopped.body().path("Error").asText()).contains("shop/orders/0");
+
+    until("writable", source, "/_api/server-mode", s -> s.path("mode").asText().equals("default"));
+    JsonNode after = target.get("/_api/sync").body();
+    assertThat(runs(after)).as(after.toString()).isTrue();
+    assertThat(source.get("/_api/sync").body().path("outgoing")).hasSize(1);
+    assertThat(mode(target.get("/_api/server-mode"))).isEqualTo("readonly");
+    berlin.documents().put("shop", "items", "written after it", DOCUMENT);
+    until(
+        "it arrives",
+        target,
+        "/_api/sync",
+        s -> paris.documents().count("shop", "items") == 1 && runs(s));
+
+    poisoned.set(false);
+    assertThat(
+            target
+                .send("PUT", "/_api/sync/database/shop/collection/orders/shard/0/reset", "")
+                .status())
+        .isEqualTo(200);
+    files.awaitEqual("paris", 3);
+    assertThat(target.send("DELETE", "/_api/sync", "{\"wait_timeout\":30000000000}").status())
+        .isEqualTo(200);
+    assertThat(target.get("/_api/sync").body().path("status").asText()).isEqualTo("inactive");
+    assertThat(mode(target.get("/_api/server-mode"))).isEqualTo("default");
+    assertThat(source.get("/_api/sync").body().has("outgoing")).isFalse();
+  }
+
+  private RestClient rest(String cluster) {
+    return new RestClient(
+        files.url(cluster), folder.resolve("me.keyfile"), folder.resolve("tls-ca.crt"));
+  }
+
+  private static boolean runs(JsonNode sync) {
+    return sync.path("status").asText().equals("running") && sync.path("source").size() == 1;
+  }
+
+  private static String mode(RestClient.Answer answer) {
+    return answer.body().path("mode").asText();
+  }
+
+  private static void until(String what, RestClient asked, String path, Predicate<JsonNode> enough)
+      throws Exception {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(40);
+    JsonNode last = asked.get(path).body();
+    while (!enough.test(last)) {
+      assertThat(System.nanoTime() - end).as("%s: %s", what, last).isNegative();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50)); // between two looks
+      last = asked.get(path).body();
+    }
   }
 
   @Test

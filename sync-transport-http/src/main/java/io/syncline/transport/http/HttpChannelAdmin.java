@@ -3,12 +3,14 @@ package io.syncline.transport.http;
 import io.syncline.ClusterId;
 import io.syncline.SyncException;
 import io.syncline.SyncId;
+import io.syncline.security.Secret;
 import io.syncline.transport.ChannelAdmin;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelSpec;
 import io.syncline.transport.PeerAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -65,7 +67,28 @@ public final class HttpChannelAdmin implements ChannelAdmin {
   }
 
   @Override
-  public CompletionStage<PeerAddress> address(ClusterId peer, SyncId sync) {
+  public CompletionStage<PeerAddress> address(
+      ClusterId peer, SyncId sync, Optional<PeerAddress> earlier) {
+    Optional<PeerAddress> same = earlier.filter(this::leadsHere);
+    if (same.isEmpty()) {
+      return issue(peer, sync);
+    }
+    Secret token = Secret.of(same.get().properties().getOrDefault(ReadSide.TOKEN, ""));
+    return site.shared()
+        .isGood(token, TokenScope.of(peer, sync))
+        .thenCompose(
+            good -> good ? CompletableFuture.completedStage(same.get()) : issue(peer, sync));
+  }
+
+  /** Whether an address, its token aside, is what a peer would be given now. */
+  private boolean leadsHere(PeerAddress address) {
+    return address.transport().equals(HttpTransport.KIND)
+        && address.endpoints().equals(site.options().advertised())
+        && site.options().dataCentre().value().equals(address.properties().get(ReadSide.CLUSTER))
+        && address.properties().containsKey(ReadSide.TOKEN);
+  }
+
+  private CompletionStage<PeerAddress> issue(ClusterId peer, SyncId sync) {
     return site.shared()
         .issue(TokenScope.of(peer, sync))
         .thenApply(

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The session with one process of a peer, in which this side reads. */
 final class ReadLink implements LinkParty {
@@ -24,6 +25,8 @@ final class ReadLink implements LinkParty {
   private final Queue<Attachment> dirty = new ConcurrentLinkedQueue<>();
   private final Inflow inflow;
 
+  private final Refused refused;
+
   /** Whether the process answers where channels are written. */
   volatile boolean directory = true;
 
@@ -33,6 +36,7 @@ final class ReadLink implements LinkParty {
     this.inflow = new Inflow(options);
     this.process = process;
     this.targets = targets;
+    this.refused = new Refused(name, side.metrics().errors);
     this.link = new Link(name, options, side.calls(), this, side.metrics().errors);
   }
 
@@ -47,6 +51,7 @@ final class ReadLink implements LinkParty {
   void close(Attachment attachment) {
     if (attachments.remove(attachment.number) != null) {
       inflow.over(attachment);
+      refused.over(attachment.number);
       link.command(new Message.Close(attachment.number));
     }
   }
@@ -89,6 +94,7 @@ final class ReadLink implements LinkParty {
   @Override
   public List<Message> begin() {
     dirty.clear();
+    refused.clear();
     List<Attachment> old = new ArrayList<>(attachments.values());
     old.sort(java.util.Comparator.comparingInt(a -> a.number));
     List<Message> opens = new ArrayList<>(old.size());
@@ -127,12 +133,20 @@ final class ReadLink implements LinkParty {
     if (process.isEmpty() && side.renewalIsDue()) {
       into.add(new Message.Renew());
     }
+    refused.due(this::asking, into);
     for (Attachment a = dirty.poll(); a != null; a = dirty.poll()) {
       a.dirty.set(false);
       if (attachments.get(a.number) == a) {
         into.add(new Message.Taken(a.number, a.taken));
       }
     }
+  }
+
+  private @Nullable Message asking(int number) {
+    Attachment attachment = attachments.get(number);
+    return attachment == null || attachment.opened
+        ? null
+        : new Message.Open(number, attachment.reader.id, attachment.reader.channel);
   }
 
   @Override
@@ -150,7 +164,14 @@ final class ReadLink implements LinkParty {
       Attachment attachment = attachments.get(opened.number());
       if (attachment != null) {
         attachment.opened = true;
+        refused.over(opened.number());
         side.opened(attachment);
+      }
+    } else if (message instanceof Message.Refused no) {
+      Attachment attachment = attachments.get(no.number());
+      if (attachment != null) {
+        refused.add(no.number(), no.reason());
+        attachment.reader.failed(new SyncException(SyncException.Code.UNAVAILABLE, no.reason()));
       }
     } else if (message instanceof Message.Located located) {
       Attachment attachment = attachments.get(located.number());

@@ -160,6 +160,11 @@ final class SharedTokens implements SyncMasterListener {
     return written(() -> Optional.of(tokens.issue(scope))).thenApply(Optional::orElseThrow);
   }
 
+  /** Whether a token is good, and of a scope. */
+  CompletionStage<Boolean> isGood(Secret token, String scope) {
+    return whenReady().thenApply(now -> tokens.scopeOf(token).filter(scope::equals).isPresent());
+  }
+
   /** Makes a child of a token; empty if that is not good. */
   CompletionStage<Optional<Issued>> cloneOf(Secret token) {
     return written(() -> tokens.cloneOf(token));

@@ -16,6 +16,7 @@ import io.syncline.transport.PeerAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -147,9 +148,29 @@ final class TlsFaultsTest {
       PeerAddress two = Flow.get(admin.address(new ClusterId("two"), SHARD.sync()));
       assertThat(one.properties().get("certificates"))
           .isNotEqualTo(two.properties().get("certificates"));
+      assertThat(Flow.get(admin.address(new ClusterId("one"), SHARD.sync(), Optional.of(one))))
+          .isEqualTo(one);
       Flow.get(admin.revoke(new ClusterId("two")));
       assertThat(revoked).containsExactly(new ClusterId("two"));
       assertThat(List.of(one.toString(), two.toString())).noneMatch(t -> t.contains("BEGIN"));
+    }
+  }
+
+  @Test
+  void aPeerGetsAnotherAddressOnceTheSharedCredentialWasSwapped() throws Exception {
+    SwappableKafkaTls shared = new SwappableKafkaTls(KafkaSite.tls(certificates, "peer"));
+    KafkaOptions options = site.options().peerAccess(PeerAccess.shared(shared)).build();
+    try (KafkaChannelAdmin admin = new KafkaChannelAdmin(options)) {
+      PeerAddress given = Flow.get(admin.address(KafkaFixture.TARGET, SHARD.sync()));
+      assertThat(Flow.get(admin.address(KafkaFixture.TARGET, SHARD.sync(), Optional.of(given))))
+          .isEqualTo(given);
+      KafkaTls next = KafkaSite.tls(certificates, "renewed");
+      shared.swap(next);
+      PeerAddress renewed =
+          Flow.get(admin.address(KafkaFixture.TARGET, SHARD.sync(), Optional.of(given)));
+      assertThat(renewed.properties()).containsEntry("certificates", next.certificates());
+      assertThat(Flow.get(admin.address(KafkaFixture.TARGET, SHARD.sync(), Optional.of(renewed))))
+          .isEqualTo(renewed);
     }
   }
 
