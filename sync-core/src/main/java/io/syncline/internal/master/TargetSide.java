@@ -158,20 +158,18 @@ final class TargetSide {
   /** Begins a stop or abort, or says how the one with that id stands. */
   void end(StateRecord.Ending wish, CompletableFuture<StopReport> answer) {
     Optional<StopReport> finished =
-        state
-            .get(StateRecord.Finished.KEY, StateRecord.Finished.class)
-            .flatMap(
-                all ->
-                    all.entries().stream()
-                        .filter(entry -> entry.id().equals(wish.id()))
-                        .map(StateRecord.Finished.Entry::report)
-                        .findFirst());
+        finished(state.get(StateRecord.Finished.KEY, StateRecord.Finished.class), wish);
     if (finished.isPresent()) {
       answer.complete(finished.get());
       return;
     }
     state.change(
         edit -> {
+          // It may have ended by what was not yet durable when the question came.
+          if (finished(edit.get(StateRecord.Finished.KEY, StateRecord.Finished.class), wish)
+              .isPresent()) {
+            return;
+          }
           StateRecord.Incoming record =
               edit.incoming()
                   .orElseThrow(
@@ -184,10 +182,23 @@ final class TargetSide {
           replace(record, wish).ifPresent(next -> edit.put(record.withEnding(Optional.of(next))));
         },
         () -> {
-          answer.complete(running());
+          answer.complete(
+              finished(state.get(StateRecord.Finished.KEY, StateRecord.Finished.class), wish)
+                  .orElseGet(this::running));
           term.wake();
         },
         answer::completeExceptionally);
+  }
+
+  /** How the end with this id went, if it is over. */
+  private static Optional<StopReport> finished(
+      Optional<StateRecord.Finished> all, StateRecord.Ending wish) {
+    return all.flatMap(
+        known ->
+            known.entries().stream()
+                .filter(entry -> entry.id().equals(wish.id()))
+                .map(StateRecord.Finished.Entry::report)
+                .findFirst());
   }
 
   /** An abort takes the place of a stop; anything else waits for what runs. */

@@ -12,6 +12,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -109,7 +110,7 @@ final class Link implements AutoCloseable {
       try {
         worked = stream();
       } catch (IOException e) {
-        failed(e.getClass().getSimpleName(), e, true);
+        failed(e.getClass().getSimpleName(), reason(e), true);
       } catch (SyncException e) {
         failed(e.code().name(), e, true);
       } catch (RuntimeException e) {
@@ -121,7 +122,17 @@ final class Link implements AutoCloseable {
     }
   }
 
-  private void failed(String kind, Throwable failure, boolean elsewhere) {
+  /** Where it is, and what to look at. */
+  private String reason(IOException e) {
+    LinkParty.Target at = target();
+    return (at == null ? "" : at.url() + ": ")
+        + (e instanceof SSLException
+            ? "no TLS connection, see whether its certificate is trusted here: "
+            : "")
+        + e;
+  }
+
+  private void failed(String kind, Object failure, boolean elsewhere) {
     if (closed) {
       return;
     }
