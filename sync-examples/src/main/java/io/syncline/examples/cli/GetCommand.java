@@ -23,7 +23,8 @@ import picocli.CommandLine.Option;
       GetCommand.Tasks.class,
       GetCommand.Masters.class,
       GetCommand.Workers.class,
-      MessageTimeout.Get.class
+      MessageTimeout.Get.class,
+      ServerModes.GetObject.class
     })
 final class GetCommand {
   /** How long to wait for an answer. */

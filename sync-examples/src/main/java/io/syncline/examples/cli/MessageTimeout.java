@@ -26,14 +26,6 @@ final class MessageTimeout {
       subcommands = Change.class)
   static final class Set {}
 
-  /** {@code set}. */
-  @Command(
-      name = "set",
-      description = "Changes how a data centre works.",
-      synopsisSubcommandLabel = "message timeout",
-      subcommands = Set.class)
-  static final class SetCommand {}
-
   @Command(
       name = "timeout",
       description = "Shows after how much silence the other data centre is given up.",

@@ -121,21 +121,15 @@ final class RunWorker implements Callable<Integer> {
               new StorageType.Settings(
                   id, Optional.empty(), given.cluster(), clusterSecret, runtime));
       TlsContext tls = keyfile == null ? files.server(given.shown()) : files.server(keyfile, null);
+      WorkerQueue queue = new WorkerQueue(id, options.endpoint(), given.channels(), files);
       try (Configuration kept =
               new Configuration(
                   runtime,
                   watch.interval().multipliedBy(LOOKS),
                   () -> ask(options, runtime, CONFIGURATION_TIMEOUT),
-                  clusterSecret,
-                  keyfile == null ? tls.keys() : null);
-          WorkerNode node =
-              new WorkerNode(
-                  options,
-                  files,
-                  opened.store(),
-                  tls,
-                  new WorkerQueue(id, options.endpoint(), given.channels()),
-                  kept)) {
+                  new Configuration.InUse(
+                      clusterSecret, keyfile == null ? tls.keys() : null, queue::take));
+          WorkerNode node = new WorkerNode(options, files, opened.store(), tls, queue, kept)) {
         node.start();
         terminal.line("ready at " + options.endpoint());
         code = ending.await(files, terminal);

@@ -1,6 +1,7 @@
 package io.syncline.examples.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -8,13 +9,23 @@ import io.syncline.ClusterId;
 import io.syncline.SyncId;
 import io.syncline.SyncRuntime;
 import io.syncline.pki.FileWatch;
+import io.syncline.pki.Purpose;
+import io.syncline.pki.SwappableTrust;
+import io.syncline.pki.TlsContext;
+import io.syncline.pki.TrustAnchors;
+import io.syncline.security.MasterJwt;
 import io.syncline.security.Secret;
 import io.syncline.security.SecretRing;
 import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.memory.MemoryStore;
 import io.syncline.transport.memory.MemoryNetwork;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,6 +50,7 @@ class EndingCommandsTest {
       new WatchedFiles(runtime, FileWatch.DEFAULT_INTERVAL, SecretRing.DEFAULT_OVERLAP);
   private final MemoryNetwork channels = new MemoryNetwork();
   private final AtomicBoolean poisoned = new AtomicBoolean(true);
+  private final AtomicBoolean busy = new AtomicBoolean();
   private final MemoryStateStore berlinState = new MemoryStateStore(runtime);
   private final List<Node> nodes = new ArrayList<>();
   private final MemoryStore berlin = MemoryStore.builder(new ClusterId("berlin"), runtime).build();
@@ -49,6 +61,7 @@ class EndingCommandsTest {
                   poisoned.get() && document.key().utf8().equals("bad")
                       ? Optional.of("the document is too large")
                       : Optional.empty())
+          .busy(shard -> busy.get() ? Optional.of(Duration.ofMillis(100)) : Optional.empty())
           .build();
   private ChildMasters files;
   private Node berlinNode;
@@ -248,5 +261,65 @@ class EndingCommandsTest {
     files.ask("paris", "get status --watch --interval=100ms").expect(ExitCodes.FAILED);
     Tool.Run checked = files.ask("paris", "check sync --timeout=5s").expect(ExitCodes.DIFFERENT);
     assertThat(checked.out()).contains("not compared").contains("shop/orders/0");
+  }
+
+  @Test
+  void aWatchThatIsLimitedEndsAndStopsNothing() throws Exception {
+    busy.set(true);
+    files.configure("paris", "berlin");
+    Tool.Run ended =
+        files
+            .ask("paris", "get status --watch --interval=100ms --watch-timeout=500ms -o json")
+            .expect(ExitCodes.DIFFERENT);
+    assertThat(ended.err()).contains("not every shard runs within 500ms");
+    assertThat(ended.out()).contains("\"state\"").doesNotContain("\"running\"");
+    busy.set(false);
+    files.ask("paris", "get status --watch --interval=100ms --watch-timeout=100s").expect(0);
+    files.awaitEqual("paris", 1);
+  }
+
+  @Test
+  void theServerModeIsSetAndTakenBackAndATargetStaysReadOnly() throws Exception {
+    assertThat(files.ask("berlin", "set server mode readonly").expect(0).out().strip())
+        .isEqualTo("readonly (operator)");
+    assertThat(modeOverRest("berlin"))
+        .isEqualTo("{\"mode\":\"readonly\",\"reasons\":[\"operator\"]}");
+    assertThatThrownBy(() -> berlin.documents().put("shop", "orders", "late", DOCUMENT))
+        .hasMessageContaining("read-only");
+    assertThat(files.ask("berlin", "get server mode").expect(0).out().strip())
+        .isEqualTo("readonly (operator)");
+    assertThat(files.ask("berlin", "set server mode default").expect(0).out().strip())
+        .isEqualTo("default");
+    assertThat(modeOverRest("berlin")).isEqualTo("{\"mode\":\"default\",\"reasons\":[]}");
+    berlin.documents().put("shop", "orders", "again", DOCUMENT);
+
+    files.configure("paris", "berlin");
+    files.awaitEqual("paris", 2);
+    files.ask("paris", "set server mode readonly").expect(0);
+    Tool.Run kept = files.ask("paris", "set server mode default -o json").expect(1);
+    assertThat(new ObjectMapper().readTree(kept.out()).toString())
+        .isEqualTo("{\"mode\":\"readonly\",\"reasons\":[\"target\"]}");
+    assertThat(kept.err()).contains("stays read-only: target");
+    files.ask("paris", "stop sync").expect(0);
+    assertThat(modeOverRest("paris")).isEqualTo("{\"mode\":\"default\",\"reasons\":[]}");
+    assertThat(files.ask("paris", "set server mode odd").expect(ExitCodes.USAGE).err())
+        .contains("'odd' is neither readonly nor default");
+  }
+
+  /** As the REST API tells it, whoever asks. */
+  private String modeOverRest(String cluster) throws Exception {
+    SecretRing secret = new SecretRing(runtime, Secret.of("the same in both"));
+    SwappableTrust trust =
+        new SwappableTrust(Purpose.TLS, TrustAnchors.read(folder.resolve("tls-ca.crt")));
+    HttpRequest request =
+        HttpRequest.newBuilder(URI.create(files.url(cluster) + "/_api/server-mode"))
+            .header("Authorization", new MasterJwt(runtime, secret).authorization())
+            .build();
+    return HttpClient.newBuilder()
+        .version(HttpClient.Version.HTTP_1_1)
+        .sslContext(TlsContext.client(null, trust).sslContext())
+        .build()
+        .send(request, HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 }

@@ -114,7 +114,7 @@ final class Link implements AutoCloseable {
       try {
         worked = stream();
       } catch (IOException e) {
-        failed(kind(e), e, true);
+        failed(kind(e), reason(e), true);
       } catch (SyncException e) {
         failed(e.code().name(), e, true);
       } catch (RuntimeException e) {
@@ -132,7 +132,17 @@ final class Link implements AutoCloseable {
     return failure instanceof SSLException && !cut ? "tls" : UNREACHABLE;
   }
 
-  private void failed(String kind, Throwable failure, boolean elsewhere) {
+  /** Where it is, and what to look at. */
+  private String reason(IOException e) {
+    LinkParty.Target at = target();
+    return (at == null ? "" : at.url() + ": ")
+        + (e instanceof SSLException
+            ? "no TLS connection, see whether its certificate is trusted here: "
+            : "")
+        + e;
+  }
+
+  private void failed(String kind, Object failure, boolean elsewhere) {
     if (closed) {
       return;
     }
