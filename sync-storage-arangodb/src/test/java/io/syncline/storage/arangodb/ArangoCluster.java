@@ -57,7 +57,8 @@ final class ArangoCluster implements ClusterUnderTest {
     return runtime;
   }
 
-  private ArangoDbStore open() {
+  /** The store of a further process; its caller closes it. */
+  ArangoDbStore open() {
     try {
       return ArangoDbStore.open(
           new ClusterId("arangodb"),
