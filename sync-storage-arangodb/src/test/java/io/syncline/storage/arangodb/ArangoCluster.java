@@ -23,6 +23,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** A cluster of the stand-in, and the adapter over it, for the contract suites. */
 final class ArangoCluster implements ClusterUnderTest {
@@ -31,18 +32,27 @@ final class ArangoCluster implements ClusterUnderTest {
 
   private final SyncRuntime runtime = SyncRuntime.threaded("arangodb-test");
   private final Set<String> databases = new HashSet<>();
+  private final ClusterId id;
+  private final UnaryOperator<StandInOptions.Builder> options;
   private ArangoStandIn standIn;
   private ArangoDbStore store;
   private ClusterStore async;
 
   ArangoCluster() {
-    standIn = ArangoStandIn.start(options().build());
+    this("arangodb", UnaryOperator.identity());
+  }
+
+  /** One of this name, whose stand-in has these options as well. */
+  ArangoCluster(String name, UnaryOperator<StandInOptions.Builder> options) {
+    this.id = new ClusterId(name);
+    this.options = options;
+    standIn = ArangoStandIn.start(standInOptions());
     store = open();
     async = BlockingStore.async(store, runtime.pool("store", THREADS));
   }
 
-  private static StandInOptions.Builder options() {
-    return StandInOptions.builder().servers(2, 3).secret(Bytes.utf8(SECRET));
+  private StandInOptions standInOptions() {
+    return options.apply(StandInOptions.builder().servers(2, 3).secret(Bytes.utf8(SECRET))).build();
   }
 
   ArangoStandIn standIn() {
@@ -61,7 +71,7 @@ final class ArangoCluster implements ClusterUnderTest {
   ArangoDbStore open() {
     try {
       return ArangoDbStore.open(
-          new ClusterId("arangodb"),
+          id,
           ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
               .plaintext(true)
               .credentials(
@@ -165,7 +175,7 @@ final class ArangoCluster implements ClusterUnderTest {
     async.close();
     standIn.close();
     databases.clear();
-    standIn = ArangoStandIn.start(options().build());
+    standIn = ArangoStandIn.start(standInOptions());
     store = open();
     async = BlockingStore.async(store, runtime.pool("store", THREADS));
   }
