@@ -1,11 +1,16 @@
 package io.syncline.storage.arangodb;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.syncline.Bytes;
 import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
 import io.syncline.security.Secret;
 import io.syncline.security.SecretRing;
+import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.storage.arangodb.call.CollectionCalls;
+import io.syncline.storage.arangodb.call.DocumentCalls;
 import io.syncline.storage.arangodb.data.Keys;
 import io.syncline.storage.arangodb.structure.StructureOptions;
 import io.syncline.store.BlockingStore;
@@ -23,10 +28,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /** A cluster of the stand-in, and the adapter over it, for the contract suites. */
 final class ArangoCluster implements ClusterUnderTest {
   private static final String SECRET = "secret of a test";
+  private static final String PASSWORD = "password of a test";
   private static final int THREADS = 24;
 
   private final SyncRuntime runtime = SyncRuntime.threaded("arangodb-test");
@@ -42,7 +49,7 @@ final class ArangoCluster implements ClusterUnderTest {
   }
 
   private static StandInOptions.Builder options() {
-    return StandInOptions.builder().servers(2, 3).secret(Bytes.utf8(SECRET));
+    return StandInOptions.builder().servers(2, 3).secret(Bytes.utf8(SECRET)).rootPassword(PASSWORD);
   }
 
   ArangoStandIn standIn() {
@@ -85,7 +92,35 @@ final class ArangoCluster implements ClusterUnderTest {
     if (databases.add(database)) {
       standIn.application().createDatabase(database);
     }
-    standIn.application().createCollection(database, collection, shards, 2);
+    try (ArangoConnection root = root()) {
+      told(
+          new CollectionCalls(root.coordinator(), database)
+              .create(
+                  JsonNodeFactory.instance
+                      .objectNode()
+                      .put("name", collection)
+                      .put("type", 2)
+                      .put("numberOfShards", shards)
+                      .put("replicationFactor", 2)));
+    }
+  }
+
+  /** As an application that is a user. */
+  private ArangoConnection root() {
+    return new ArangoConnection(
+        ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
+            .plaintext(true)
+            .credentials(ArangoCredentials.password("root", Secret.of(PASSWORD)))
+            .build(),
+        runtime);
+  }
+
+  private static <T> T told(CompletionStage<T> call) {
+    try {
+      return Await.told(call);
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   @Override
@@ -95,7 +130,16 @@ final class ArangoCluster implements ClusterUnderTest {
 
   @Override
   public void put(String database, String collection, Bytes key, Bytes body) {
-    standIn.application().put(database, collection, json(key, body));
+    try (ArangoConnection root = root()) {
+      DocumentCalls.Bulk bulk =
+          told(
+              new DocumentCalls(root.coordinator(), database)
+                  .write(
+                      collection,
+                      Bytes.utf8("[" + json(key, body) + "]"),
+                      new DocumentCalls.Writing(DocumentCalls.Overwrite.REPLACE, false, false)));
+      assertThat(bulk.errors()).isEmpty();
+    }
   }
 
   private static String json(Bytes key, Bytes body) {
@@ -116,6 +160,7 @@ final class ArangoCluster implements ClusterUnderTest {
     return Keys.valid(document.key())
         && document.body().length() > 0
         && document.body().at(0) == '{'
+        && document.body().utf8().indexOf(' ') < 0
         && document.revision() != -1;
   }
 
