@@ -125,7 +125,9 @@ final class ArangoCluster implements ClusterUnderTest {
 
   @Override
   public void dropCollection(String database, String collection) {
-    standIn.application().dropCollection(database, collection);
+    try (ArangoConnection root = root()) {
+      told(new CollectionCalls(root.coordinator(), database).drop(collection, false));
+    }
   }
 
   @Override
@@ -179,12 +181,20 @@ final class ArangoCluster implements ClusterUnderTest {
 
   @Override
   public void remove(String database, String collection, Bytes key) {
-    standIn.application().remove(database, collection, key.utf8());
+    try (ArangoConnection root = root()) {
+      DocumentCalls.Bulk bulk =
+          told(
+              new DocumentCalls(root.coordinator(), database)
+                  .remove(collection, Bytes.utf8("[\"" + key.utf8() + "\"]"), true, false));
+      assertThat(bulk.errors().keySet()).isSubsetOf(1202);
+    }
   }
 
   @Override
   public void truncate(String database, String collection) {
-    standIn.application().truncate(database, collection);
+    try (ArangoConnection root = root()) {
+      told(new CollectionCalls(root.coordinator(), database).truncate(collection));
+    }
   }
 
   @Override
@@ -224,5 +234,6 @@ final class ArangoCluster implements ClusterUnderTest {
     async.close();
     standIn.close();
     runtime.close();
+    assertThat(standIn.complaints()).isEmpty();
   }
 }
