@@ -11,6 +11,7 @@ import io.syncline.security.SecretRing;
 import io.syncline.storage.arangodb.call.ArangoConnection;
 import io.syncline.storage.arangodb.call.CollectionCalls;
 import io.syncline.storage.arangodb.call.DocumentCalls;
+import io.syncline.storage.arangodb.call.UserCalls;
 import io.syncline.storage.arangodb.data.Keys;
 import io.syncline.storage.arangodb.structure.StructureOptions;
 import io.syncline.store.BlockingStore;
@@ -42,8 +43,24 @@ final class ArangoCluster implements ClusterUnderTest {
   private ArangoDbStore store;
   private ClusterStore async;
 
-  ArangoCluster() {
+  private final boolean asAUser;
+
+  /** The replication calls with the cluster's secret. */
+  static ArangoCluster withTheSecret() {
+    return new ArangoCluster(false);
+  }
+
+  /** The replication is a user, and goes through coordinators. */
+  static ArangoCluster asAUser() {
+    return new ArangoCluster(true);
+  }
+
+  private ArangoCluster(boolean asAUser) {
+    this.asAUser = asAUser;
     standIn = ArangoStandIn.start(options().build());
+    if (asAUser) {
+      makeUser();
+    }
     store = open();
     async = BlockingStore.async(store, runtime.pool("store", THREADS));
   }
@@ -64,6 +81,19 @@ final class ArangoCluster implements ClusterUnderTest {
     return runtime;
   }
 
+  private void makeUser() {
+    try (ArangoConnection root = root()) {
+      UserCalls users = new UserCalls(root.coordinator());
+      told(
+          users.create(
+              new UserCalls.User("repl", true, JsonNodeFactory.instance.objectNode()),
+              Secret.of(PASSWORD)));
+      told(users.grant("repl", List.of("*"), UserCalls.Grant.RW));
+      told(users.grant("repl", List.of("*", "*"), UserCalls.Grant.RW));
+      told(users.grant("repl", List.of("_system"), UserCalls.Grant.RW));
+    }
+  }
+
   private ArangoDbStore open() {
     try {
       return ArangoDbStore.open(
@@ -71,7 +101,9 @@ final class ArangoCluster implements ClusterUnderTest {
           ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
               .plaintext(true)
               .credentials(
-                  ArangoCredentials.clusterSecret(new SecretRing(runtime, Secret.of(SECRET))))
+                  asAUser
+                      ? ArangoCredentials.password("repl", Secret.of(PASSWORD))
+                      : ArangoCredentials.clusterSecret(new SecretRing(runtime, Secret.of(SECRET))))
               .build(),
           StructureOptions.DEFAULTS
               .withSettle(Duration.ofMillis(1))
@@ -220,6 +252,9 @@ final class ArangoCluster implements ClusterUnderTest {
     standIn.close();
     databases.clear();
     standIn = ArangoStandIn.start(options().build());
+    if (asAUser) {
+      makeUser();
+    }
     store = open();
     async = BlockingStore.async(store, runtime.pool("store", THREADS));
   }
