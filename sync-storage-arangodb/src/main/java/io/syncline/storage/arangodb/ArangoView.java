@@ -88,7 +88,7 @@ final class ArangoView implements BlockingStore.View {
       ShardReads.DocumentSink sink)
       throws InterruptedException {
     Place place = place(shard);
-    if (space == DigestKind.Space.REVISION) {
+    if (space == DigestKind.Space.REVISION && place.moment.reads().listsRevisions()) {
       eachBlock(
           place,
           List.of(range),

@@ -160,6 +160,10 @@ final class BatchSteps {
         transactions.begin(shard.database(), List.of(where.collection(), Layout.CHECKPOINTS));
     boolean ended = false;
     try {
+      // Looked at while the transaction is open, which a collection that is dropped would end.
+      if (!writes.isStill(shard.database(), where.collection(), where.incarnation().value())) {
+        return new Over(new ApplyResult.Fenced(shard + " is gone, or another one by now"));
+      }
       Optional<Checkpoints.Held> locked =
           checkpoints.replace(transaction, shard, intended, intended.checkpoint());
       if (locked.isEmpty()) {

@@ -3,6 +3,8 @@ package io.syncline.storage.arangodb;
 import io.syncline.Bytes;
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.storage.arangodb.call.ArangoError;
+import io.syncline.storage.arangodb.call.CollectionCalls;
 import io.syncline.storage.arangodb.call.DocumentCalls;
 import io.syncline.storage.arangodb.call.StreamTransaction;
 import io.syncline.storage.arangodb.data.BulkAnswer;
@@ -26,6 +28,7 @@ final class ShardWrites {
 
   private static final int NOT_THERE = 1202;
   private static final int OTHER_REVISION = 1200;
+  private static final int NO_COLLECTION = 1203;
   private static final DocumentCalls.Writing AS_THEY_ARE =
       new DocumentCalls.Writing(DocumentCalls.Overwrite.REPLACE, true, false);
 
@@ -50,6 +53,21 @@ final class ShardWrites {
     /** Whether it may be taken when it is tried again. */
     boolean mayPass() {
       return number == OTHER_REVISION || number == 18 || number == 28 || number == 29;
+    }
+  }
+
+  /** Whether a collection is the one of that plan id, and not one that was made since. */
+  boolean isStill(String database, String collection, String planId) throws InterruptedException {
+    try {
+      return Await.answer(
+              new CollectionCalls(connection.coordinator(), database).properties(collection))
+          .id()
+          .equals(planId);
+    } catch (ArangoError e) {
+      if (e.errorNum() == NO_COLLECTION) {
+        return false;
+      }
+      throw e.toSyncException();
     }
   }
 

@@ -16,7 +16,7 @@ final class ArangoDbStateContractTest extends StateStoreContract {
 
   @Override
   protected StateStoreFixture fixture() {
-    ArangoCluster cluster = new ArangoCluster();
+    ArangoCluster cluster = ArangoCluster.withTheSecret();
     List<ArangoDbStore> processes = new CopyOnWriteArrayList<>();
     return new StateStoreFixture() {
       @Override

@@ -42,7 +42,8 @@ final class WritersScene implements AutoCloseable {
 
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
   final ArangoCluster cluster =
-      new ArangoCluster("target", options -> options.clock(() -> Instant.now().plus(ahead.get())));
+      ArangoCluster.named(
+          "target", options -> options.clock(() -> Instant.now().plus(ahead.get())));
   private final ArangoDbStore writer = cluster.arangoDb();
   private final Executor background = cluster.runtime().pool("zombie", 1);
 
