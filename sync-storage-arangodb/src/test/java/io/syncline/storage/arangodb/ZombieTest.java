@@ -167,6 +167,19 @@ final class ZombieTest {
     }
   }
 
+  @Test
+  void aCommitThatIsNotTakenDoesNotHoldUpTheNextClaim() throws Exception {
+    try (WritersScene scene = new WritersScene();
+        ArangoDbStore successor = scene.cluster.open()) {
+      WritersScene.Batch batch = scene.begin(WritersScene.Work.CHANGES);
+      scene.standIn().fault("PUT", "/_api/transaction/*").always().refuses(503, 503);
+      assertThat(scene.apply(batch)).isInstanceOf(ApplyResult.Unknown.class);
+      assertThat(scene.standIn().operations().openTransactions()).isZero();
+      scene.leavesIntentOrNext(successor, batch, new ApplyResult.Unknown(""));
+      assertThat(scene.documents()).doesNotContainKey("new");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
   void aPartialCommitIsUnknownAndLeavesItsIntent(boolean documentsLand) throws Exception {
