@@ -14,9 +14,12 @@ import java.nio.ByteBuffer;
 final class LogPlace {
   private LogPlace() {}
 
-  /** A tick at which a write batch ended, as that of a snapshot. */
+  /**
+   * A tick at which a write batch ended, as that of a snapshot: the last of all places of that
+   * tick, so that whoever has read so far is not behind another who has.
+   */
   static Position ofTick(long tick) {
-    return of(tick, 0);
+    return of(tick, tick);
   }
 
   static Position of(TailPosition place) {
