@@ -56,7 +56,6 @@ final class FeedTailsTest {
             });
       }
 
-      two.client.stop(true, TwoCentres.TIME);
       two.source.end();
       two.target.end();
       TwoCentres.leftNothing(two.from());

@@ -8,6 +8,7 @@ import io.syncline.testkit.arangodb.Application;
 import io.syncline.testkit.arangodb.ArangoStandIn;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.function.UnaryOperator;
 
 /** Two clusters of the stand-in, and one replicated to the other, in this process. */
@@ -52,10 +53,19 @@ final class TwoCentres implements AutoCloseable {
     client.awaitCaughtUp(TIME);
   }
 
-  /** A collection's documents are the same there, byte for byte, {@code _rev} included. */
+  /** A collection's documents become the same there, byte for byte, {@code _rev} included. */
   void same(String database, String collection) {
-    assertThat(to().application().documents(database, collection))
-        .isEqualTo(application().documents(database, collection));
+    Eventually.eventually(
+        database + "/" + collection + " is the same",
+        () -> there(database, collection).equals(application().documents(database, collection)));
+  }
+
+  private Map<String, String> there(String database, String collection) {
+    try {
+      return to().application().documents(database, collection);
+    } catch (IllegalArgumentException notThereYet) {
+      return Map.of("there is no", collection);
+    }
   }
 
   void isWithoutComplaint() {

@@ -1,0 +1,103 @@
+package io.syncline.storage.arangodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syncline.CheckReport;
+import io.syncline.testkit.arangodb.Application;
+import io.syncline.testkit.arangodb.Fault;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/** One cluster replicated to another, with what may happen to them meanwhile. */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class EndToEndTest {
+  private static final String DB = "shop";
+
+  @Test
+  void theTargetIsTheSourceDocumentForDocument() {
+    try (TwoCentres two = new TwoCentres(2)) {
+      Application app = two.application();
+      app.createDatabase(DB);
+      app.createCollection(DB, "orders", 4, 2);
+      app.createCollection(DB, "places", 1, 2);
+      app.createIndex(
+          DB, "places", "{\"type\":\"persistent\",\"fields\":[\"seat\"],\"unique\":true}");
+      for (int i = 0; i < 2_000; i++) {
+        put(app, "orders", "o" + i, "\"n\":" + i);
+      }
+      put(app, "places", "a", "\"seat\":1");
+      put(app, "places", "b", "\"seat\":2");
+
+      // A server restarts in mid-copy, and both clusters are busy now and then.
+      String server = two.from().dbServerIds().get(0);
+      Fault restart =
+          two.from()
+              .fault("PUT", "/_api/replication/revisions/documents")
+              .runs(() -> two.from().operations().restart(server));
+      two.to().fault("POST", "/_api/document/orders").after(1).times(3).refuses(503, 503);
+      two.to().fault("PUT", "/_api/transaction/*").after(5).times(2).refuses(503, 503);
+      two.configure();
+      two.running();
+      two.same(DB, "orders");
+      two.same(DB, "places");
+      assertThat(restart.hits()).isOne();
+
+      two.from().fault("PUT", "/_api/wal/tail").at(server).times(3).refuses(503, 503);
+      for (int i = 1_000; i < 2_500; i++) {
+        put(app, "orders", "o" + i, "\"n\":" + -i);
+      }
+      for (int i = 0; i < 500; i++) {
+        app.remove(DB, "orders", "o" + i);
+      }
+      app.transaction(
+          DB,
+          work -> {
+            work.remove("places", "a");
+            work.put("places", "{\"_key\":\"b\",\"seat\":1}");
+            work.put("places", "{\"_key\":\"a\",\"seat\":2}");
+          });
+      two.same(DB, "orders");
+      two.same(DB, "places");
+
+      app.truncate(DB, "orders");
+      put(app, "orders", "after", "\"n\":0");
+      two.same(DB, "orders");
+      endsEqual(two);
+    }
+  }
+
+  @Test
+  void aCollectionThatIsMadeLaterComesAsWell() {
+    try (TwoCentres two = new TwoCentres(2)) {
+      Application app = two.application();
+      app.createDatabase(DB);
+      app.createCollection(DB, "first", 3, 2);
+      put(app, "first", "x", "\"n\":1");
+      two.configure();
+      two.running();
+      app.createCollection(DB, "later", 2, 2);
+      put(app, "later", "x", "\"n\":1");
+      two.same(DB, "later");
+      put(app, "later", "y", "\"n\":2");
+      two.same(DB, "later");
+      endsEqual(two);
+    }
+  }
+
+  private static void endsEqual(TwoCentres two) {
+    two.caughtUp();
+    CheckReport check = two.client.check(Set.of(), TwoCentres.TIME);
+    assertThat(check.equal()).as("%s", check).isTrue();
+    two.source.end();
+    two.target.end();
+    two.isWithoutComplaint();
+    TwoCentres.leftNothing(two.from());
+    TwoCentres.leftNothing(two.to());
+  }
+
+  private static void put(Application app, String collection, String key, String fields) {
+    app.put(DB, collection, "{\"_key\":\"" + key + "\"," + fields + "}");
+  }
+}
