@@ -1,6 +1,7 @@
 package io.syncline.examples.quickstart;
 
 import io.syncline.CheckReport;
+import io.syncline.ClusterId;
 import io.syncline.RepairReport;
 import io.syncline.StopReport;
 import io.syncline.SyncClient;
@@ -9,7 +10,6 @@ import io.syncline.SyncState;
 import io.syncline.SyncStatus;
 import io.syncline.examples.quickstart.damage.Damage;
 import io.syncline.examples.quickstart.damage.DamagePlan;
-import io.syncline.examples.quickstart.damage.StoreDamage;
 import io.syncline.examples.quickstart.data.CollectionId;
 import io.syncline.examples.quickstart.data.Dataset;
 import io.syncline.examples.quickstart.data.DocumentId;
@@ -17,16 +17,16 @@ import io.syncline.examples.quickstart.data.ExpectedContent;
 import io.syncline.examples.quickstart.data.Write;
 import io.syncline.examples.quickstart.data.WriteScript;
 import io.syncline.examples.quickstart.data.WriteScript.Phase;
-import io.syncline.examples.quickstart.limit.WriteLimit;
 import io.syncline.examples.quickstart.progress.Progress;
 import io.syncline.examples.quickstart.progress.ProgressDisplay;
 import io.syncline.examples.quickstart.progress.QuickstartResult;
+import io.syncline.examples.quickstart.store.Lookup;
+import io.syncline.examples.quickstart.store.Stores;
+import io.syncline.examples.quickstart.verify.Contents;
 import io.syncline.examples.quickstart.verify.Row;
-import io.syncline.examples.quickstart.verify.StoreSide;
 import io.syncline.examples.quickstart.verify.StructureVerification;
 import io.syncline.examples.quickstart.verify.Verdict;
 import io.syncline.examples.quickstart.verify.Verification;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -35,7 +35,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.rocksdb.RocksDBException;
 
 /** One run of the quickstart, phase by phase. For one thread. */
 final class QuickstartRun {
@@ -48,7 +47,7 @@ final class QuickstartRun {
   private final QuickstartOptions options;
   private final Dataset dataset;
   private final WriteScript script;
-  private final Path folder;
+  private final Stores stores;
   private final Carrier carrier;
   private final ProgressDisplay display;
   private final Line line = new Line();
@@ -56,26 +55,29 @@ final class QuickstartRun {
   private double catchUpSpeed;
   private double firstMillis;
 
-  QuickstartRun(QuickstartOptions options, Path folder, Carrier carrier, ProgressDisplay display) {
+  QuickstartRun(
+      QuickstartOptions options, Stores stores, Carrier carrier, ProgressDisplay display) {
     this.options = options;
     this.dataset = options.dataset();
     this.script = dataset.script(options.seed());
-    this.folder = folder;
+    this.stores = stores;
     this.carrier = carrier;
     this.display = display;
   }
 
-  QuickstartResult run() throws RocksDBException {
+  QuickstartResult run() {
     long began = System.nanoTime();
-    Path sourceFolder = folder.resolve("source");
-    Path targetFolder = folder.resolve("target");
     SortedSet<DocumentId> planted = new TreeSet<>();
     SortedSet<DocumentId> found = new TreeSet<>();
     double p50;
     double p99;
-    try (DataCentre source = new DataCentre("berlin", sourceFolder);
-        DataCentre target = new DataCentre("paris", targetFolder)) {
-      SourceWriter writer = new SourceWriter(source.rocksDb());
+    Contents atSource;
+    Contents atTarget;
+    try (DataCentre source = new DataCentre(stores.open(new ClusterId("berlin")));
+        DataCentre target = new DataCentre(stores.open(new ClusterId("paris")))) {
+      atSource = source.stored().contents();
+      atTarget = target.stored().contents();
+      SourceWriter writer = new SourceWriter(source.stored().application());
       writer.load(dataset, () -> display.show(writing("loading", writer), System.nanoTime()));
       settle(source, target);
       display.finish(writing("loading", writer));
@@ -85,7 +87,7 @@ final class QuickstartRun {
       target.start(carrier, line);
       try (SyncClient client =
               SyncClient.connect(carrier.operator(target.cluster()), target.endpoints());
-          LagProbe probe = new LagProbe(target.rocksDb())) {
+          LagProbe probe = new LagProbe(target.stored().lookup())) {
         copy(client, source, target, writer, documents);
         settle(source, target);
         catchUp(client, target, writer);
@@ -96,9 +98,10 @@ final class QuickstartRun {
         stop(client);
       }
     }
-    Verdict verdict = verify(sourceFolder, targetFolder);
-    WriteLimit.Measured limit = limit();
+    Verdict verdict = verify(atSource, atTarget);
+    double limit = limit();
     return new QuickstartResult(
+        stores.title(),
         verdict.identical(),
         verdict.documents(),
         verdict.bytes(),
@@ -108,15 +111,15 @@ final class QuickstartRun {
         p50,
         p99,
         firstMillis,
-        limit.documentsPerSecond(),
+        limit,
         planted.size(),
         found.equals(planted) ? planted.size() : count(found, planted));
   }
 
   /** A store that was filled a moment ago still sorts it: not what is measured next. */
   private static void settle(DataCentre source, DataCentre target) {
-    Waiting.until("the source's store to settle", LONG, source::settled, () -> {});
-    Waiting.until("the target's store to settle", LONG, target::settled, () -> {});
+    Waiting.until("the source's store to settle", LONG, source.stored()::settled, () -> {});
+    Waiting.until("the target's store to settle", LONG, target.stored()::settled, () -> {});
   }
 
   private void copy(
@@ -160,7 +163,7 @@ final class QuickstartRun {
     display.finish(writing("link cut", writer));
     long expected = script.writes(Phase.WHILE_CUT).filter(QuickstartRun::single).count();
     LastWrites last = LastWrites.of(script.writes(Phase.WHILE_CUT));
-    TargetView view = new TargetView(target.rocksDb());
+    Lookup view = target.stored().lookup();
     long written = target.written();
     long began = System.nanoTime();
     line.mend();
@@ -239,8 +242,7 @@ final class QuickstartRun {
       SyncClient client,
       DataCentre target,
       SortedSet<DocumentId> planted,
-      SortedSet<DocumentId> found)
-      throws RocksDBException {
+      SortedSet<DocumentId> found) {
     CheckReport before = client.check(Set.of(), LONG);
     display.say(
         "check: "
@@ -251,14 +253,13 @@ final class QuickstartRun {
             + before.differing()
             + " differ"
             + problems(before));
-    StoreSide side = new StoreSide(target.folder());
     List<Damage> damages =
         DamagePlan.plan(
             options.seed(),
             DAMAGES_OF_EACH_KIND,
-            side,
+            target.stored().contents(),
             expected().olderVersions(options.seed(), DAMAGES_OF_EACH_KIND));
-    StoreDamage.apply(target.rocksDb().rocksDb(), target.folder(), damages);
+    target.stored().damage(damages);
     damages.forEach(damage -> planted.add(damage.document()));
     display.say(
         "damaged behind the library's back: " + planted.size() + " documents of the target");
@@ -293,18 +294,17 @@ final class QuickstartRun {
     display.say("stop: " + (stop.inSync() ? "in sync" : "NOT in sync") + ", " + stop.message());
   }
 
-  private Verdict verify(Path source, Path target) {
+  private Verdict verify(Contents source, Contents target) {
     ExpectedContent expected = expected();
     Verdict verdict =
         new Verification(
-                new StoreSide(source),
-                new StoreSide(target),
+                source,
+                target,
                 reader -> expected.forEachDocument(document -> reader.accept(Row.of(document))),
                 LISTED)
             .compare();
     List<String> structure =
-        StructureVerification.differences(
-            new StoreSide(source), new StoreSide(target), expected.collections());
+        StructureVerification.differences(source, target, expected.collections());
     structure.forEach(difference -> display.say("structure differs: " + difference));
     verdict.differences().stream()
         .limit(10)
@@ -314,9 +314,9 @@ final class QuickstartRun {
         : new Verdict(verdict.collections(), verdict.differences(), false);
   }
 
-  private WriteLimit.Measured limit() throws RocksDBException {
-    display.say("measuring RocksDB alone: " + WriteLimit.options());
-    return WriteLimit.measure(dataset::forEachDocument, folder, 3);
+  private double limit() {
+    display.say("measuring " + stores.title() + " alone: " + stores.limit());
+    return stores.documentsPerSecond(dataset);
   }
 
   private ExpectedContent expected() {

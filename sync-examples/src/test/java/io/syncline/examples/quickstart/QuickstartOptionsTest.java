@@ -17,12 +17,14 @@ class QuickstartOptionsTest {
   void replicatesTheDataOfTheJdkOverMemoryByDefault() {
     QuickstartOptions options = QuickstartOptions.from(properties);
     assertThat(options.dataset()).isInstanceOf(JdkDataset.class);
+    assertThat(options.store()).isEqualTo(QuickstartOptions.Store.ROCKSDB);
     assertThat(options.transport()).isEqualTo(QuickstartOptions.Transport.MEMORY);
     assertThat(options.describe()).contains("transport memory", "-DdamageSeed=" + options.seed());
   }
 
   @Test
   void takesWhatIsGiven() {
+    properties.setProperty("store", "rocksdb");
     properties.setProperty("transport", "kafka");
     properties.setProperty("documents", "2_000");
     properties.setProperty("documentSize", "100");
@@ -42,6 +44,7 @@ class QuickstartOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "store, paper, 'store is ''paper''; allowed is rocksdb'",
     "transport, pigeon, 'transport is ''pigeon''; allowed is memory, kafka or http'",
     "documents, many, documents is 'many'; allowed is a whole number",
     "documents, 0, documents is 0; at least 1 is needed",

@@ -5,6 +5,7 @@ import java.util.Locale;
 /**
  * How a run of the quickstart ended.
  *
+ * @param store what a store of this run is called
  * @param identical whether the target, the source and the content made again by the generator are
  *     the same, as the independent reader found
  * @param documents how many documents the independent reader counted at the target
@@ -15,11 +16,12 @@ import java.util.Locale;
  * @param lagP50Millis the median of the time between a commit at the source and its application
  * @param lagP99Millis the 99th percentile of it
  * @param firstDocumentMillis the time from configure to the first document at the target
- * @param limitDocsPerSecond what one thread writes through RocksDB's own API
+ * @param limitDocsPerSecond what one thread writes into the store, past the library
  * @param differencesPlanted how many documents at the target were damaged
  * @param differencesFound how many of exactly these the check found
  */
 public record QuickstartResult(
+    String store,
     boolean identical,
     long documents,
     long bytes,
@@ -74,7 +76,7 @@ public record QuickstartResult(
         + row("catching up after a cut", speed(catchupDocsPerSecond))
         + row("lag, median", millis(lagP50Millis))
         + row("lag, 99 of 100", millis(lagP99Millis))
-        + row("RocksDB alone writes", count(Math.round(limitDocsPerSecond)) + " documents/s")
+        + row(store + " alone writes", count(Math.round(limitDocsPerSecond)) + " documents/s")
         + row("differences planted / found", differencesPlanted + " / " + differencesFound)
         + row("all in all", String.format(Locale.ROOT, "%.1f s", seconds));
   }
@@ -84,7 +86,7 @@ public record QuickstartResult(
     return limitDocsPerSecond > 0
         ? speed
             + String.format(
-                Locale.ROOT, " (%.2f of RocksDB alone)", docsPerSecond / limitDocsPerSecond)
+                Locale.ROOT, " (%.2f of %s alone)", docsPerSecond / limitDocsPerSecond, store)
         : speed;
   }
 

@@ -9,6 +9,7 @@ class QuickstartResultTest {
 
   private static QuickstartResult result(boolean identical, long planted, long found) {
     return new QuickstartResult(
+        "RocksDB",
         identical,
         389_017,
         75_996_585,

@@ -19,7 +19,7 @@ class IndependenceTest {
                 QUICKSTART + ".data",
                 QUICKSTART + ".verify",
                 QUICKSTART + ".damage",
-                QUICKSTART + ".limit",
+                QUICKSTART + ".rocksdb.raw",
                 QUICKSTART + ".progress");
     classes()
         .should()
@@ -31,7 +31,7 @@ class IndependenceTest {
             QUICKSTART + ".data..",
             QUICKSTART + ".verify..",
             QUICKSTART + ".damage..",
-            QUICKSTART + ".limit..",
+            QUICKSTART + ".rocksdb.raw..",
             QUICKSTART + ".progress..")
         .because("what judges the engine must not be part of it")
         .check(judges);
