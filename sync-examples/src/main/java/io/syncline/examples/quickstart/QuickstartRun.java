@@ -9,7 +9,6 @@ import io.syncline.SyncException;
 import io.syncline.SyncState;
 import io.syncline.SyncStatus;
 import io.syncline.examples.quickstart.damage.Damage;
-import io.syncline.examples.quickstart.damage.DamagePlan;
 import io.syncline.examples.quickstart.data.CollectionId;
 import io.syncline.examples.quickstart.data.Dataset;
 import io.syncline.examples.quickstart.data.DocumentId;
@@ -23,7 +22,6 @@ import io.syncline.examples.quickstart.progress.QuickstartResult;
 import io.syncline.examples.quickstart.store.Lookup;
 import io.syncline.examples.quickstart.store.Stores;
 import io.syncline.examples.quickstart.verify.Contents;
-import io.syncline.examples.quickstart.verify.Row;
 import io.syncline.examples.quickstart.verify.StructureVerification;
 import io.syncline.examples.quickstart.verify.Verdict;
 import io.syncline.examples.quickstart.verify.Verification;
@@ -254,12 +252,12 @@ final class QuickstartRun {
             + " differ"
             + problems(before));
     List<Damage> damages =
-        DamagePlan.plan(
-            options.seed(),
-            DAMAGES_OF_EACH_KIND,
-            target.stored().contents(),
-            expected().olderVersions(options.seed(), DAMAGES_OF_EACH_KIND));
-    target.stored().damage(damages);
+        target
+            .stored()
+            .damage(
+                options.seed(),
+                DAMAGES_OF_EACH_KIND,
+                expected().olderVersions(options.seed(), DAMAGES_OF_EACH_KIND));
     damages.forEach(damage -> planted.add(damage.document()));
     display.say(
         "damaged behind the library's back: " + planted.size() + " documents of the target");
@@ -300,7 +298,7 @@ final class QuickstartRun {
         new Verification(
                 source,
                 target,
-                reader -> expected.forEachDocument(document -> reader.accept(Row.of(document))),
+                reader -> expected.forEachDocument(document -> reader.accept(source.row(document))),
                 LISTED)
             .compare();
     List<String> structure =

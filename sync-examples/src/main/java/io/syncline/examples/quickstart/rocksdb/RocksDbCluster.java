@@ -2,7 +2,10 @@ package io.syncline.examples.quickstart.rocksdb;
 
 import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
+import io.syncline.examples.quickstart.damage.ByteFalsifier;
 import io.syncline.examples.quickstart.damage.Damage;
+import io.syncline.examples.quickstart.damage.DamagePlan;
+import io.syncline.examples.quickstart.data.Document;
 import io.syncline.examples.quickstart.rocksdb.raw.StoreDamage;
 import io.syncline.examples.quickstart.rocksdb.raw.StoreSide;
 import io.syncline.examples.quickstart.store.Application;
@@ -66,9 +69,12 @@ final class RocksDbCluster implements StoredCluster {
   }
 
   @Override
-  public void damage(List<Damage> damages) {
+  public List<Damage> damage(long seed, int ofEachKind, List<Document> olderVersions) {
+    List<Damage> damages =
+        DamagePlan.plan(new ByteFalsifier(), seed, ofEachKind, contents(), olderVersions);
     try {
       StoreDamage.apply(rocksDb.rocksDb(), folder, damages);
+      return damages;
     } catch (RocksDBException e) {
       throw new IllegalStateException("RocksDB takes no damage at " + folder, e);
     }

@@ -3,6 +3,7 @@ package io.syncline.examples.quickstart.store;
 import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
 import io.syncline.examples.quickstart.damage.Damage;
+import io.syncline.examples.quickstart.data.Document;
 import io.syncline.examples.quickstart.verify.Contents;
 import io.syncline.store.ClusterStore;
 import java.util.List;
@@ -28,8 +29,14 @@ public interface StoredCluster extends AutoCloseable {
   /** What is here, read past the library; also when the cluster is closed. */
   Contents contents();
 
-  /** Damages documents behind the library's back. */
-  void damage(List<Damage> damages);
+  /**
+   * Damages documents behind the library's back, and says what it did.
+   *
+   * @param seed decides what, for the same content
+   * @param ofEachKind how many differences of each kind are wanted; few documents give fewer
+   * @param olderVersions earlier versions of documents that are here
+   */
+  List<Damage> damage(long seed, int ofEachKind, List<Document> olderVersions);
 
   /** Whether the cluster has no work of its own left, as what was written before leaves some. */
   boolean settled();

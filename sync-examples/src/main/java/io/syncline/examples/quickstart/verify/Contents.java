@@ -1,6 +1,7 @@
 package io.syncline.examples.quickstart.verify;
 
 import io.syncline.examples.quickstart.data.CollectionId;
+import io.syncline.examples.quickstart.data.Document;
 import java.util.SortedMap;
 
 /**
@@ -13,6 +14,12 @@ public interface Contents extends Side {
    * every cluster of this kind. What is made only when a target is opened for others is left out.
    */
   SortedMap<String, String> structure();
+
+  /**
+   * A document as it is read here when it was written here, but for its revision: a store may give
+   * a body back in another form than it was written in.
+   */
+  Row row(Document written);
 
   /** How many shards each collection has. */
   SortedMap<CollectionId, Integer> collections();

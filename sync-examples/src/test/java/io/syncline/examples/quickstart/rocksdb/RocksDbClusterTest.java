@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.ClusterId;
 import io.syncline.examples.quickstart.SourceWriter;
+import io.syncline.examples.quickstart.damage.ByteFalsifier;
 import io.syncline.examples.quickstart.damage.Damage;
 import io.syncline.examples.quickstart.damage.DamagePlan;
 import io.syncline.examples.quickstart.data.Dataset;
@@ -104,14 +105,13 @@ class RocksDbClusterTest {
     assertThat(verification.compare().identical()).isTrue();
 
     TreeSet<Object> planted = new TreeSet<>();
-    List<Damage> open = DamagePlan.plan(SEED, 3, side, expected.olderVersions(SEED, 3));
-    store.damage(open);
+    List<Damage> open = store.damage(SEED, 3, expected.olderVersions(SEED, 3));
     open.forEach(damage -> planted.add(damage.document()));
     assertThat(open).hasSize(18);
     assertThat(verification.compare().differingAtTarget()).isEqualTo(planted);
 
     store.close();
-    List<Damage> closed = DamagePlan.plan(SEED + 1, 2, undamaged, List.of());
+    List<Damage> closed = DamagePlan.plan(new ByteFalsifier(), SEED + 1, 2, undamaged, List.of());
     StoreDamage.apply(folder, closed);
     closed.forEach(damage -> planted.add(damage.document()));
     store = new RocksDbCluster(new ClusterId("source"), folder);

@@ -1,6 +1,7 @@
 package io.syncline.examples.quickstart.rocksdb.raw;
 
 import io.syncline.examples.quickstart.data.CollectionId;
+import io.syncline.examples.quickstart.data.Document;
 import io.syncline.examples.quickstart.verify.Contents;
 import io.syncline.examples.quickstart.verify.Row;
 import java.io.IOException;
@@ -62,6 +63,11 @@ public final class StoreSide implements Contents {
   @Override
   public SortedMap<CollectionId, Integer> collections() {
     return format().collections();
+  }
+
+  @Override
+  public Row row(Document written) {
+    return Row.of(written);
   }
 
   /** Where documents lie in this store at present. */

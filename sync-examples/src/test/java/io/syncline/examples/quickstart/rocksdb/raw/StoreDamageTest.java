@@ -2,6 +2,7 @@ package io.syncline.examples.quickstart.rocksdb.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syncline.examples.quickstart.damage.ByteFalsifier;
 import io.syncline.examples.quickstart.damage.Damage;
 import io.syncline.examples.quickstart.damage.Damage.Kind;
 import io.syncline.examples.quickstart.damage.DamagePlan;
@@ -36,7 +37,8 @@ class StoreDamageTest {
     Verification verification = new Verification(source, target, source.generated(), 1000);
     assertThat(verification.compare().identical()).isTrue();
 
-    List<Damage> damages = DamagePlan.plan(seed, 4, target, olderVersions(source));
+    List<Damage> damages =
+        DamagePlan.plan(new ByteFalsifier(), seed, 4, target, olderVersions(source));
     StoreDamage.apply(folder, damages);
 
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
