@@ -20,6 +20,7 @@ class AdapterArchitectureTest {
 
   private static final String READER = "io.syncline.examples.quickstart.verify..";
   private static final String RAW = "io.syncline.examples.quickstart.rocksdb.raw..";
+  private static final String RAW_ARANGO = "io.syncline.examples.quickstart.arangodb.raw..";
   private static final String DAMAGE = "io.syncline.examples.quickstart.damage..";
   private static final String GENERATOR = "io.syncline.examples.quickstart.data..";
 
@@ -53,11 +54,20 @@ class AdapterArchitectureTest {
   void theReaderThatJudgesTheQuickstartIsIndependent() {
     noClasses()
         .that()
-        .resideInAnyPackage(READER, RAW, DAMAGE, GENERATOR)
+        .resideInAnyPackage(READER, RAW, RAW_ARANGO, DAMAGE, GENERATOR)
         .should()
         .dependOnClassesThat()
         .resideOutsideOfPackages(
-            READER, RAW, DAMAGE, GENERATOR, "org.rocksdb..", "org.jspecify..", "java..", "javax..")
+            READER,
+            RAW,
+            RAW_ARANGO,
+            DAMAGE,
+            GENERATOR,
+            "com.fasterxml.jackson..",
+            "org.rocksdb..",
+            "org.jspecify..",
+            "java..",
+            "javax..")
         .as(
             "What reads, compares and damages the clusters, and the generator, share no code with the engine")
         .allowEmptyShould(true)

@@ -12,12 +12,15 @@ import io.syncline.state.StateStore;
 import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.ClusterStore;
 import io.syncline.transport.Transport;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
 /** One data centre: a cluster, its masters and workers. It closes the cluster. For one thread. */
 final class DataCentre implements AutoCloseable {
+  private static final Duration SETTLED = Duration.ofMinutes(5);
+
   private final ClusterId cluster;
   private final StoredCluster stored;
   private final SyncRuntime runtime;
@@ -107,6 +110,11 @@ final class DataCentre implements AutoCloseable {
   /** The cluster, for those who do not ask the library. */
   StoredCluster stored() {
     return stored;
+  }
+
+  /** A store that was filled a moment ago still sorts it: not what is measured next. */
+  void settle() {
+    Waiting.until("the store of " + cluster + " to settle", SETTLED, stored::settled, () -> {});
   }
 
   /** Documents that this data centre's workers have written by copies. */

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -38,14 +39,37 @@ public final class Quickstart {
     display.say(options.describe());
     Path folder = Files.createTempDirectory("syncline-quickstart");
     QuickstartResult result;
-    try (Stores stores = stores(options, folder);
-        Carrier carrier = carrier(options, folder)) {
-      result = new QuickstartRun(options, stores, carrier, display).run();
+    try {
+      Optional<Double> compared = compared(options, folder, display);
+      try (Stores stores = stores(options, folder);
+          Carrier carrier = carrier(options, folder)) {
+        result = new QuickstartRun(options, stores, carrier, display).run(compared);
+      }
     } finally {
       remove(folder);
     }
     display.end(result);
     System.exit(result.exitStatus());
+  }
+
+  /** The cost of a copy on RocksDB, measured before other stores are. */
+  private static Optional<Double> compared(
+      QuickstartOptions options, Path folder, ProgressDisplay display)
+      throws IOException, InterruptedException {
+    if (options.store() == QuickstartOptions.Store.ROCKSDB) {
+      return Optional.empty();
+    }
+    Path beside = Files.createDirectory(folder.resolve("compared"));
+    try (Stores rocksDb = new RocksDbStores(beside);
+        Carrier carrier = carrier(options, beside)) {
+      return Optional.of(
+          CopyCost.micros(
+              rocksDb,
+              carrier,
+              options.dataset(),
+              options.dataset().script(options.seed()),
+              display));
+    }
   }
 
   private static Stores stores(QuickstartOptions options, Path folder) {

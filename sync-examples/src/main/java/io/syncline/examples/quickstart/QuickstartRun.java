@@ -5,8 +5,6 @@ import io.syncline.ClusterId;
 import io.syncline.RepairReport;
 import io.syncline.StopReport;
 import io.syncline.SyncClient;
-import io.syncline.SyncException;
-import io.syncline.SyncState;
 import io.syncline.SyncStatus;
 import io.syncline.examples.quickstart.damage.Damage;
 import io.syncline.examples.quickstart.data.CollectionId;
@@ -19,6 +17,7 @@ import io.syncline.examples.quickstart.data.WriteScript.Phase;
 import io.syncline.examples.quickstart.progress.Progress;
 import io.syncline.examples.quickstart.progress.ProgressDisplay;
 import io.syncline.examples.quickstart.progress.QuickstartResult;
+import io.syncline.examples.quickstart.progress.QuickstartResult.Cost;
 import io.syncline.examples.quickstart.store.Lookup;
 import io.syncline.examples.quickstart.store.Stores;
 import io.syncline.examples.quickstart.verify.Contents;
@@ -37,7 +36,6 @@ import java.util.TreeSet;
 /** One run of the quickstart, phase by phase. For one thread. */
 final class QuickstartRun {
   private static final Duration LONG = Duration.ofMinutes(5);
-  private static final Duration CALL = Duration.ofSeconds(30);
   private static final long LIVE_INTERVAL_NANOS = 1_000_000;
   private static final int DAMAGES_OF_EACH_KIND = 3;
   private static final int LISTED = 1000;
@@ -49,9 +47,7 @@ final class QuickstartRun {
   private final Carrier carrier;
   private final ProgressDisplay display;
   private final Line line = new Line();
-  private double copySpeed;
   private double catchUpSpeed;
-  private double firstMillis;
 
   QuickstartRun(
       QuickstartOptions options, Stores stores, Carrier carrier, ProgressDisplay display) {
@@ -63,12 +59,18 @@ final class QuickstartRun {
     this.display = display;
   }
 
-  QuickstartResult run() {
+  /**
+   * Runs all phases.
+   *
+   * @param rocksDbMicros what {@link CopyCost} measured on RocksDB, where that is to be compared
+   */
+  QuickstartResult run(Optional<Double> rocksDbMicros) {
     long began = System.nanoTime();
     SortedSet<DocumentId> planted = new TreeSet<>();
     SortedSet<DocumentId> found = new TreeSet<>();
     double p50;
     double p99;
+    FirstCopy.Measured copy;
     Contents atSource;
     Contents atTarget;
     try (DataCentre source = new DataCentre(stores.open(new ClusterId("berlin")));
@@ -77,17 +79,18 @@ final class QuickstartRun {
       atTarget = target.stored().contents();
       SourceWriter writer = new SourceWriter(source.stored().application());
       writer.load(dataset, () -> display.show(writing("loading", writer), System.nanoTime()));
-      settle(source, target);
+      source.settle();
+      target.settle();
       display.finish(writing("loading", writer));
-      long documents = writer.documents();
 
       source.start(carrier, line);
       target.start(carrier, line);
       try (SyncClient client =
               SyncClient.connect(carrier.operator(target.cluster()), target.endpoints());
           LagProbe probe = new LagProbe(target.stored().lookup())) {
-        copy(client, source, target, writer, documents);
-        settle(source, target);
+        copy = new FirstCopy(source, target, display).run(client, writer, script);
+        source.settle();
+        target.settle();
         catchUp(client, target, writer);
         live(client, source, target, writer, probe);
         p50 = probe.millis(0.5);
@@ -104,53 +107,15 @@ final class QuickstartRun {
         verdict.documents(),
         verdict.bytes(),
         (System.nanoTime() - began) / 1e9,
-        copySpeed,
+        copy.documentsPerSecond(),
         catchUpSpeed,
         p50,
         p99,
-        firstMillis,
+        copy.firstMillis(),
         limit,
         planted.size(),
-        found.equals(planted) ? planted.size() : count(found, planted));
-  }
-
-  /** A store that was filled a moment ago still sorts it: not what is measured next. */
-  private static void settle(DataCentre source, DataCentre target) {
-    Waiting.until("the source's store to settle", LONG, source.stored()::settled, () -> {});
-    Waiting.until("the target's store to settle", LONG, target.stored()::settled, () -> {});
-  }
-
-  private void copy(
-      SyncClient client,
-      DataCentre source,
-      DataCentre target,
-      SourceWriter writer,
-      long documents) {
-    long began = System.nanoTime();
-    client.configure(source.endpoints(), CALL);
-    Waiting.until("the first document", LONG, () -> target.copied() > 0, () -> {});
-    firstMillis = (System.nanoTime() - began) / 1e6;
-    StatusWatch watch = new StatusWatch(client);
-    Thread writes =
-        new Thread(
-            () -> writer.writeAll(script.writes(Phase.DURING_COPY), () -> {}), "quickstart-writer");
-    writes.start();
-    Waiting.until(
-        "the first copy",
-        LONG,
-        () -> watch.latest().filter(QuickstartRun::copied).isPresent(),
-        () ->
-            watch
-                .latest()
-                .ifPresent(
-                    status ->
-                        display.show(
-                            copying(status, target, documents, began), System.nanoTime())));
-    copySpeed = target.copied() / ((System.nanoTime() - began) / 1e9);
-    join(writes);
-    SyncStatus status = caughtUp(client);
-    display.finish(copying(status, target, documents, began));
-    watch.close();
+        found.equals(planted) ? planted.size() : count(found, planted),
+        rocksDbMicros.map(micros -> new Cost(copy.processorMicros(), micros)));
   }
 
   private void catchUp(SyncClient client, DataCentre target, SourceWriter writer) {
@@ -173,7 +138,7 @@ final class QuickstartRun {
         () ->
             display.show(catching(target.written() - written, expected, began), System.nanoTime()));
     catchUpSpeed = (target.written() - written) / ((System.nanoTime() - began) / 1e9);
-    caughtUp(client);
+    Waiting.untilCaughtUp(client, LONG, display);
     display.finish(catching(target.written() - written, expected, began));
   }
 
@@ -201,7 +166,7 @@ final class QuickstartRun {
       }
       display.show(writing("live", writer), now);
     }
-    SyncStatus status = caughtUp(client);
+    SyncStatus status = Waiting.untilCaughtUp(client, LONG, display);
     display.finish(writing("live", writer));
     display.say(
         "in sync: "
@@ -211,19 +176,6 @@ final class QuickstartRun {
             + ", lag measured "
             + probe.count()
             + " times");
-  }
-
-  /** Waits until all shards are caught up; says which are not where that does not happen. */
-  private SyncStatus caughtUp(SyncClient client) {
-    try {
-      return client.awaitCaughtUp(LONG);
-    } catch (SyncException e) {
-      client.status(true, CALL).shards().stream()
-          .filter(shard -> !shard.caughtUp())
-          .limit(LISTED)
-          .forEach(shard -> display.say("not caught up: " + shard));
-      throw e;
-    }
   }
 
   private void closeSome(DataCentre source, DataCentre target) {
@@ -321,10 +273,6 @@ final class QuickstartRun {
     return new ExpectedContent(dataset, script, EnumSet.allOf(Phase.class));
   }
 
-  private static boolean copied(SyncStatus status) {
-    return status.totalShards() > 0 && status.state() == SyncState.RUNNING;
-  }
-
   private static boolean single(Write write) {
     return write.written().isPresent() || write instanceof Write.Remove;
   }
@@ -338,15 +286,6 @@ final class QuickstartRun {
     return check.problems().isEmpty() ? "" : "; problems: " + check.problems();
   }
 
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
   private static Progress writing(String phase, SourceWriter writer) {
     return new Progress(
         phase,
@@ -356,19 +295,6 @@ final class QuickstartRun {
         0,
         Optional.empty(),
         Optional.empty());
-  }
-
-  private static Progress copying(
-      SyncStatus status, DataCentre target, long documents, long began) {
-    long copied = target.copied();
-    return new Progress(
-        "first copy",
-        copied,
-        status.progress().bytes(),
-        Optional.of(Math.max(documents, copied)),
-        copied / ((System.nanoTime() - began) / 1e9),
-        status.progress().remaining(),
-        Optional.of(status.lag()));
   }
 
   private static Progress catching(long applied, long total, long began) {

@@ -1,6 +1,7 @@
 package io.syncline.examples.quickstart.damage;
 
 import io.syncline.examples.quickstart.data.Body;
+import io.syncline.examples.quickstart.verify.Row;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 
@@ -39,7 +40,8 @@ public final class ByteFalsifier implements Falsifier {
   }
 
   @Override
-  public long extra(long neighbour, SplittableRandom random) {
-    return 1 + (random.nextLong() >>> 1);
+  public Row extra(Row neighbour, String key, SplittableRandom random) {
+    Body body = Body.of("{\"extra\":" + random.nextInt(1_000_000) + "}");
+    return new Row(neighbour.collection(), key, 1 + (random.nextLong() >>> 1), body);
   }
 }

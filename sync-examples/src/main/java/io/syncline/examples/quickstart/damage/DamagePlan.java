@@ -116,9 +116,7 @@ public final class DamagePlan {
 
   private Damage extra(Row neighbour) {
     String key = "extra-" + Long.toHexString(random.nextLong());
-    Body body = Body.of("{\"extra\":" + random.nextInt(1_000_000) + "}");
-    long revision = falsifier.extra(neighbour.revision(), random);
-    Row row = new Row(neighbour.collection(), key, revision, body);
+    Row row = falsifier.extra(neighbour, key, random);
     return new Damage(Kind.EXTRA, row.id(), Optional.of(row));
   }
 

@@ -1,6 +1,7 @@
 package io.syncline.examples.quickstart.damage;
 
 import io.syncline.examples.quickstart.data.Body;
+import io.syncline.examples.quickstart.verify.Row;
 import java.util.SplittableRandom;
 
 /**
@@ -21,6 +22,6 @@ public interface Falsifier {
   /** A revision from before this one; 0 where there was none. */
   long earlier(long revision, SplittableRandom random);
 
-  /** A revision for a document that was never there, given that of another one. */
-  long extra(long neighbour, SplittableRandom random);
+  /** A document under this key that was never there, beside one that is. */
+  Row extra(Row neighbour, String key, SplittableRandom random);
 }

@@ -1,6 +1,7 @@
 package io.syncline.examples.quickstart.damage;
 
 import io.syncline.examples.quickstart.data.Body;
+import io.syncline.examples.quickstart.verify.Row;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -50,9 +51,11 @@ public final class JsonFalsifier implements Falsifier {
             | random.nextInt(1 << (COUNTER_BITS - 1));
   }
 
+  /** Like its neighbour, so that one among edges has two ends. */
   @Override
-  public long extra(long neighbour, SplittableRandom random) {
-    return earlier(neighbour, random);
+  public Row extra(Row neighbour, String key, SplittableRandom random) {
+    long revision = earlier(neighbour.revision(), random);
+    return new Row(neighbour.collection(), key, revision, longer(neighbour.body()));
   }
 
   /**

@@ -85,7 +85,7 @@ class ProgressDisplayTest {
     ProgressDisplay display = ProgressDisplay.live(out);
     display.show(progress("copy", 0), 0);
     QuickstartResult result =
-        new QuickstartResult("RocksDB", true, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10);
+        new QuickstartResult("RocksDB", true, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, Optional.empty());
     display.end(result);
     assertThat(shown()).contains(result.table()).endsWith(result.line() + System.lineSeparator());
   }

@@ -20,18 +20,22 @@ class IndependenceTest {
                 QUICKSTART + ".verify",
                 QUICKSTART + ".damage",
                 QUICKSTART + ".rocksdb.raw",
+                QUICKSTART + ".arangodb.raw",
                 QUICKSTART + ".progress");
     classes()
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "java..",
+            "javax.crypto..",
+            "com.fasterxml.jackson..",
             "org.rocksdb..",
             "org.jspecify..",
             QUICKSTART + ".data..",
             QUICKSTART + ".verify..",
             QUICKSTART + ".damage..",
             QUICKSTART + ".rocksdb.raw..",
+            QUICKSTART + ".arangodb.raw..",
             QUICKSTART + ".progress..")
         .because("what judges the engine must not be part of it")
         .check(judges);
