@@ -5,9 +5,13 @@ module io.syncline.testkit {
   requires transitive org.junit.jupiter.api;
   requires transitive org.junit.jupiter.params;
   requires transitive org.assertj.core;
+  requires com.fasterxml.jackson.core;
+  requires com.fasterxml.jackson.databind;
   requires com.tngtech.archunit;
+  requires org.eclipse.jetty.server;
   requires org.slf4j;
 
+  exports io.syncline.testkit.arangodb;
   exports io.syncline.testkit.simulation;
   exports io.syncline.testkit.control;
   exports io.syncline.testkit.line;

@@ -170,7 +170,8 @@ class CoreArchitectureTest {
         RuntimeRules.threadsTimeAndRandomnessAreHandedIn(
             "io.syncline.internal.loop..",
             // Real sockets between real processes, which no simulation has.
-            "io.syncline.testkit.line.."));
+            "io.syncline.testkit.line..",
+            "io.syncline.testkit.arangodb.."));
   }
 
   @Test

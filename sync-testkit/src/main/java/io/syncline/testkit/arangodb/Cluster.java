@@ -1,0 +1,133 @@
+package io.syncline.testkit.arangodb;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * The state of a cluster. Whoever reads or changes it or anything in it holds its monitor ({@code
+ * synchronized (cluster)}): calls are answered one after the other.
+ */
+final class Cluster {
+  private static final long BETWEEN_SERVERS = 1_000_003;
+
+  final StandInOptions options;
+  final Structure structure = new Structure(this);
+  final Users users = new Users(this);
+  final Map<String, Member> members = new LinkedHashMap<>();
+  final Map<String, DbServer> dbServers = new LinkedHashMap<>();
+  final Map<String, DatabaseState> databases = new LinkedHashMap<>();
+  private final List<Complaint> complaints = new ArrayList<>();
+  private long ids = 2_000_000;
+  private boolean readOnly;
+
+  Cluster(StandInOptions options) {
+    this.options = options;
+    for (int i = 1; i <= options.coordinators(); i++) {
+      Member member = Member.coordinator(i);
+      members.put(member.id, member);
+    }
+    for (int i = 1; i <= options.dbServers(); i++) {
+      addDbServer();
+    }
+    structure.createDatabase(DatabaseState.SYSTEM, Json.object());
+    users.create("root", options.rootPassword(), Users.Grants.ALL);
+  }
+
+  DbServer addDbServer() {
+    int number = dbServers.size() + 1;
+    Member member = Member.dbServer(number);
+    long firstTick = options.firstTick() + (number - 1) * BETWEEN_SERVERS;
+    DbServer server =
+        new DbServer(member, options, firstTick, Long.toString(173_450_012_345_678L + number));
+    members.put(member.id, member);
+    dbServers.put(member.id, server);
+    return server;
+  }
+
+  Instant now() {
+    return options.clock().instant();
+  }
+
+  /** A number that is unique in the cluster, as ids and inventories' ticks are. */
+  String nextId() {
+    return Long.toString(++ids);
+  }
+
+  boolean isReadOnly() {
+    return readOnly;
+  }
+
+  void readOnly(boolean now) {
+    readOnly = now;
+  }
+
+  /**
+   * A database.
+   *
+   * @throws Refusal 404/1228
+   */
+  DatabaseState database(String name) {
+    DatabaseState database = databases.get(name);
+    if (database == null) {
+      throw new Refusal(404, 1228, "database not found");
+    }
+    return database;
+  }
+
+  DatabaseState system() {
+    return Objects.requireNonNull(databases.get(DatabaseState.SYSTEM));
+  }
+
+  /**
+   * A DB server by its id.
+   *
+   * @throws Refusal 404/1449, or 503/1478 if it is down
+   */
+  DbServer reachable(String id) {
+    DbServer server = dbServers.get(id);
+    if (server == null) {
+      throw new Refusal(500, 1449, "unknown server " + id);
+    }
+    if (!server.member.isUp()) {
+      throw new Refusal(503, 1478, "backend unavailable: " + id);
+    }
+    return server;
+  }
+
+  Member member(String id) {
+    Member member = members.get(id);
+    if (member == null) {
+      throw new IllegalArgumentException("there is no server " + id);
+    }
+    return member;
+  }
+
+  DbServer dbServer(String id) {
+    DbServer server = dbServers.get(id);
+    if (server == null) {
+      throw new IllegalArgumentException("there is no DB server " + id);
+    }
+    return server;
+  }
+
+  void complain(Complaint complaint) {
+    complaints.add(complaint);
+  }
+
+  List<Complaint> complaints() {
+    return List.copyOf(complaints);
+  }
+
+  void forgetComplaints() {
+    complaints.clear();
+  }
+
+  /** Begins what is written at once. */
+  Transaction begin(DatabaseState database) {
+    return new Transaction(this, database);
+  }
+}

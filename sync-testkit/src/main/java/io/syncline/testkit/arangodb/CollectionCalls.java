@@ -1,0 +1,164 @@
+package io.syncline.testkit.arangodb;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+
+/** Collections. */
+final class CollectionCalls implements Router.Calls {
+  @Override
+  public void declare(Router router) {
+    router
+        .on("GET", "/_api/collection")
+        .needs(Right.DATABASE_READ)
+        .query("excludeSystem")
+        .calls(this::list);
+    router
+        .on("POST", "/_api/collection")
+        .needs(Right.DATABASE_WRITE)
+        .query("waitForSyncReplication", "enforceReplicationFactor")
+        .body()
+        .calls(this::create);
+    router
+        .on("DELETE", "/_api/collection/{collection}")
+        .needs(Right.DATABASE_WRITE)
+        .query("isSystem")
+        .calls(this::drop);
+    about(router, "GET", "").calls(this::one);
+    about(router, "GET", "/properties").calls(this::properties);
+    about(router, "PUT", "/properties").needs(Right.DATABASE_WRITE).body().calls(this::change);
+    about(router, "GET", "/shards").query("details").calls(this::shards);
+    about(router, "PUT", "/responsibleShard").body().calls(this::responsible);
+    about(router, "GET", "/count").calls(this::count);
+    about(router, "GET", "/revision").calls(this::revision);
+    about(router, "PUT", "/truncate").query("waitForSync", "compact").calls(this::truncate);
+  }
+
+  private static Route about(Router router, String verb, String what) {
+    return router.on(verb, "/_api/collection/{collection}" + what).needs(Right.DATABASE_READ);
+  }
+
+  private Answer list(Call call) {
+    boolean excludeSystem = call.flag("excludeSystem", false);
+    ArrayNode all = Json.array();
+    for (CollectionState collection : call.database().collections.values()) {
+      if (!(excludeSystem && collection.system) && call.caller().level(collection) != Level.NONE) {
+        all.add(brief(collection));
+      }
+    }
+    return Answer.result(200, all);
+  }
+
+  private Answer create(Call call) {
+    ObjectNode given = call.object(CollectionForm.CREATED_WITH);
+    String name = Call.text(given, "name");
+    boolean system = given.path("isSystem").asBoolean();
+    if (!name.matches(system ? "_[^/\\s]{1,255}" : "[^_/\\s0-9][^/\\s]{0,255}")) {
+      throw new Refusal(400, 1208, "illegal name");
+    }
+    CollectionState made = call.cluster.structure.createCollection(call.database(), given);
+    return Answer.ok(200, complete(made));
+  }
+
+  private Answer drop(Call call) {
+    CollectionState collection = call.collection();
+    if (collection.system && !call.flag("isSystem", false)) {
+      throw Caller.forbidden();
+    }
+    call.cluster.structure.dropCollection(collection);
+    return Answer.ok(200, Json.object().put("id", collection.id));
+  }
+
+  private Answer one(Call call) {
+    return Answer.ok(200, brief(readable(call)));
+  }
+
+  private Answer properties(Call call) {
+    return Answer.ok(200, complete(readable(call)));
+  }
+
+  private Answer change(Call call) {
+    ObjectNode changes = call.object(CollectionForm.CHANGEABLE);
+    CollectionState collection = call.collection();
+    call.cluster.structure.changeCollection(collection, changes);
+    return Answer.ok(200, complete(collection));
+  }
+
+  private Answer shards(Call call) {
+    CollectionState collection = readable(call);
+    ObjectNode body = Json.object().put("id", collection.id).put("name", collection.name);
+    body.setAll(collection.properties.deepCopy().retain("numberOfShards", "shardKeys", "type"));
+    if (call.flag("details", false)) {
+      body.set("shards", collection.shardMap());
+    } else {
+      ArrayNode names = body.putArray("shards");
+      collection.shards.keySet().forEach(names::add);
+    }
+    return Answer.ok(200, body);
+  }
+
+  private Answer responsible(Call call) {
+    CollectionState collection = readable(call);
+    Document.Parsed document = Document.parse(call.body());
+    String key = document.key() == null ? "" : document.key();
+    for (String needed : collection.shardKeys()) {
+      if (needed.equals("_key") ? key.isEmpty() : !document.rest().containsKey(needed)) {
+        throw new Refusal(400, 1468, "not all shard keys are given");
+      }
+    }
+    ShardState shard = collection.shardOf(key, document.rest());
+    return Answer.ok(200, Json.object().put("shardId", shard.name));
+  }
+
+  private Answer count(Call call) {
+    CollectionState collection = readable(call);
+    return Answer.ok(
+        200,
+        Json.object()
+            .put("id", collection.id)
+            .put("name", collection.name)
+            .put("type", collection.type())
+            .put("count", collection.count()));
+  }
+
+  private Answer revision(Call call) {
+    CollectionState collection = readable(call);
+    long newest =
+        collection.shards.values().stream()
+            .flatMap(shard -> shard.documents().documents().values().stream())
+            .mapToLong(Document::revision)
+            .reduce(0, (a, b) -> Long.compareUnsigned(a, b) > 0 ? a : b);
+    return Answer.ok(
+        200,
+        Json.object()
+            .put("id", collection.id)
+            .put("name", collection.name)
+            .put("revision", Hlc.text(newest)));
+  }
+
+  private Answer truncate(Call call) {
+    CollectionState collection = call.collection();
+    call.caller().needsWrite(collection);
+    call.cluster.structure.truncate(collection);
+    return Answer.ok(200, Json.object().put("id", collection.id).put("name", collection.name));
+  }
+
+  private static CollectionState readable(Call call) {
+    CollectionState collection = call.collection();
+    call.caller().needsRead(collection);
+    return collection;
+  }
+
+  private static ObjectNode brief(CollectionState collection) {
+    return collection
+        .properties
+        .deepCopy()
+        .retain(List.of("id", "name", "type", "status", "isSystem", "globallyUniqueId"));
+  }
+
+  private static ObjectNode complete(CollectionState collection) {
+    ObjectNode all = collection.properties.deepCopy();
+    all.remove(List.of("planId", "deleted"));
+    return all;
+  }
+}

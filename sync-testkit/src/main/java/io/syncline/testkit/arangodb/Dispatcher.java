@@ -1,0 +1,207 @@
+package io.syncline.testkit.arangodb;
+
+import io.syncline.Bytes;
+import java.io.IOException;
+import java.net.StandardSocketOptions;
+import java.net.URLDecoder;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.locks.LockSupport;
+import org.eclipse.jetty.http.HttpField;
+import org.eclipse.jetty.http.HttpHeader;
+import org.eclipse.jetty.io.Content;
+import org.eclipse.jetty.io.EndPoint;
+import org.eclipse.jetty.server.Handler;
+import org.eclipse.jetty.server.Request;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.util.Callback;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a request whole, lets faults have their way, and sends what the router answers. */
+final class Dispatcher extends Handler.Abstract {
+  private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
+  private static final int CUT = 0;
+
+  private final Cluster cluster;
+  private final Router router;
+  private final Traffic traffic;
+
+  Dispatcher(Cluster cluster, Router router, Traffic traffic) {
+    this.cluster = cluster;
+    this.router = router;
+    this.traffic = traffic;
+  }
+
+  @Override
+  public boolean handle(Request request, Response response, Callback callback) {
+    Asked asked;
+    try {
+      asked = read(request);
+    } catch (IOException e) {
+      callback.failed(e);
+      return true;
+    }
+    traffic.begins(asked);
+    int status = CUT;
+    try {
+      status = serve(asked, request, response);
+      callback.succeeded();
+    } catch (IOException e) {
+      callback.failed(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      callback.failed(e);
+    } finally {
+      traffic.ends(asked, status);
+    }
+    return true;
+  }
+
+  private int serve(Asked asked, Request request, Response response)
+      throws IOException, InterruptedException {
+    Traffic.Blow blow = traffic.blow(asked);
+    if (blow == null) {
+      return send(response, answer(asked));
+    }
+    Fault fault = blow.fault();
+    switch (blow.kind()) {
+      case ANSWER:
+        return send(response, fault.planted());
+      case RESET_BEFORE:
+        return cut(request, true, asked);
+      case RESET_AFTER:
+        answer(asked);
+        return cut(request, true, asked);
+      case HALF:
+        return half(asked, request, response, answer(asked));
+      case SLOW:
+        pause(fault.delay());
+        return send(response, answer(asked));
+      case HOLD_BEFORE:
+        fault.hold();
+        return send(response, answer(asked));
+      case HOLD_AFTER:
+        Answer late = answer(asked);
+        fault.hold();
+        return send(response, late);
+      case RUN:
+        fault.run();
+        return send(response, answer(asked));
+    }
+    throw new IllegalStateException("no such fault: " + blow.kind());
+  }
+
+  private Answer answer(Asked asked) {
+    boolean chunked = asked.headers().containsKey("transfer-encoding");
+    if (chunked) {
+      router.complain(asked, "a body without Content-Length");
+      return Answer.error(411, 411, "a body needs Content-Length");
+    }
+    try {
+      return router.answer(asked);
+    } catch (RuntimeException e) {
+      LOG.error("event=stand-in-failed request=\"{}\" next=answers-500", asked.line(), e);
+      router.complain(asked, "the stand-in itself failed: " + e);
+      return Answer.error(500, 4, "internal error of the stand-in: " + e);
+    }
+  }
+
+  private static int send(Response response, Answer answer) throws IOException {
+    head(response, answer);
+    Content.Sink.write(response, true, answer.body().buffer());
+    return answer.status();
+  }
+
+  private static void head(Response response, Answer answer) {
+    response.setStatus(answer.status());
+    if (!answer.contentType().isEmpty()) {
+      response.getHeaders().put(HttpHeader.CONTENT_TYPE, answer.contentType());
+    }
+    answer.headers().forEach((name, value) -> response.getHeaders().put(name, value));
+    if (answer.status() != 204) {
+      response.getHeaders().put(HttpHeader.CONTENT_LENGTH, answer.body().length());
+    }
+  }
+
+  private int half(Asked asked, Request request, Response response, Answer answer)
+      throws IOException {
+    int length = answer.body().length();
+    if (length > 0) {
+      head(response, answer);
+      ByteBuffer half = answer.body().slice(0, length / 2).buffer();
+      Content.Sink.write(response, false, half);
+    }
+    return cut(request, length == 0, asked);
+  }
+
+  private int cut(Request request, boolean reset, Asked asked) throws IOException {
+    EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
+    while (end instanceof EndPoint.Wrapper wrapper) {
+      end = wrapper.unwrap();
+    }
+    if (end.getTransport() instanceof SocketChannel channel) {
+      if (reset) {
+        channel.setOption(StandardSocketOptions.SO_LINGER, 0);
+      }
+      channel.close();
+    }
+    end.close();
+    throw new IOException("cut by a fault: " + asked.line());
+  }
+
+  private static void pause(Duration by) {
+    long end = System.nanoTime() + by.toNanos();
+    for (long left = by.toNanos(); left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(left);
+    }
+  }
+
+  private Asked read(Request request) throws IOException {
+    Map<String, String> headers = new HashMap<>();
+    for (HttpField field : request.getHeaders()) {
+      headers.put(field.getName().toLowerCase(Locale.ROOT), String.valueOf(field.getValue()));
+    }
+    ByteBuffer body = Content.Source.asByteBuffer(request);
+    byte[] bytes = new byte[body.remaining()];
+    body.get(bytes);
+    String id = request.getConnectionMetaData().getConnector().getName();
+    Member member;
+    synchronized (cluster) {
+      member = cluster.member(id);
+    }
+    String rawQuery = request.getHttpURI().getQuery();
+    String path = request.getHttpURI().getPath();
+    return new Asked(
+        member,
+        request.getMethod(),
+        path == null ? "/" : path,
+        rawQuery == null ? "" : rawQuery,
+        parameters(rawQuery),
+        headers,
+        Bytes.wrap(bytes));
+  }
+
+  private static Map<String, String> parameters(@Nullable String rawQuery) {
+    Map<String, String> parameters = new LinkedHashMap<>();
+    if (rawQuery == null || rawQuery.isEmpty()) {
+      return parameters;
+    }
+    for (String pair : rawQuery.split("&")) {
+      int equals = pair.indexOf('=');
+      String name = equals < 0 ? pair : pair.substring(0, equals);
+      String value = equals < 0 ? "" : pair.substring(equals + 1);
+      parameters.put(
+          URLDecoder.decode(name, StandardCharsets.UTF_8),
+          URLDecoder.decode(value, StandardCharsets.UTF_8));
+    }
+    return parameters;
+  }
+}

@@ -1,0 +1,157 @@
+package io.syncline.testkit.arangodb;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One call: a verb and a path, what may come with it, who may ask whom. What is not declared is
+ * refused.
+ */
+final class Route {
+  final String verb;
+  private final List<String> path;
+  private final Set<String> parameters = new HashSet<>();
+  private Set<Member.Role> roles = Set.of(Member.Role.COORDINATOR);
+  private Right right = Right.KNOWN;
+  private int elsewhereStatus = 501;
+  private int elsewhereNumber = 9;
+  private boolean body;
+  private boolean systemOnly;
+  private @Nullable String forward;
+  private @Nullable Function<Call, Answer> action;
+
+  Route(String verb, String path) {
+    this.verb = verb;
+    this.path = List.of(path.substring(1).split("/"));
+  }
+
+  /** Query parameters that may be given. */
+  Route query(String... names) {
+    parameters.addAll(List.of(names));
+    return this;
+  }
+
+  /** It may have a body. */
+  Route body() {
+    body = true;
+    return this;
+  }
+
+  /** What the caller needs; {@link Right#KNOWN} otherwise. */
+  Route needs(Right needed) {
+    right = needed;
+    return this;
+  }
+
+  /** Only in {@code _system}: 403/1230 elsewhere. */
+  Route inSystem() {
+    systemOnly = true;
+    return this;
+  }
+
+  /** Every server answers. */
+  Route everywhere() {
+    roles = Set.of(Member.Role.values());
+    return this;
+  }
+
+  /** Coordinators answer, as they do otherwise; DB servers with this error. */
+  Route elsewhere(int status, int errorNum) {
+    elsewhereStatus = status;
+    elsewhereNumber = errorNum;
+    return this;
+  }
+
+  /** DB servers answer, coordinators with this error. */
+  Route dbServers(int status, int errorNum) {
+    roles = Set.of(Member.Role.DB_SERVER);
+    return elsewhere(status, errorNum);
+  }
+
+  /** DB servers answer, and coordinators that are told in this parameter which one to ask. */
+  Route forwardedBy(String parameter) {
+    roles = Set.of(Member.Role.DB_SERVER);
+    forward = parameter;
+    return this;
+  }
+
+  /** What is done. Under the cluster's lock. */
+  void calls(Function<Call, Answer> does) {
+    action = does;
+  }
+
+  Answer call(Call call) {
+    Function<Call, Answer> does = action;
+    if (does == null) {
+      throw new IllegalStateException("nothing to call for " + verb + " " + path);
+    }
+    return does.apply(call);
+  }
+
+  /** The variables of the path if it fits. */
+  @Nullable Map<String, String> match(List<String> segments) {
+    if (segments.size() != path.size()) {
+      return null;
+    }
+    Map<String, String> variables = new HashMap<>();
+    for (int i = 0; i < path.size(); i++) {
+      String part = path.get(i);
+      if (part.startsWith("{")) {
+        variables.put(part.substring(1, part.length() - 1), segments.get(i));
+      } else if (!part.equals(segments.get(i))) {
+        return null;
+      }
+    }
+    return variables;
+  }
+
+  /** How many segments are the path's own; the greater one of two that fit is meant. */
+  long ownSegments() {
+    return path.stream().filter(part -> !part.startsWith("{")).count();
+  }
+
+  boolean isOpen() {
+    return right == Right.OPEN;
+  }
+
+  @Nullable String forward() {
+    return forward;
+  }
+
+  boolean isFor(Member.Role role) {
+    return roles.contains(role);
+  }
+
+  Refusal elsewhere(Member member) {
+    String text =
+        elsewhereNumber == 1470
+            ? "not supported in a cluster"
+            : elsewhereNumber == 1471 ? "only on coordinator" : "not here: " + member.id;
+    return Refusal.complaint(elsewhereStatus, elsewhereNumber, text);
+  }
+
+  /** Refuses what was not declared, and callers who may not. */
+  void check(Call call, boolean readOnly) {
+    List<String> unknown = new ArrayList<>(call.parameters());
+    unknown.removeAll(parameters);
+    if (forward != null && call.asked.role == Member.Role.COORDINATOR) {
+      unknown.remove(forward);
+    }
+    if (!unknown.isEmpty()) {
+      throw Refusal.badParameter("unknown query parameters: " + unknown);
+    }
+    if (!body && call.body().length() > 0) {
+      throw Refusal.badParameter("this call takes no body");
+    }
+    if (systemOnly && !call.databaseName.equals(DatabaseState.SYSTEM)) {
+      throw Refusal.complaint(403, 1230, "operation only allowed in system database");
+    }
+    right.check(call.caller(), call.databaseName, readOnly);
+  }
+}

@@ -1,0 +1,158 @@
+package io.syncline.testkit.arangodb;
+
+import io.syncline.Bytes;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Finds who answers a request, and refuses what is not in order. */
+final class Router {
+  private final Cluster cluster;
+  private final Tokens tokens;
+  private final List<Route> routes = new ArrayList<>();
+
+  /** Calls that belong together. */
+  interface Calls {
+    /** Says which there are. */
+    void declare(Router router);
+  }
+
+  Router(Cluster cluster, Tokens tokens) {
+    this.cluster = cluster;
+    this.tokens = tokens;
+  }
+
+  Route on(String verb, String path) {
+    Route route = new Route(verb, path);
+    routes.add(route);
+    return route;
+  }
+
+  /** Answers, under the cluster's lock. */
+  Answer answer(Asked asked) {
+    synchronized (cluster) {
+      try {
+        return checked(asked);
+      } catch (Refusal e) {
+        if (e.isComplaint()) {
+          complain(asked, String.valueOf(e.getMessage()));
+        }
+        return e.answer();
+      }
+    }
+  }
+
+  /** Remembers that a request was no right one. */
+  void complain(Asked asked, String reason) {
+    synchronized (cluster) {
+      cluster.complain(new Complaint(asked.member().id, asked.line(), reason));
+    }
+  }
+
+  private Answer checked(Asked asked) {
+    List<String> segments = new ArrayList<>();
+    for (String part : asked.path().substring(1).split("/", -1)) {
+      segments.add(URLDecoder.decode(part.replace("+", "%2B"), StandardCharsets.UTF_8));
+    }
+    String database = DatabaseState.SYSTEM;
+    if (segments.size() > 2 && segments.get(0).equals("_db")) {
+      database = segments.get(1);
+      segments = segments.subList(2, segments.size());
+    }
+    Found found = find(asked.verb(), segments);
+    boolean open = found.route != null && found.route.isOpen();
+    Caller caller =
+        open ? Caller.user(cluster, "?") : authenticate(asked, "/" + String.join("/", segments));
+    if (caller == null) {
+      Answer refused = Answer.error(401, 401, "not authorized to execute this request");
+      boolean omit = asked.headers().containsKey("x-omit-www-authenticate");
+      return omit
+          ? refused
+          : refused.with("Www-Authenticate", "Bearer token_type=\"JWT\", realm=\"ArangoDB\"");
+    }
+    Route route = found.route;
+    if (route == null) {
+      throw found.pathIsKnown
+          ? Refusal.complaint(405, 405, "method not supported: " + asked.verb())
+          : Refusal.complaint(404, 404, "unknown path '" + asked.path() + "'");
+    }
+    Call call = new Call(cluster, asked, database, found.variables, caller);
+    boolean forwards = route.forward() != null && asked.member().role == Member.Role.COORDINATOR;
+    if (!forwards && !route.isFor(asked.member().role)) {
+      throw route.elsewhere(asked.member());
+    }
+    cluster.database(database);
+    route.check(call, cluster.isReadOnly());
+    if (forwards) {
+      forward(call, String.valueOf(route.forward()));
+    }
+    return route.call(call);
+  }
+
+  private void forward(Call call, String parameter) {
+    String to = call.query(parameter, "");
+    if (to.isEmpty()) {
+      throw Refusal.badParameter("need " + parameter);
+    }
+    call.forward(cluster.reachable(to));
+  }
+
+  private record Found(@Nullable Route route, Map<String, String> variables, boolean pathIsKnown) {}
+
+  private Found find(String verb, List<String> segments) {
+    Found best = new Found(null, Map.of(), false);
+    for (Route route : routes) {
+      Map<String, String> variables = route.match(segments);
+      if (variables == null) {
+        continue;
+      }
+      Route before = best.route;
+      if (!route.verb.equals(verb)) {
+        best = new Found(before, best.variables, true);
+      } else if (before == null || before.ownSegments() < route.ownSegments()) {
+        best = new Found(route, variables, true);
+      }
+    }
+    return best;
+  }
+
+  private @Nullable Caller authenticate(Asked asked, String path) {
+    if (!cluster.options.authentication()) {
+      return Caller.superuser(cluster);
+    }
+    String header = asked.headers().getOrDefault("authorization", "");
+    int blank = header.indexOf(' ');
+    if (blank < 0) {
+      return null;
+    }
+    String scheme = header.substring(0, blank).toLowerCase(Locale.ROOT);
+    String value = header.substring(blank + 1).strip();
+    Optional<Caller> caller =
+        scheme.equals("bearer")
+            ? tokens.caller(value, path)
+            : scheme.equals("basic") ? basic(value) : Optional.empty();
+    // DB servers know no users.
+    return caller
+        .filter(who -> who.isSuperuser() || asked.member().role == Member.Role.COORDINATOR)
+        .orElse(null);
+  }
+
+  private Optional<Caller> basic(String value) {
+    try {
+      String text = Bytes.wrap(Base64.getDecoder().decode(value)).utf8();
+      int colon = text.indexOf(':');
+      return colon > 0 && cluster.users.verify(text.substring(0, colon), text.substring(colon + 1))
+          ? Optional.of(Caller.user(cluster, text.substring(0, colon)))
+          : Optional.empty();
+    } catch (IllegalArgumentException e) {
+      // No base 64: whoever sent it is nobody.
+      return Optional.empty();
+    }
+  }
+}

@@ -1,0 +1,116 @@
+package io.syncline.testkit.arangodb;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+
+/** What servers tell of themselves and of each other. */
+final class ServerCalls implements Router.Calls {
+  private static final String AGENT = "AGNT-eeee0001";
+
+  @Override
+  public void declare(Router router) {
+    router.on("GET", "/_api/version").everywhere().query("details").calls(this::version);
+    router.on("GET", "/_api/engine").everywhere().calls(this::engine);
+    router.on("GET", "/_admin/server/role").everywhere().calls(this::role);
+    router.on("GET", "/_admin/server/id").everywhere().calls(this::id);
+    router
+        .on("GET", "/_admin/server/availability")
+        .everywhere()
+        .needs(Right.OPEN)
+        .calls(this::availability);
+    router.on("GET", "/_admin/status").everywhere().calls(this::status);
+    router.on("GET", "/_api/cluster/endpoints").calls(this::endpoints);
+    router.on("GET", "/_admin/cluster/health").needs(Right.ADMIN).calls(this::health);
+    router.on("GET", "/_admin/deployment/id").everywhere().calls(this::deployment);
+  }
+
+  private Answer version(Call call) {
+    String version = call.cluster.options.version();
+    ObjectNode body = Json.object().put("server", "arango").put("version", version);
+    body.put("license", "enterprise");
+    if (call.flag("details", false)) {
+      body.putObject("details")
+          .put("role", call.asked.role.ofServer)
+          .put("server-version", version)
+          .put("architecture", "64bit")
+          .put("stand-in", "io.syncline.testkit");
+    }
+    return Answer.json(200, body);
+  }
+
+  private Answer engine(Call call) {
+    ObjectNode body = Json.object().put("name", "rocksdb");
+    ObjectNode supports = body.putObject("supports").put("dfdb", false);
+    supports
+        .putArray("indexes")
+        .add("primary")
+        .add("edge")
+        .add("persistent")
+        .add("ttl")
+        .add("geo")
+        .add("inverted");
+    supports.putObject("aliases");
+    return Answer.json(200, body);
+  }
+
+  private Answer role(Call call) {
+    return Answer.ok(200, Json.object().put("role", call.asked.role.ofServer));
+  }
+
+  private Answer id(Call call) {
+    return Answer.ok(200, Json.object().put("id", call.asked.id));
+  }
+
+  private Answer availability(Call call) {
+    return Answer.ok(
+        200, Json.object().put("mode", call.cluster.isReadOnly() ? "readonly" : "default"));
+  }
+
+  private Answer status(Call call) {
+    ObjectNode body = Json.object().put("server", "arango");
+    body.put("version", call.cluster.options.version()).put("pid", 17);
+    body.putObject("serverInfo")
+        .put("maintenance", false)
+        .put("role", call.asked.role.ofServer)
+        .put("readOnly", call.cluster.isReadOnly())
+        .put("serverId", call.asked.id)
+        .put("state", "SERVING")
+        .put("rebootId", call.asked.rebootId())
+        .put("persistedId", call.asked.id);
+    return Answer.json(200, body);
+  }
+
+  private Answer endpoints(Call call) {
+    ObjectNode body = Json.object();
+    body.putArray("endpoints");
+    for (Member member : call.cluster.members.values()) {
+      if (member.role == Member.Role.COORDINATOR) {
+        body.withArray("endpoints").addObject().put("endpoint", member.endpoint());
+      }
+    }
+    return Answer.ok(200, body);
+  }
+
+  private Answer health(Call call) {
+    ObjectNode body = Json.object().put("ClusterId", "stand-in");
+    ObjectNode health = body.putObject("Health");
+    String version = call.cluster.options.version();
+    for (Member member : call.cluster.members.values()) {
+      ObjectNode one = health.putObject(member.id);
+      one.put("Endpoint", member.endpoint()).put("Role", member.role.inHealth);
+      one.put("Status", member.isUp() ? "GOOD" : "FAILED").put("ShortName", member.shortName);
+      one.put("SyncStatus", member.isUp() ? "SERVING" : "UNKNOWN");
+      one.put("LastAckedTime", call.cluster.now().toString()).put("Host", "loopback");
+      one.put("Version", version).put("Engine", "rocksdb").put("CanBeDeleted", false);
+    }
+    // Nobody listens there: the agency is no part of what is stood in for.
+    ObjectNode agent = health.putObject(AGENT).put("Endpoint", "tcp://127.0.0.1:1");
+    agent.put("Role", "Agent").put("Status", "GOOD").put("Version", version);
+    agent.put("Engine", "rocksdb").put("Leader", AGENT).put("Leading", true);
+    agent.put("LastAckedTime", 0.1).put("CanBeDeleted", false);
+    return Answer.ok(200, body);
+  }
+
+  private Answer deployment(Call call) {
+    return Answer.ok(200, Json.object().put("id", "stand-in"));
+  }
+}
