@@ -1,5 +1,6 @@
 package io.syncline.examples.quickstart;
 
+import io.syncline.examples.quickstart.arangodb.StandInStores;
 import io.syncline.examples.quickstart.progress.ProgressDisplay;
 import io.syncline.examples.quickstart.progress.QuickstartResult;
 import io.syncline.examples.quickstart.rocksdb.RocksDbStores;
@@ -75,6 +76,7 @@ public final class Quickstart {
   private static Stores stores(QuickstartOptions options, Path folder) {
     return switch (options.store()) {
       case ROCKSDB -> new RocksDbStores(folder);
+      case ARANGODB_STANDIN -> new StandInStores(folder);
     };
   }
 

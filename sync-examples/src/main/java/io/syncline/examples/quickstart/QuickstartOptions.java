@@ -30,7 +30,9 @@ public record QuickstartOptions(Store store, Transport transport, Dataset datase
   /** What the clusters are made of. */
   public enum Store {
     /** RocksDB in this JVM, in a temporary folder for each cluster. */
-    ROCKSDB
+    ROCKSDB,
+    /** Two stand-ins for ArangoDB clusters, as processes that the quickstart starts. */
+    ARANGODB_STANDIN
   }
 
   /** What carries the frames between the two data centres. */
@@ -57,7 +59,8 @@ public record QuickstartOptions(Store store, Transport transport, Dataset datase
     String value = properties.getProperty(STORE, "rocksdb");
     return switch (value) {
       case "rocksdb" -> Store.ROCKSDB;
-      default -> throw refused(STORE, value, "rocksdb");
+      case "arangodb-standin" -> Store.ARANGODB_STANDIN;
+      default -> throw refused(STORE, value, "rocksdb or arangodb-standin");
     };
   }
 
@@ -103,7 +106,12 @@ public record QuickstartOptions(Store store, Transport transport, Dataset datase
 
   /** One line that says what runs, and how to run the same again. */
   public String describe() {
-    return "%s; transport %s; again with -D%s=%d"
-        .formatted(dataset.title(), transport.name().toLowerCase(Locale.ROOT), DAMAGE_SEED, seed);
+    return "%s; store %s; transport %s; again with -D%s=%d"
+        .formatted(
+            dataset.title(),
+            store.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            transport.name().toLowerCase(Locale.ROOT),
+            DAMAGE_SEED,
+            seed);
   }
 }

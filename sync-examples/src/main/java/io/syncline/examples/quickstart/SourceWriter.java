@@ -21,7 +21,7 @@ public final class SourceWriter {
    * Documents that are loaded, and writes that are made at full speed, come in transactions of so
    * many.
    */
-  private static final int BATCH = 100;
+  public static final int BATCH = 100;
 
   private final Application application;
   private final LongAdder documents = new LongAdder();

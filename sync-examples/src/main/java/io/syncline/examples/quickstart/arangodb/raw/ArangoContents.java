@@ -34,6 +34,11 @@ public final class ArangoContents implements Contents {
     return ArangoForm.row(written);
   }
 
+  /** A document that was written, with the body as it is read. */
+  public static Document asRead(Document written) {
+    return new Document(written.collection(), written.key(), ArangoForm.row(written).body());
+  }
+
   @Override
   public void scan(Consumer<Row> reader) {
     Map<String, String> servers = new TreeMap<>();

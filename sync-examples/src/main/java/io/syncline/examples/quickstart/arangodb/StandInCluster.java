@@ -1,0 +1,73 @@
+package io.syncline.examples.quickstart.arangodb;
+
+import io.syncline.ClusterId;
+import io.syncline.SyncRuntime;
+import io.syncline.examples.quickstart.arangodb.raw.ArangoAccess;
+import io.syncline.examples.quickstart.arangodb.raw.ArangoContents;
+import io.syncline.examples.quickstart.arangodb.raw.ArangoDamage;
+import io.syncline.examples.quickstart.arangodb.raw.ArangoReads;
+import io.syncline.examples.quickstart.damage.Damage;
+import io.syncline.examples.quickstart.damage.DamagePlan;
+import io.syncline.examples.quickstart.damage.JsonFalsifier;
+import io.syncline.examples.quickstart.data.Document;
+import io.syncline.examples.quickstart.store.Application;
+import io.syncline.examples.quickstart.store.Lookup;
+import io.syncline.examples.quickstart.store.StoredCluster;
+import io.syncline.examples.quickstart.verify.Contents;
+import io.syncline.store.ClusterStore;
+import java.util.List;
+
+/** One cluster in a process of its own: the adapter's store in this one, and calls past it. */
+final class StandInCluster implements StoredCluster {
+
+  private final ClusterId id;
+  private final ArangoAccess access;
+
+  StandInCluster(ClusterId id, ArangoAccess access) {
+    this.id = id;
+    this.access = access;
+  }
+
+  @Override
+  public ClusterId id() {
+    return id;
+  }
+
+  @Override
+  public ClusterStore store(SyncRuntime runtime) {
+    throw new UnsupportedOperationException("the adapter is not there yet");
+  }
+
+  @Override
+  public Application application() {
+    return new ArangoApplication(access);
+  }
+
+  @Override
+  public Lookup lookup() {
+    return new ArangoReads(access)::shows;
+  }
+
+  @Override
+  public Contents contents() {
+    return new ArangoContents(access);
+  }
+
+  @Override
+  public List<Damage> damage(long seed, int ofEachKind, List<Document> olderVersions) {
+    List<Document> asRead = olderVersions.stream().map(ArangoContents::asRead).toList();
+    List<Damage> damages =
+        DamagePlan.plan(new JsonFalsifier(), seed, ofEachKind, contents(), asRead);
+    ArangoDamage.apply(access, damages);
+    return damages;
+  }
+
+  /** A server that answers has done what it was asked for. */
+  @Override
+  public boolean settled() {
+    return true;
+  }
+
+  @Override
+  public void close() {}
+}
