@@ -6,12 +6,19 @@ import java.util.List;
 final class AllCalls {
   private AllCalls() {}
 
-  static List<Router.Calls> of(Tokens tokens) {
+  static List<Router.Calls> of(Tokens tokens, Traffic traffic) {
     return List.of(
         new TokenCalls(tokens),
         new ServerCalls(),
         new DatabaseCalls(),
         new InventoryCalls(),
-        new CollectionCalls());
+        new CollectionCalls(),
+        new WalCalls(server -> traffic.running(server, WalCalls.TAIL)),
+        new LoggerCalls(),
+        new BatchCalls(),
+        new DumpCalls(),
+        new ParallelDumpCalls(),
+        new KeysCalls(),
+        new RevisionCalls());
   }
 }

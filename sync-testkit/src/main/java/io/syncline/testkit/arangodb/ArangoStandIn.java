@@ -32,7 +32,7 @@ public final class ArangoStandIn implements AutoCloseable {
     cluster = new Cluster(options);
     tokens = new Tokens(cluster);
     Router router = new Router(cluster, tokens);
-    AllCalls.of(tokens).forEach(calls -> calls.declare(router));
+    AllCalls.of(tokens, traffic).forEach(calls -> calls.declare(router));
     frame = new Frame(new Dispatcher(cluster, router, traffic), options.keyfile());
     application = new Application(cluster);
     operations = new Operations(cluster, frame);

@@ -12,9 +12,7 @@ final class Batch {
   final String id;
   final long lastTick;
   final Duration ttl;
-  final String syncerId;
-  final String serverId;
-  final String clientInfo;
+  final Readers.Who who;
   private final Map<String, FrozenShard> shards;
 
   /** How many documents of a shard were dumped. */
@@ -25,16 +23,16 @@ final class Batch {
 
   private Instant expires;
 
-  /** Who opened it. */
-  record Owner(String syncerId, String serverId, String clientInfo) {}
-
-  Batch(String id, long lastTick, Map<String, FrozenShard> shards, Owner owner, Lifetime lifetime) {
+  Batch(
+      String id,
+      long lastTick,
+      Map<String, FrozenShard> shards,
+      Readers.Who who,
+      Lifetime lifetime) {
     this.id = id;
     this.lastTick = lastTick;
     this.shards = shards;
-    this.syncerId = owner.syncerId;
-    this.serverId = owner.serverId;
-    this.clientInfo = owner.clientInfo;
+    this.who = who;
     this.ttl = lifetime.ttl;
     this.expires = lifetime.now.plus(lifetime.ttl);
   }

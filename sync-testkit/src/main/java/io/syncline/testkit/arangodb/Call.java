@@ -21,6 +21,7 @@ final class Call {
   final String databaseName;
   private final Asked request;
   private final Map<String, String> variables;
+  private final Caller asker;
   private Caller caller;
   private @Nullable DbServer dbServer;
 
@@ -35,6 +36,7 @@ final class Call {
     this.request = request;
     this.databaseName = databaseName;
     this.variables = variables;
+    this.asker = caller;
     this.caller = caller;
     this.dbServer = cluster.dbServers.get(asked.id);
   }
@@ -47,6 +49,16 @@ final class Call {
 
   Caller caller() {
     return caller;
+  }
+
+  /** Who asked, also where a DB server answers a superuser. */
+  Caller asker() {
+    return asker;
+  }
+
+  /** Whether a coordinator was asked for what a DB server answers. */
+  boolean isForwarded() {
+    return asked.role == Member.Role.COORDINATOR && dbServer != null;
   }
 
   /** The DB server that answers. */

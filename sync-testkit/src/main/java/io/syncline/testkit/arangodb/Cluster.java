@@ -1,6 +1,7 @@
 package io.syncline.testkit.arangodb;
 
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,17 @@ final class Cluster {
 
   Instant now() {
     return options.clock().instant();
+  }
+
+  /** Now, as ArangoDB writes it. */
+  String seconds() {
+    return now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  /** Whether it says that it is of this major version or a later one. */
+  boolean isFromVersion(int major) {
+    String version = options.version();
+    return Integer.parseInt(version.substring(0, version.indexOf('.'))) >= major;
   }
 
   /** A number that is unique in the cluster, as ids and inventories' ticks are. */

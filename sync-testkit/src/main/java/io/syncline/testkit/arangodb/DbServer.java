@@ -2,7 +2,6 @@ package io.syncline.testkit.arangodb;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
 
 /** A DB server: its log, its clock, and what it remembers until it restarts. */
 final class DbServer {
@@ -15,9 +14,6 @@ final class DbServer {
 
   /** Parallel dumps by id. */
   final Map<String, ParallelDump> dumps = new LinkedHashMap<>();
-
-  /** Tail calls that run now; the one thing that is not guarded by the cluster's lock. */
-  final AtomicInteger tails = new AtomicInteger();
 
   private WriteAheadLog wal;
   private String replicationId;

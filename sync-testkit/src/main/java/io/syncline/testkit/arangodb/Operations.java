@@ -203,7 +203,7 @@ public final class Operations {
   public int openDumps(String server) {
     synchronized (cluster) {
       DbServer at = cluster.dbServer(server);
-      return (int) at.dumps.values().stream().filter(d -> d.expires.isAfter(cluster.now())).count();
+      return (int) at.dumps.values().stream().filter(d -> !d.isOver(cluster.now())).count();
     }
   }
 

@@ -89,6 +89,20 @@ final class RawJson {
     return Bytes.wrap(out.toByteArray());
   }
 
+  /** An array of these elements, written as they came. */
+  static Bytes array(List<Bytes> elements) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    out.write('[');
+    for (int i = 0; i < elements.size(); i++) {
+      if (i > 0) {
+        out.write(',');
+      }
+      out.writeBytes(elements.get(i).toArray());
+    }
+    out.write(']');
+    return Bytes.wrap(out.toByteArray());
+  }
+
   /** Members without the braces. */
   static Bytes inside(Map<String, Bytes> members) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();

@@ -16,38 +16,63 @@ final class Readers {
   /**
    * A registration.
    *
-   * @param key {@code syncerId}, or {@code serverId} where there is none
+   * @param bySnapshot whether it ends with a snapshot
    */
   record Reader(
-      String key,
-      String syncerId,
-      String serverId,
-      String clientInfo,
-      Instant time,
-      Instant expires,
-      long tick) {}
+      String key, Who who, Instant time, Instant expires, long tick, boolean bySnapshot) {}
 
   Readers(InstantSource clock) {
     this.clock = clock;
   }
 
-  /** Registers at a tick, or again at a later one; without any id it does nothing. */
-  void register(String syncerId, String serverId, String clientInfo, long tick, Duration life) {
-    String key = key(syncerId, serverId);
-    if (key.isEmpty()) {
+  /**
+   * Who reads: {@code syncerId}, {@code serverId} and what it says of itself; each may be empty.
+   */
+  record Who(String syncerId, String serverId, String clientInfo) {
+    private String key() {
+      return syncerId.isEmpty() ? serverId.isEmpty() ? "" : "s" + serverId : syncerId;
+    }
+  }
+
+  /** Registers at a tick, or again at another; without any id it does nothing. */
+  void register(Who who, long tick, Duration life) {
+    if (who.key().isEmpty()) {
       return;
     }
     Instant now = clock.instant();
-    Instant expires = now.plus(life);
-    Reader before = readers.get(key);
-    if (before != null && before.expires.isAfter(expires)) {
-      expires = before.expires;
+    readers.put(who.key(), new Reader(who.key(), who, now, now.plus(life), tick, false));
+  }
+
+  /** A snapshot protects the log from its tick on, as long as it lives. */
+  void registerSnapshot(Who who, long tick, Duration life) {
+    if (who.key().isEmpty()) {
+      return;
     }
-    readers.put(key, new Reader(key, syncerId, serverId, clientInfo, now, expires, tick));
+    Instant now = clock.instant();
+    readers.put(who.key(), new Reader(who.key(), who, now, now.plus(life), tick, true));
+  }
+
+  /** A snapshot lives on: whoever it protects the log for stays at its tick. */
+  void extend(Who who, Duration life) {
+    Reader before = readers.get(who.key());
+    if (before != null) {
+      Instant now = clock.instant();
+      readers.put(
+          before.key,
+          new Reader(before.key, before.who, now, now.plus(life), before.tick, before.bySnapshot));
+    }
+  }
+
+  /** A snapshot is gone. Who has read the log since keeps its registration. */
+  void snapshotGone(Who who) {
+    Reader reader = readers.get(who.key());
+    if (reader != null && reader.bySnapshot) {
+      readers.remove(who.key());
+    }
   }
 
   void forget(String syncerId, String serverId) {
-    readers.remove(key(syncerId, serverId));
+    readers.remove(new Who(syncerId, serverId, "").key());
   }
 
   void forgetAll() {
@@ -62,9 +87,5 @@ final class Readers {
   /** The tick up to which nobody needs anything. */
   OptionalLong lowest() {
     return live().stream().mapToLong(Reader::tick).min();
-  }
-
-  private static String key(String syncerId, String serverId) {
-    return syncerId.isEmpty() ? serverId.isEmpty() ? "" : "s" + serverId : syncerId;
   }
 }

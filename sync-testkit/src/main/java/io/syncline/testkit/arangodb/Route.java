@@ -74,11 +74,14 @@ final class Route {
     return elsewhere(status, errorNum);
   }
 
-  /** DB servers answer, and coordinators that are told in this parameter which one to ask. */
+  /**
+   * DB servers answer, and coordinators that are told in this parameter which one to ask; those
+   * that are not told answer 400/10, or what {@link #elsewhere(int, int)} says afterwards.
+   */
   Route forwardedBy(String parameter) {
     roles = Set.of(Member.Role.DB_SERVER);
     forward = parameter;
-    return this;
+    return elsewhere(400, 10);
   }
 
   /** What is done. Under the cluster's lock. */
@@ -130,9 +133,12 @@ final class Route {
 
   Refusal elsewhere(Member member) {
     String text =
-        elsewhereNumber == 1470
-            ? "not supported in a cluster"
-            : elsewhereNumber == 1471 ? "only on coordinator" : "not here: " + member.id;
+        switch (elsewhereNumber) {
+          case 10 -> "need " + forward;
+          case 1470 -> "not supported in a cluster";
+          case 1471 -> "only on coordinator";
+          default -> "not here: " + member.id;
+        };
     return Refusal.complaint(elsewhereStatus, elsewhereNumber, text);
   }
 

@@ -83,24 +83,20 @@ final class Router {
           : Refusal.complaint(404, 404, "unknown path '" + asked.path() + "'");
     }
     Call call = new Call(cluster, asked, database, found.variables, caller);
-    boolean forwards = route.forward() != null && asked.member().role == Member.Role.COORDINATOR;
+    String parameter = route.forward();
+    boolean forwards =
+        parameter != null
+            && asked.member().role == Member.Role.COORDINATOR
+            && !call.query(parameter, "").isEmpty();
     if (!forwards && !route.isFor(asked.member().role)) {
       throw route.elsewhere(asked.member());
     }
     cluster.database(database);
     route.check(call, cluster.isReadOnly());
     if (forwards) {
-      forward(call, String.valueOf(route.forward()));
+      call.forward(cluster.reachable(call.query(String.valueOf(parameter), "")));
     }
     return route.call(call);
-  }
-
-  private void forward(Call call, String parameter) {
-    String to = call.query(parameter, "");
-    if (to.isEmpty()) {
-      throw Refusal.badParameter("need " + parameter);
-    }
-    call.forward(cluster.reachable(to));
   }
 
   private record Found(@Nullable Route route, Map<String, String> variables, boolean pathIsKnown) {}

@@ -31,6 +31,8 @@ import java.util.Optional;
  * @param intermediateCommit after how many operations a transaction is cut in the log
  * @param smallTruncate shards with fewer documents are truncated by single removes; 0 for never
  * @param removesTellRevision whether the marker of a remove carries the document's revision
+ * @param forwardsComparisons whether coordinators forward {@code keys} and {@code revisions}, of
+ *     which nothing is known for certain; yes by default
  */
 public record StandInOptions(
     int coordinators,
@@ -51,7 +53,8 @@ public record StandInOptions(
     int maxParallelTails,
     int intermediateCommit,
     int smallTruncate,
-    boolean removesTellRevision) {
+    boolean removesTellRevision,
+    boolean forwardsComparisons) {
 
   /** Checks the numbers. */
   public StandInOptions {
@@ -108,6 +111,7 @@ public record StandInOptions(
     private int intermediateCommit = 1_000_000;
     private int smallTruncate;
     private boolean removesTellRevision = true;
+    private boolean forwardsComparisons = true;
 
     private Builder() {}
 
@@ -210,6 +214,12 @@ public record StandInOptions(
       return this;
     }
 
+    /** Coordinators forward neither {@code keys} nor {@code revisions}. */
+    public Builder withoutForwardedComparisons() {
+      forwardsComparisons = false;
+      return this;
+    }
+
     /** The options. */
     public StandInOptions build() {
       return new StandInOptions(
@@ -231,7 +241,8 @@ public record StandInOptions(
           maxParallelTails,
           intermediateCommit,
           smallTruncate,
-          removesTellRevision);
+          removesTellRevision,
+          forwardsComparisons);
     }
   }
 }
