@@ -1,0 +1,94 @@
+package io.syncline.storage.arangodb;
+
+import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.storage.arangodb.call.ArangoVersion;
+import io.syncline.storage.arangodb.call.ClusterHealth;
+import io.syncline.storage.arangodb.call.ReplicationClient;
+import io.syncline.storage.arangodb.call.ServerCalls;
+import io.syncline.storage.arangodb.call.ServerRole;
+import io.syncline.store.FeedId;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/** The DB servers of a cluster, by their ids. Thread-safe. */
+final class ArangoServers implements ArangoSource.Servers {
+  /** How long the list of servers is taken to be right. */
+  private static final long RECENT = Duration.ofSeconds(10).toNanos();
+
+  private final ArangoConnection connection;
+  private final ArangoVersion version;
+  private final boolean direct;
+  private final ReplicationClient client;
+  private final LongSupplier nanoTime;
+  private final LongSupplier wallMicros;
+  // Guarded by this.
+  private Map<String, ClusterHealth.Server> servers = Map.of();
+  private long askedAt;
+
+  ArangoServers(
+      ArangoConnection connection,
+      ArangoVersion version,
+      boolean direct,
+      LongSupplier nanoTime,
+      LongSupplier wallMicros) {
+    this.connection = connection;
+    this.version = version;
+    this.direct = direct;
+    this.client =
+        new ReplicationClient(
+            Registrations.number(java.util.UUID.randomUUID().toString()), HttpLog.CLIENT);
+    this.nanoTime = nanoTime;
+    this.wallMicros = wallMicros;
+  }
+
+  /** Whether servers know {@code encodeAsHLC}. */
+  static boolean knowsHlc(ArangoVersion version) {
+    return version.atLeast(3, 10, 1)
+        || version.major() == 3
+            && (version.minor() == 9 && version.patch() >= 4
+                || version.minor() == 8 && version.patch() >= 8);
+  }
+
+  @Override
+  public ShardReads reads(FeedId server) throws InterruptedException {
+    server(server);
+    return direct
+        ? new DirectReads(connection.direct(server.value()), knowsHlc(version), client)
+        : new ForwardedReads(connection.forwarded(server.value()), version, client);
+  }
+
+  @Override
+  public ServerLog log(FeedId server) throws InterruptedException {
+    server(server);
+    return new HttpLog(connection.direct(server.value()), wallMicros);
+  }
+
+  @Override
+  public String host(FeedId server) throws InterruptedException {
+    ClusterHealth.Server found = server(server);
+    return found == null ? "" : found.host();
+  }
+
+  private ClusterHealth.@org.jspecify.annotations.Nullable Server server(FeedId id)
+      throws InterruptedException {
+    synchronized (this) {
+      long now = nanoTime.getAsLong();
+      if (servers.containsKey(id.value()) && now - askedAt < RECENT) {
+        return servers.get(id.value());
+      }
+      ClusterHealth health = Await.told(new ServerCalls(connection.coordinator()).health());
+      connection.learn(health);
+      Map<String, ClusterHealth.Server> found = new HashMap<>();
+      for (ClusterHealth.Server server : health.servers()) {
+        if (server.role() == ServerRole.DB_SERVER) {
+          found.put(server.id(), server);
+        }
+      }
+      servers = found;
+      askedAt = now;
+      return found.get(id.value());
+    }
+  }
+}

@@ -1,0 +1,139 @@
+package io.syncline.storage.arangodb;
+
+import io.syncline.SyncException;
+import io.syncline.store.BlockingStore;
+import io.syncline.store.FeedId;
+import io.syncline.store.FeedOpening;
+import io.syncline.store.FeedPosition;
+import io.syncline.store.FeedShard;
+import io.syncline.store.Incarnation;
+import io.syncline.store.Position;
+import io.syncline.store.ShardId;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The cluster as a source. A feed is the log of one server: it carries all the shards that the
+ * server leads. Positions are ticks of that server's data, and mean nothing to another one.
+ * Thread-safe.
+ */
+final class ArangoSource implements BlockingStore.Source {
+  private final ArangoTarget.Structure structure;
+  private final Servers servers;
+  private final Renewals renewals;
+  private final Registrations registrations;
+  private final Runnable structureHint;
+  private final boolean hasFeed;
+
+  ArangoSource(
+      ArangoTarget.Structure structure,
+      Servers servers,
+      Renewals renewals,
+      Registrations registrations,
+      Runnable structureHint,
+      boolean hasFeed) {
+    this.structure = structure;
+    this.servers = servers;
+    this.renewals = renewals;
+    this.registrations = registrations;
+    this.structureHint = structureHint;
+    this.hasFeed = hasFeed;
+  }
+
+  /** The servers of the cluster by id. */
+  interface Servers {
+    /** What is read from a server that holds shards. */
+    ShardReads reads(FeedId server) throws InterruptedException;
+
+    /** Its log. */
+    ServerLog log(FeedId server) throws InterruptedException;
+
+    /** A name of the machine that it runs on, empty if unknown. */
+    String host(FeedId server) throws InterruptedException;
+  }
+
+  @Override
+  public Map<ShardId, FeedShard> locate(Set<ShardId> shards) throws InterruptedException {
+    Topology topology = structure.now();
+    Map<ShardId, FeedShard> located = new HashMap<>();
+    for (ShardId shard : shards) {
+      Optional<Topology.Where> where = topology.where(shard);
+      if (where.isPresent()) {
+        FeedId leader = where.get().leader().orElseThrow(() -> leaderless(shard));
+        located.put(shard, new FeedShard(where.get().incarnation(), leader, servers.host(leader)));
+      }
+    }
+    return located;
+  }
+
+  private static SyncException leaderless(ShardId shard) {
+    return new SyncException(
+        SyncException.Code.UNAVAILABLE,
+        "shard " + shard + " has no leader at this moment; it is looked for again");
+  }
+
+  @Override
+  public BlockingStore.View snapshot(FeedId feed, Set<ShardId> shards) throws InterruptedException {
+    Optional<Incarnation> log =
+        hasFeed ? Optional.of(incarnation(servers.log(feed).state())) : Optional.empty();
+    HeldMoment moment = HeldMoment.of(servers.reads(feed), renewals);
+    boolean made = false;
+    try {
+      // Looked up after the moment: what was made since fails when it is read, and is tried anew.
+      Topology topology = structure.now();
+      Map<ShardId, ArangoView.Place> places = new HashMap<>();
+      for (ShardId shard : shards) {
+        topology
+            .where(shard)
+            .filter(where -> where.leader().equals(Optional.of(feed)))
+            .ifPresent(
+                where ->
+                    places.put(
+                        shard, new ArangoView.Place(where.incarnation(), where.name(), moment)));
+      }
+      ArangoView view =
+          new ArangoView(
+              log.map(life -> new FeedPosition(feed, life, Position.of(moment.held().tick(), 0))),
+              places,
+              List.of(moment));
+      made = true;
+      return view;
+    } finally {
+      if (!made) {
+        moment.close();
+      }
+    }
+  }
+
+  @Override
+  public BlockingStore.Opening open(FeedPosition after) throws InterruptedException {
+    ServerLog log = servers.log(after.feed());
+    ServerLog.State state = log.state();
+    if (!after.incarnation().equals(incarnation(state))) {
+      return BlockingStore.Opening.refused(new FeedOpening.OtherIncarnation(incarnation(state)));
+    }
+    long from = after.position().number();
+    if (Long.compareUnsigned(from, state.newest()) > 0) {
+      return BlockingStore.Opening.refused(new FeedOpening.Ahead(Position.of(state.newest(), 0)));
+    }
+    if (state.isGone(from)) {
+      return BlockingStore.Opening.refused(new FeedOpening.Gone(Position.of(state.oldest(), 0)));
+    }
+    FeedMarkers markers = new FeedMarkers(after.feed(), structure, structureHint);
+    markers.learn(structure.now());
+    return BlockingStore.Opening.of(
+        new ArangoFeed(after, registrations.reader(log, state), markers));
+  }
+
+  @Override
+  public void release(String reader, FeedPosition upTo) throws InterruptedException {
+    registrations.keep(servers.log(upTo.feed()), upTo.feed(), reader, upTo.position().number());
+  }
+
+  static Incarnation incarnation(ServerLog.State log) {
+    return new Incarnation("log-" + log.id());
+  }
+}

@@ -1,0 +1,253 @@
+package io.syncline.storage.arangodb;
+
+import io.syncline.SyncException;
+import io.syncline.storage.arangodb.data.RangeDigests;
+import io.syncline.store.BlockingStore;
+import io.syncline.store.Digest;
+import io.syncline.store.DigestKind;
+import io.syncline.store.Document;
+import io.syncline.store.FeedPosition;
+import io.syncline.store.Incarnation;
+import io.syncline.store.PointRange;
+import io.syncline.store.ScanPage;
+import io.syncline.store.ShardId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A moment of some shards, held at the servers that lead them. Thread-safe.
+ *
+ * <p>By revision, a page costs what it holds: the server lists revisions in order and reads
+ * documents by them. By the hash of the key there is no order to read in: a page then takes a look
+ * at every document, and what was seen beyond it is kept for the next pages, up to {@link
+ * KeyHashPages#KEPT} bytes a shard.
+ */
+final class ArangoView implements BlockingStore.View {
+  /** How many revisions are asked for at a time when documents are read. */
+  private static final int BLOCK = 2_000;
+
+  private final Optional<FeedPosition> position;
+  private final Map<ShardId, Place> places;
+  private final List<HeldMoment> moments;
+
+  /** Revisions that were listed beyond the last page, by shard. */
+  private final Map<ShardId, Listed> listed = new ConcurrentHashMap<>();
+
+  private final Map<ShardId, KeyHashPages> pages = new ConcurrentHashMap<>();
+
+  ArangoView(
+      Optional<FeedPosition> position, Map<ShardId, Place> places, List<HeldMoment> moments) {
+    this.position = position;
+    this.places = Map.copyOf(places);
+    this.moments = List.copyOf(moments);
+  }
+
+  /** Where a shard is read. */
+  record Place(Incarnation incarnation, ShardName shard, HeldMoment moment) {}
+
+  @Override
+  public Optional<FeedPosition> position() {
+    return position;
+  }
+
+  @Override
+  public Optional<Incarnation> incarnation(ShardId shard) {
+    return Optional.ofNullable(places.get(shard)).map(Place::incarnation);
+  }
+
+  @Override
+  public List<Digest> digests(ShardId shard, DigestKind kind, long salt, List<PointRange> ranges)
+      throws InterruptedException {
+    RangeDigests digests = new RangeDigests(kind, salt, ranges);
+    Place place = place(shard);
+    if (kind.equals(DigestKind.REVISIONS)) {
+      eachBlock(place, ranges, revisions -> Arrays.stream(revisions).forEach(digests::addRevision));
+    } else if (kind.space() == DigestKind.Space.REVISION) {
+      eachBlock(place, ranges, revisions -> eachDocument(place, revisions, digests::add));
+    } else {
+      place.moment.reads().scan(place.shard, place.moment.held(), digests::add);
+    }
+    return digests.digests();
+  }
+
+  /**
+   * Hands over the documents of a range, in any order.
+   *
+   * @param known revisions of documents that need not be handed over
+   */
+  void each(
+      ShardId shard,
+      DigestKind.Space space,
+      PointRange range,
+      Set<Long> known,
+      ShardReads.DocumentSink sink)
+      throws InterruptedException {
+    Place place = place(shard);
+    if (space == DigestKind.Space.REVISION) {
+      eachBlock(
+          place,
+          List.of(range),
+          revisions ->
+              eachDocument(
+                  place, Arrays.stream(revisions).filter(r -> !known.contains(r)).toArray(), sink));
+      return;
+    }
+    place
+        .moment
+        .reads()
+        .scan(
+            place.shard,
+            place.moment.held(),
+            document -> {
+              if (range.contains(space.point(document.key(), document.revision()))) {
+                sink.take(document);
+              }
+            });
+  }
+
+  @Override
+  public ScanPage scan(ShardId shard, DigestKind.Space space, PointRange range, int maxBytes)
+      throws InterruptedException {
+    Place place = place(shard);
+    if (space == DigestKind.Space.REVISION) {
+      return byRevision(shard, place, range, maxBytes);
+    }
+    KeyHashPages kept = pages.computeIfAbsent(shard, any -> new KeyHashPages(space));
+    synchronized (kept) {
+      return kept.page(
+          range,
+          maxBytes,
+          sink -> place.moment.reads().scan(place.shard, place.moment.held(), sink));
+    }
+  }
+
+  private ScanPage byRevision(ShardId shard, Place place, PointRange range, int maxBytes)
+      throws InterruptedException {
+    Listed list = listed.remove(shard);
+    if (list == null || !list.beginsAt(range)) {
+      list = list(place, range);
+    }
+    List<Document> found = new ArrayList<>();
+    long bytes = 0;
+    int at = 0;
+    while (at < list.revisions.length && (bytes < maxBytes || found.isEmpty())) {
+      // About as many as the page has room for, by the size of those that were read.
+      long room = found.isEmpty() ? 64 : Math.max(1, (maxBytes - bytes) * found.size() / bytes);
+      int end = (int) Math.min(list.revisions.length, at + Math.min(BLOCK, room));
+      ShardReads.Documents answer =
+          place
+              .moment
+              .reads()
+              .documents(
+                  place.shard, place.moment.held(), Arrays.copyOfRange(list.revisions, at, end));
+      if (answer.answered() == 0) {
+        throw new SyncException(
+            SyncException.Code.UNAVAILABLE,
+            "shard " + place.shard + ": the server answered none of the documents asked for");
+      }
+      for (Document document : answer.found()) {
+        bytes += document.size();
+        found.add(document);
+      }
+      at += answer.answered();
+    }
+    if (at == list.revisions.length) {
+      return new ScanPage(found, new PointRange(range.first(), list.listedTo));
+    }
+    long last = list.revisions[at - 1];
+    listed.put(
+        shard,
+        new Listed(
+            last + 1,
+            Arrays.copyOfRange(list.revisions, at, list.revisions.length),
+            range.last(),
+            list.listedTo));
+    return new ScanPage(found, new PointRange(range.first(), last));
+  }
+
+  private Listed list(Place place, PointRange range) throws InterruptedException {
+    ShardReads.Revisions answer =
+        place
+            .moment
+            .reads()
+            .revisions(place.shard, place.moment.held(), List.of(range), Optional.empty());
+    long[] found = answer.found();
+    boolean whole = answer.resume().isEmpty() || found.length == 0;
+    return new Listed(
+        range.first(), found, range.last(), whole ? range.last() : found[found.length - 1]);
+  }
+
+  private interface Block {
+    void take(long[] revisions) throws InterruptedException;
+  }
+
+  private void eachBlock(Place place, List<PointRange> ranges, Block block)
+      throws InterruptedException {
+    if (ranges.isEmpty()) {
+      return;
+    }
+    Optional<String> resume = Optional.empty();
+    do {
+      ShardReads.Revisions answer =
+          place.moment.reads().revisions(place.shard, place.moment.held(), ranges, resume);
+      block.take(answer.found());
+      if (answer.resume().isPresent() && answer.resume().equals(resume)) {
+        throw new SyncException(
+            SyncException.Code.CORRUPT,
+            "shard " + place.shard + ": the server's list of revisions does not go on");
+      }
+      resume = answer.resume();
+    } while (resume.isPresent());
+  }
+
+  private static void eachDocument(Place place, long[] revisions, ShardReads.DocumentSink sink)
+      throws InterruptedException {
+    int at = 0;
+    while (at < revisions.length) {
+      long[] asked = Arrays.copyOfRange(revisions, at, Math.min(revisions.length, at + BLOCK));
+      ShardReads.Documents answer =
+          place.moment.reads().documents(place.shard, place.moment.held(), asked);
+      for (Document document : answer.found()) {
+        sink.take(document);
+      }
+      if (answer.answered() == 0) {
+        throw new SyncException(
+            SyncException.Code.UNAVAILABLE,
+            "shard " + place.shard + ": the server answered none of the documents asked for");
+      }
+      at += answer.answered();
+    }
+  }
+
+  private Place place(ShardId shard) {
+    Place place = places.get(shard);
+    if (place == null) {
+      throw new SyncException(
+          SyncException.Code.NOT_FOUND, "shard " + shard + " is not in the snapshot");
+    }
+    return place;
+  }
+
+  @Override
+  public void close() {
+    moments.forEach(HeldMoment::close);
+  }
+
+  /**
+   * Revisions that a server has listed.
+   *
+   * @param first the point that the list begins at
+   * @param asked the last point that was asked for
+   * @param listedTo up to here the list is complete
+   */
+  private record Listed(long first, long[] revisions, long asked, long listedTo) {
+    boolean beginsAt(PointRange range) {
+      return range.first() == first && range.last() == asked;
+    }
+  }
+}

@@ -1,0 +1,227 @@
+package io.syncline.storage.arangodb;
+
+import io.syncline.SyncException;
+import io.syncline.storage.arangodb.ShardWrites.Failure;
+import io.syncline.storage.arangodb.ShardWrites.Version;
+import io.syncline.storage.arangodb.call.StreamTransaction;
+import io.syncline.store.ApplyResult;
+import io.syncline.store.Change;
+import io.syncline.store.Checkpoint;
+import io.syncline.store.DigestKind;
+import io.syncline.store.Document;
+import io.syncline.store.PointRange;
+import io.syncline.store.Position;
+import io.syncline.store.ShardBatch;
+import io.syncline.store.ShardId;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+
+/**
+ * Applies batches to shards of a cluster that has no atomic step over documents and checkpoint.
+ *
+ * <p>Ordering: first the checkpoint says durably how far the batch reaches (its intent), or that a
+ * comparison begins. Then one transaction replaces the checkpoint's row under its revision, which
+ * changes nothing in it, and writes the documents. Then the next checkpoint replaces it. A
+ * successor that claims the shard replaces the same row: while the transaction is open its claim is
+ * refused and tried again, and afterwards everything that this batch still tries is.
+ *
+ * <p>Failure: a transaction over several servers may be committed in part, and an answer may be
+ * lost: then the result is {@code Unknown}, and the intent tells the next claimant how far it may
+ * have come. Recovery: what was left open the cluster ends by itself when it was idle for a time.
+ */
+final class BatchSteps {
+  private static final int UNIQUE = 1210;
+  private static final Duration AGAIN = Duration.ofMillis(100);
+
+  private final Transactions transactions;
+  private final ShardWrites writes;
+  private final Checkpoints checkpoints;
+  private final Surplus surplus;
+
+  BatchSteps(
+      Transactions transactions, ShardWrites writes, Checkpoints checkpoints, Surplus surplus) {
+    this.transactions = transactions;
+    this.writes = writes;
+    this.checkpoints = checkpoints;
+    this.surplus = surplus;
+  }
+
+  /**
+   * Applies a batch.
+   *
+   * @param held what the shard holds: the checkpoint that the batch expects, or the intent of an
+   *     earlier try
+   * @param left takes what the shard holds when the batch was applied
+   */
+  ApplyResult apply(
+      ShardBatch batch,
+      Topology.Where where,
+      Checkpoints.Held held,
+      Consumer<Checkpoints.Held> left)
+      throws InterruptedException {
+    Checkpoints.Held now = held;
+    if (!(batch.content() instanceof ShardBatch.Nothing)) {
+      Work work = work(batch);
+      if (!work.isEmpty()) {
+        Checkpoint intent = intent(batch);
+        if (!intent.equals(now.checkpoint())) {
+          Optional<Checkpoints.Held> said = checkpoints.replace(batch.shard(), now, intent);
+          if (said.isEmpty()) {
+            return new ApplyResult.TryLater(
+                AGAIN, batch.shard() + ": its checkpoint is written to");
+          }
+          now = said.get();
+        }
+        Step step = write(batch.shard(), where, now, work);
+        if (step instanceof Over over) {
+          return over.result();
+        }
+        now = ((Locked) step).held();
+      }
+    }
+    if (now.checkpoint().equals(batch.next())) {
+      left.accept(now);
+      return new ApplyResult.Applied();
+    }
+    Optional<Checkpoints.Held> next = checkpoints.replace(batch.shard(), now, batch.next());
+    if (next.isPresent()) {
+      left.accept(next.get());
+      return new ApplyResult.Applied();
+    }
+    return batch.content() instanceof ShardBatch.Nothing
+        ? new ApplyResult.TryLater(AGAIN, batch.shard() + ": its checkpoint is written to")
+        : new ApplyResult.Unknown(batch.shard() + " was claimed before the batch ended");
+  }
+
+  /**
+   * What the checkpoint says while the batch is under way: that a comparison begins, before its
+   * first document; how far changes reach; nothing else of a range, which is the same however often
+   * it is written.
+   */
+  static Checkpoint intent(ShardBatch batch) {
+    if (batch.next().phase() == Checkpoint.Phase.COMPARING) {
+      return batch.next();
+    }
+    Optional<Position> upTo =
+        batch.next().intent().or(() -> batch.next().position().map(p -> p.position()));
+    return batch.content() instanceof ShardBatch.Changes && upTo.isPresent()
+        ? batch.expected().intending(upTo.get())
+        : batch.expected();
+  }
+
+  /** What is to be written: removes first, so that what is unique is free again. */
+  private record Work(List<Version> removes, List<Document> puts) {
+    boolean isEmpty() {
+      return removes.isEmpty() && puts.isEmpty();
+    }
+  }
+
+  private Work work(ShardBatch batch) throws InterruptedException {
+    List<Document> puts = new ArrayList<>();
+    List<Version> removes = new ArrayList<>();
+    if (batch.content() instanceof ShardBatch.RangeContent range) {
+      puts.addAll(range.documents());
+      removes.addAll(surplus.in(batch.shard(), range.space(), range.range(), range.documents()));
+    } else if (batch.content() instanceof ShardBatch.Changes changes) {
+      boolean cleared = false;
+      for (Change change : changes.changes()) {
+        if (change instanceof Change.Put put) {
+          puts.add(put.document());
+        } else if (change instanceof Change.Remove remove) {
+          removes.add(new Version(remove.key(), 0));
+        } else if (change instanceof Change.Cleared) {
+          cleared = true;
+          puts.clear();
+          removes.clear();
+        }
+      }
+      if (cleared) {
+        removes.addAll(surplus.in(batch.shard(), DigestKind.Space.REVISION, PointRange.ALL, puts));
+      }
+    }
+    return new Work(removes, puts);
+  }
+
+  /** How far a batch came. */
+  private sealed interface Step {}
+
+  /** The documents are written. */
+  private record Locked(Checkpoints.Held held) implements Step {}
+
+  /** It ended, with nothing written unless the result says so. */
+  private record Over(ApplyResult result) implements Step {}
+
+  private Step write(ShardId shard, Topology.Where where, Checkpoints.Held intended, Work work)
+      throws InterruptedException {
+    StreamTransaction transaction =
+        transactions.begin(shard.database(), List.of(where.collection(), Layout.CHECKPOINTS));
+    boolean ended = false;
+    try {
+      Optional<Checkpoints.Held> locked =
+          checkpoints.replace(transaction, shard, intended, intended.checkpoint());
+      if (locked.isEmpty()) {
+        return new Over(new ApplyResult.TryLater(AGAIN, shard + ": its checkpoint is written to"));
+      }
+      List<Failure> failed = writeDocuments(transaction, where.collection(), work);
+      if (!failed.isEmpty()) {
+        return new Over(refused(failed));
+      }
+      ended = true; // by whatever becomes of the commit
+      try {
+        transactions.commit(transaction);
+      } catch (SyncException e) {
+        return new Over(new ApplyResult.Unknown(shard + ": " + e.getMessage()));
+      }
+      return new Locked(locked.get());
+    } finally {
+      if (!ended) {
+        transactions.abort(transaction);
+      }
+    }
+  }
+
+  private List<Failure> writeDocuments(StreamTransaction in, String collection, Work work)
+      throws InterruptedException {
+    List<Failure> failed = new ArrayList<>();
+    if (!work.removes().isEmpty()) {
+      failed.addAll(writes.remove(in, collection, work.removes()));
+    }
+    if (work.puts().isEmpty()) {
+      return failed;
+    }
+    List<Failure> refused = writes.put(in, collection, work.puts());
+    if (refused.stream().anyMatch(failure -> failure.number() == UNIQUE)) {
+      // One takes over what another gives up: all of them out, then all of them in.
+      writes.remove(
+          in, collection, work.puts().stream().map(d -> new Version(d.key(), 0)).toList());
+      refused = writes.put(in, collection, work.puts());
+    }
+    failed.addAll(refused);
+    return failed;
+  }
+
+  private static ApplyResult refused(List<Failure> failed) {
+    return failed.stream()
+        .filter(Failure::mayPass)
+        .findFirst()
+        .<ApplyResult>map(failure -> new ApplyResult.TryLater(AGAIN, failure.message()))
+        .orElseGet(
+            () ->
+                new ApplyResult.Refused(
+                    failed.stream()
+                        .map(
+                            failure ->
+                                new ApplyResult.Refusal(
+                                    failure.key(),
+                                    failure.number() == Failure.FORM
+                                        ? failure.message()
+                                        : "ArangoDB error "
+                                            + failure.number()
+                                            + ": "
+                                            + failure.message()))
+                        .toList()));
+  }
+}

@@ -1,0 +1,84 @@
+package io.syncline.storage.arangodb;
+
+import io.syncline.SyncException;
+import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.storage.arangodb.call.ArangoError;
+import io.syncline.storage.arangodb.call.ArangoVersion;
+import io.syncline.storage.arangodb.call.ClusterHealth;
+import io.syncline.storage.arangodb.call.RetryClass;
+import io.syncline.storage.arangodb.call.ServerCalls;
+import io.syncline.storage.arangodb.call.ServerRole;
+import io.syncline.storage.arangodb.call.WalCalls;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a cluster is, looked at once when a store is opened.
+ *
+ * @param direct whether its DB servers are read themselves
+ */
+record ClusterFacts(
+    ArangoConnection connection, ArangoVersion version, ClusterHealth health, boolean direct) {
+  private static final Logger LOG = LoggerFactory.getLogger(ClusterFacts.class);
+
+  static ClusterFacts of(ArangoConnection connection) throws InterruptedException {
+    ServerCalls calls = new ServerCalls(connection.coordinator().patient());
+    ServerRole role = Await.told(calls.role());
+    if (role != ServerRole.COORDINATOR) {
+      throw refused(
+          "what answers is no coordinator of a cluster but a server of the role "
+              + role
+              + ": name a coordinator's endpoint; single servers can't be replicated");
+    }
+    String engine = Await.told(calls.engine());
+    if (!engine.equals("rocksdb")) {
+      throw refused("the storage engine is '" + engine + "': only rocksdb can be replicated");
+    }
+    ArangoVersion version = Await.told(calls.version()).version();
+    if (!version.atLeast(3, 8, 0)) {
+      throw refused(
+          "the version is " + version.text() + ": 3.8 and later can be replicated; update first");
+    }
+    ClusterHealth health = Await.told(calls.health());
+    connection.learn(health);
+    return new ClusterFacts(connection, version, health, direct(connection, health));
+  }
+
+  private static boolean direct(ArangoConnection connection, ClusterHealth health)
+      throws InterruptedException {
+    ArangoOptions.Mode mode = connection.options().mode();
+    if (mode == ArangoOptions.Mode.COORDINATOR) {
+      return false;
+    }
+    boolean may = connection.mayGoDirect();
+    String why = "DB servers know no users, and the cluster's secret was not given";
+    if (may) {
+      try {
+        for (ClusterHealth.Server server : health.servers()) {
+          if (server.role() == ServerRole.DB_SERVER
+              && server.status() == ClusterHealth.Status.GOOD) {
+            Await.answer(new WalCalls(connection.direct(server.id())).lastTick());
+          }
+        }
+        return true;
+      } catch (ArangoError e) {
+        if (mode == ArangoOptions.Mode.DIRECT || e.retryClass() == RetryClass.AUTH) {
+          throw e.toSyncException();
+        }
+        why = String.valueOf(e.getMessage());
+      }
+    }
+    if (mode == ArangoOptions.Mode.DIRECT) {
+      throw refused(why);
+    }
+    LOG.warn(
+        "event=no-change-feed reason={} next=shards are compared again and again through"
+            + " coordinators; give the cluster's secret and a way to the DB servers for a feed",
+        why);
+    return false;
+  }
+
+  private static SyncException refused(String why) {
+    return new SyncException(SyncException.Code.BAD_REQUEST, "arangodb: " + why);
+  }
+}

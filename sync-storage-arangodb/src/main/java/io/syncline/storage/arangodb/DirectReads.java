@@ -1,0 +1,147 @@
+package io.syncline.storage.arangodb;
+
+import io.syncline.Bytes;
+import io.syncline.SyncException;
+import io.syncline.storage.arangodb.call.ArangoLink;
+import io.syncline.storage.arangodb.call.BatchCalls;
+import io.syncline.storage.arangodb.call.ReplicationClient;
+import io.syncline.storage.arangodb.call.RevisionCalls;
+import io.syncline.storage.arangodb.data.DocumentArray;
+import io.syncline.storage.arangodb.data.RevisionRanges;
+import io.syncline.store.Document;
+import io.syncline.store.PointRange;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Reads a DB server itself: revisions are listed in order, and documents are read by them, so no
+ * answer depends on one before it and each can be asked for again. Thread-safe.
+ */
+final class DirectReads implements ShardReads {
+  private static final int CHUNK = 8 << 20;
+
+  /** No document has revision 0. */
+  private static final long FIRST = 1;
+
+  private static final int BLOCK = 5_000;
+
+  private final ArangoLink link;
+  private final boolean hlc;
+  private final ReplicationClient client;
+
+  /**
+   * Reads over a link to the server.
+   *
+   * @param hlc whether the server knows {@code encodeAsHLC}
+   */
+  DirectReads(ArangoLink link, boolean hlc, ReplicationClient client) {
+    this.link = link;
+    this.hlc = hlc;
+    this.client = client;
+  }
+
+  @Override
+  public Held hold(Duration life) throws InterruptedException {
+    BatchCalls.Batch batch = Await.told(batches().open(life, client));
+    return new Held(batch.id(), batch.lastTick());
+  }
+
+  @Override
+  public void extend(Held held, Duration life) throws InterruptedException {
+    Await.told(batches().extend(held.id(), life, client));
+  }
+
+  @Override
+  public void letGo(Held held) throws InterruptedException {
+    Await.told(batches().close(held.id()));
+  }
+
+  private BatchCalls batches() {
+    return new BatchCalls(link, Layout.SYSTEM);
+  }
+
+  @Override
+  public Revisions revisions(
+      ShardName shard, Held held, List<PointRange> ranges, Optional<String> resume)
+      throws InterruptedException {
+    List<PointRange> asked =
+        ranges.stream()
+            .filter(range -> range.last() != 0)
+            .map(range -> range.first() == 0 ? new PointRange(FIRST, range.last()) : range)
+            .toList();
+    if (asked.isEmpty()) {
+      return new Revisions(new long[0], Optional.empty());
+    }
+    Bytes body =
+        Await.told(
+            calls(shard).ranges(shard.shard(), held.id(), RevisionRanges.request(asked), resume));
+    RevisionRanges found = RevisionRanges.parse(body.toArray());
+    return new Revisions(found.revisions(), found.resume());
+  }
+
+  @Override
+  public Documents documents(ShardName shard, Held held, long[] revisions)
+      throws InterruptedException {
+    Bytes body =
+        Await.told(
+            calls(shard)
+                .documents(shard.shard(), held.id(), DocumentArray.request(revisions), CHUNK));
+    DocumentArray array = new DocumentArray(body.toArray());
+    List<Document> found = new ArrayList<>();
+    for (DocumentArray.Entry entry = array.next(); entry != null; entry = array.next()) {
+      if (entry instanceof DocumentArray.Found there) {
+        found.add(there.document());
+      } else if (entry instanceof DocumentArray.Failed failed) {
+        throw new SyncException(
+            SyncException.Code.UNAVAILABLE,
+            "arangodb: shard "
+                + shard
+                + ": a document could not be read: error "
+                + failed.errorNum()
+                + ": "
+                + failed.message());
+      }
+    }
+    int answered = array.position() + 1;
+    if (answered > revisions.length) {
+      throw new SyncException(
+          SyncException.Code.CORRUPT,
+          "arangodb: shard " + shard + ": more documents were answered than were asked for");
+    }
+    return new Documents(found, answered);
+  }
+
+  @Override
+  public void scan(ShardName shard, Held held, DocumentSink sink) throws InterruptedException {
+    Optional<String> resume = Optional.empty();
+    do {
+      Revisions listed = revisions(shard, held, List.of(PointRange.ALL), resume);
+      int at = 0;
+      while (at < listed.found().length) {
+        Documents documents =
+            documents(
+                shard,
+                held,
+                Arrays.copyOfRange(
+                    listed.found(), at, Math.min(listed.found().length, at + BLOCK)));
+        for (Document document : documents.found()) {
+          sink.take(document);
+        }
+        if (documents.answered() == 0) {
+          throw new SyncException(
+              SyncException.Code.UNAVAILABLE,
+              "arangodb: shard " + shard + ": none of the documents asked for was answered");
+        }
+        at += documents.answered();
+      }
+      resume = listed.resume();
+    } while (resume.isPresent());
+  }
+
+  private RevisionCalls calls(ShardName shard) {
+    return new RevisionCalls(link, shard.database(), hlc);
+  }
+}

@@ -1,0 +1,199 @@
+package io.syncline.storage.arangodb;
+
+import io.syncline.storage.arangodb.data.CollectionUid;
+import io.syncline.storage.arangodb.data.Revision;
+import io.syncline.storage.arangodb.data.StructureEvent;
+import io.syncline.storage.arangodb.data.WalMarker;
+import io.syncline.store.Change;
+import io.syncline.store.FeedEntry;
+import io.syncline.store.FeedId;
+import io.syncline.store.Incarnation;
+import io.syncline.store.Position;
+import io.syncline.store.ShardId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Tells which shard a marker of a server's log is about, and which shards have left that log. For
+ * one thread at a time.
+ *
+ * <p>A server's log has markers of shards that it follows, that were dropped, and that nobody
+ * replicates. What the log says of the structure is a reason to look at the inventory, no more: a
+ * shard has ended when its collection is gone there, and has moved when another server leads it
+ * there. Until that is seen, the log of a server that has become a follower goes on to say the same
+ * as the leader's.
+ */
+final class FeedMarkers {
+  private final FeedId feed;
+  private final ArangoTarget.Structure structure;
+  private final Runnable structureHint;
+
+  /** Shards by the names in the log, also those that are gone by now. */
+  private final Map<ShardName, Known> known = new HashMap<>();
+
+  /** Names that are not replicated, or were not known when they were looked up last. */
+  private final Set<ShardName> foreign = new HashSet<>();
+
+  private Topology foreignIn = Topology.of(Map.of());
+  private Set<ShardId> followed = Set.of();
+
+  /** Shards whose leaving was told. */
+  private final Set<ShardId> left = new HashSet<>();
+
+  /** Shards that the log said were dropped. */
+  private final Set<ShardName> dropped = new HashSet<>();
+
+  FeedMarkers(FeedId feed, ArangoTarget.Structure structure, Runnable structureHint) {
+    this.feed = feed;
+    this.structure = structure;
+    this.structureHint = structureHint;
+  }
+
+  private record Known(ShardId shard, Incarnation incarnation) {}
+
+  /** Learns all shards that the server leads now. */
+  void learn(Topology topology) {
+    for (ShardId shard : topology.shards()) {
+      topology
+          .where(shard)
+          .filter(where -> where.leader().equals(Optional.of(feed)))
+          .ifPresent(where -> known.put(where.name(), known(shard, where)));
+    }
+  }
+
+  private static Known known(ShardId shard, Topology.Where where) {
+    return new Known(shard, where.incarnation());
+  }
+
+  void follow(Set<ShardId> shards) {
+    followed = Set.copyOf(shards);
+    left.retainAll(followed);
+  }
+
+  boolean follows(FeedEntry entry) {
+    return followed.contains(entry.shard());
+  }
+
+  /** Looks up all shards that markers name, and looks at the structure where one is not known. */
+  void prepare(List<WalMarker> markers) throws InterruptedException {
+    boolean looked = false;
+    boolean hinted = false;
+    Topology recent = structure.recent();
+    if (recent != foreignIn) {
+      foreign.clear();
+      foreignIn = recent;
+    }
+    for (WalMarker marker : markers) {
+      Optional<CollectionUid> uid = uid(marker);
+      if (marker instanceof WalMarker.Structure changed) {
+        hinted = true;
+        if (changed.event() == StructureEvent.COLLECTION_DROPPED && uid.isPresent()) {
+          dropped.add(name(marker, uid.get()));
+        }
+      } else if (uid.isPresent() && uid.get().isShard()) {
+        ShardName name = name(marker, uid.get());
+        if (!known.containsKey(name) && !foreign.contains(name)) {
+          if (recent.named(name).isEmpty() && !looked) {
+            recent = structure.now();
+            foreignIn = recent;
+            looked = true;
+          }
+          learn(recent, name);
+        }
+      }
+    }
+    if (hinted) {
+      structureHint.run();
+    }
+  }
+
+  private void learn(Topology topology, ShardName name) {
+    Optional<ShardId> shard = topology.named(name);
+    if (shard.isPresent()) {
+      known.put(name, known(shard.get(), topology.where(shard.get()).orElseThrow()));
+    } else {
+      foreign.add(name);
+    }
+  }
+
+  /** The change that a marker stands for; empty where it is of no shard that is known. */
+  Optional<FeedEntry> entry(WalMarker marker, Position at, long clock) {
+    Optional<CollectionUid> uid = uid(marker);
+    if (uid.isEmpty() || marker instanceof WalMarker.Structure) {
+      return Optional.empty();
+    }
+    Known shard = known.get(name(marker, uid.get()));
+    if (shard == null) {
+      return Optional.empty();
+    }
+    if (marker instanceof WalMarker.Put put) {
+      long micros = Revision.millis(put.document().revision()) * 1_000;
+      return Optional.of(entry(shard, new Change.Put(put.document()), at, micros));
+    }
+    if (marker instanceof WalMarker.Remove remove) {
+      return Optional.of(
+          entry(shard, new Change.Remove(remove.key(), remove.revision()), at, clock));
+    }
+    return marker instanceof WalMarker.Truncate
+        ? Optional.of(entry(shard, new Change.Cleared(), at, clock))
+        : Optional.empty();
+  }
+
+  private static FeedEntry entry(Known shard, Change change, Position at, long committedAt) {
+    return new FeedEntry(shard.shard, shard.incarnation, change, at, committedAt);
+  }
+
+  /** Which followed shards have ended, or go on in another log; each is told once. */
+  List<FeedEntry> moved(Position at, long clock) throws InterruptedException {
+    if (followed.isEmpty()) {
+      return List.of();
+    }
+    Topology topology = dropped.isEmpty() ? structure.recent() : structure.now();
+    List<FeedEntry> entries = new ArrayList<>();
+    known
+        .values()
+        .removeIf(
+            was -> {
+              boolean gone =
+                  topology
+                      .where(was.shard)
+                      .filter(where -> where.incarnation().equals(was.incarnation))
+                      .isEmpty();
+              if (gone && followed.contains(was.shard)) {
+                entries.add(entry(was, new Change.Ended(), at, clock));
+              }
+              return gone;
+            });
+    for (ShardId shard : followed) {
+      Optional<Topology.Where> where = topology.where(shard);
+      Optional<FeedId> leader = where.flatMap(Topology.Where::leader);
+      if (leader.isPresent() && !leader.get().equals(feed) && left.add(shard)) {
+        entries.add(entry(known(shard, where.get()), new Change.Moved(leader.get()), at, clock));
+      }
+    }
+    dropped.clear();
+    return entries;
+  }
+
+  private static Optional<CollectionUid> uid(WalMarker marker) {
+    if (marker instanceof WalMarker.Put put) {
+      return Optional.of(put.collection());
+    }
+    if (marker instanceof WalMarker.Remove remove) {
+      return Optional.of(remove.collection());
+    }
+    if (marker instanceof WalMarker.Truncate truncate) {
+      return Optional.of(truncate.collection());
+    }
+    return marker instanceof WalMarker.Structure structure ? structure.of() : Optional.empty();
+  }
+
+  private static ShardName name(WalMarker marker, CollectionUid uid) {
+    return new ShardName(marker.at().database(), uid.shard());
+  }
+}

@@ -1,0 +1,81 @@
+package io.syncline.storage.arangodb;
+
+import io.syncline.storage.arangodb.call.ArangoLink;
+import io.syncline.storage.arangodb.call.ReplicationClient;
+import io.syncline.storage.arangodb.call.WalCalls;
+import io.syncline.storage.arangodb.data.TailAnswer;
+import io.syncline.storage.arangodb.data.TailPosition;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.function.LongSupplier;
+
+/** The log of a DB server, over its HTTP API. Thread-safe. */
+final class HttpLog implements ServerLog {
+  /** What readers are called in the servers' lists. */
+  static final String CLIENT = "syncline";
+
+  /** Servers tell the time in seconds: clocks nearer than this are taken for equal. */
+  private static final long NEAR_MICROS = Duration.ofSeconds(2).toNanos() / 1_000;
+
+  private final WalCalls calls;
+  private final LongSupplier wallMicros;
+
+  /**
+   * Reads over a link to the server.
+   *
+   * @param wallMicros the own clock, which serves where the server's is near to it
+   */
+  HttpLog(ArangoLink link, LongSupplier wallMicros) {
+    this.calls = new WalCalls(link);
+    this.wallMicros = wallMicros;
+  }
+
+  @Override
+  public State state() throws InterruptedException {
+    WalCalls.Place newest = Await.told(calls.lastTick());
+    WalCalls.Place range = Await.told(calls.range());
+    long own = wallMicros.getAsLong();
+    long servers = micros(newest.time(), own);
+    return new State(
+        newest.serverId(),
+        range.oldest(),
+        newest.newest(),
+        Math.abs(servers - own) < NEAR_MICROS ? own : servers);
+  }
+
+  private static long micros(String time, long otherwise) {
+    try {
+      return Instant.parse(time).toEpochMilli() * 1_000;
+    } catch (DateTimeParseException e) {
+      return otherwise; // only what is shown of the lag depends on it
+    }
+  }
+
+  @Override
+  public Tail tail(TailPosition from, int chunkBytes, long reader) throws InterruptedException {
+    WalCalls.Piece piece =
+        Await.told(
+            calls.tail(
+                WalCalls.Reading.of(from.from(), from.lastScanned(), chunkBytes),
+                new ReplicationClient(reader, CLIENT)));
+    return new Tail(
+        piece.lines().toArray(),
+        new TailAnswer(
+            piece.more(),
+            piece.lastIncluded(),
+            piece.lastScanned(),
+            piece.lastTick(),
+            piece.fromPresent()));
+  }
+
+  @Override
+  public void keep(long from, long reader) throws InterruptedException {
+    Await.told(calls.track(from, new ReplicationClient(reader, CLIENT)));
+  }
+
+  @Override
+  public void forget(long reader) throws InterruptedException {
+    Await.told(calls.forget(new ReplicationClient(reader, CLIENT)));
+  }
+}

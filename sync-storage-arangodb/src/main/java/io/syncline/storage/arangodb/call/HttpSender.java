@@ -1,0 +1,156 @@
+package io.syncline.storage.arangodb.call;
+
+import io.syncline.pki.TrustAnchors;
+import io.syncline.storage.arangodb.ArangoOptions;
+import java.net.Proxy;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import okhttp3.ConnectionPool;
+import okhttp3.ConnectionSpec;
+import okhttp3.Dispatcher;
+import okhttp3.EventListener;
+import okhttp3.MediaType;
+import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
+import okhttp3.Request;
+import okhttp3.RequestBody;
+import org.jspecify.annotations.Nullable;
+
+/** The HTTP client of one connection: sends single requests. Thread-safe. */
+final class HttpSender {
+  private static final RequestBody NO_BODY = RequestBody.create(new byte[0]);
+
+  private final ArangoOptions options;
+  private final ThreadPoolExecutor threads;
+  private final OkHttpClient plain;
+  private @Nullable ServerTrust trust;
+  private @Nullable OkHttpClient client;
+
+  HttpSender(ArangoOptions options) {
+    this.options = options;
+    threads =
+        new ThreadPoolExecutor(
+            0,
+            options.atOnce() * 2,
+            10,
+            TimeUnit.SECONDS,
+            new SynchronousQueue<>(),
+            named("syncline-arangodb"));
+    Dispatcher dispatcher = new Dispatcher(threads);
+    dispatcher.setMaxRequests(options.atOnce());
+    dispatcher.setMaxRequestsPerHost(options.atOncePerServer());
+    plain =
+        new OkHttpClient.Builder()
+            .dispatcher(dispatcher)
+            .connectionPool(
+                new ConnectionPool(
+                    options.atOnce(), options.keepIdle().toMillis(), TimeUnit.MILLISECONDS))
+            .protocols(List.of(Protocol.HTTP_1_1))
+            .connectionSpecs(
+                options.plaintext()
+                    ? List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT)
+                    : List.of(ConnectionSpec.MODERN_TLS))
+            .socketFactory(new NoDelaySockets())
+            .proxy(Proxy.NO_PROXY)
+            .connectTimeout(options.connectTimeout())
+            // The deadline of each call ends what takes too long.
+            .readTimeout(Duration.ZERO)
+            .writeTimeout(Duration.ZERO)
+            .followRedirects(false)
+            .followSslRedirects(false)
+            .retryOnConnectionFailure(false)
+            .eventListener(new Watch())
+            .build();
+  }
+
+  private static ThreadFactory named(String name) {
+    AtomicInteger number = new AtomicInteger();
+    return task -> {
+      Thread thread = new Thread(task, name + "-" + number.incrementAndGet());
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /** Who is believed is asked each time; connections of before are not used again. */
+  private synchronized OkHttpClient client() {
+    TrustAnchors now = options.tls().trust().get();
+    OkHttpClient known = client;
+    if (known != null && trust != null && trust.anchors().equals(now)) {
+      return known;
+    }
+    ServerTrust made = ServerTrust.of(now);
+    OkHttpClient.Builder builder =
+        plain.newBuilder().sslSocketFactory(made.context().getSocketFactory(), made.manager());
+    if (!options.tls().checkHostName()) {
+      builder.hostnameVerifier((host, session) -> true);
+    }
+    plain.connectionPool().evictAll();
+    trust = made;
+    client = builder.build();
+    return client;
+  }
+
+  /** Sends a request once. Its stage ends with an answer of success, or an {@link ArangoError}. */
+  HttpAttempt send(ServerAddress to, ArangoRequest request, Optional<String> authorization) {
+    HttpAttempt attempt =
+        new HttpAttempt(to, request, request.data() ? options.dataBytes() : options.answerBytes());
+    Request.Builder built =
+        new Request.Builder()
+            .url(to + request.path() + (request.query().isEmpty() ? "" : "?" + request.query()))
+            .header("Accept", "application/json")
+            // Without it bytes would be unpacked to a size that nobody has announced.
+            .header("Accept-Encoding", "identity")
+            .header("User-Agent", "syncline")
+            .header("X-Omit-Www-Authenticate", "true")
+            .method(request.method(), body(request))
+            .tag(HttpAttempt.class, attempt);
+    request.headers().forEach(header -> built.header(header.name(), header.value()));
+    authorization.ifPresent(value -> built.header("Authorization", value));
+    attempt.begin(client().newCall(built.build()));
+    return attempt;
+  }
+
+  private static @Nullable RequestBody body(ArangoRequest request) {
+    if (request.body() != null) {
+      return RequestBody.create(request.body().toArray(), MediaType.get(request.contentType()));
+    }
+    return switch (request.method()) {
+      case "POST", "PUT", "PATCH" -> NO_BODY;
+      default -> null;
+    };
+  }
+
+  /** Runs a task on a thread that others do not wait for. */
+  void elsewhere(Runnable task) {
+    try {
+      threads.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
+  }
+
+  void close() {
+    plain.dispatcher().cancelAll();
+    threads.shutdown();
+    plain.connectionPool().evictAll();
+  }
+
+  /** Notes on each attempt whether anything of it was sent. */
+  private static final class Watch extends EventListener {
+    @Override
+    public void requestHeadersStart(okhttp3.Call call) {
+      HttpAttempt attempt = call.request().tag(HttpAttempt.class);
+      if (attempt != null) {
+        attempt.sending();
+      }
+    }
+  }
+}

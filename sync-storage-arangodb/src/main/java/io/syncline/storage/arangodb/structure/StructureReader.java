@@ -1,0 +1,149 @@
+package io.syncline.storage.arangodb.structure;
+
+import io.syncline.inventory.Inventory;
+import io.syncline.inventory.InventoryObject;
+import io.syncline.inventory.ObjectId;
+import io.syncline.inventory.ObjectKind;
+import io.syncline.storage.arangodb.Layout;
+import io.syncline.storage.arangodb.call.InventoryCalls.ClusterInventory;
+import io.syncline.storage.arangodb.call.ViewCalls;
+import io.syncline.store.StructureStore.StructureRead;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * Reads the structure of a cluster from its coordinators. Blocks; writes nothing. Thread-safe.
+ *
+ * <p>Objects are databases, analyzers, collections, indexes, views and users. Graphs, functions of
+ * the query language and services are documents of system collections to ArangoDB, and are
+ * replicated as those.
+ *
+ * <p>Ordering: what was recorded is read before what there is, so that a record is never newer than
+ * the object that it is held against.
+ */
+final class StructureReader {
+  private final ClusterCalls calls;
+  private final StateDocuments state;
+  private final StructureOptions options;
+  private final Users users;
+
+  StructureReader(ClusterCalls calls, StateDocuments state, StructureOptions options, Users users) {
+    this.calls = calls;
+    this.state = state;
+    this.options = options;
+    this.users = users;
+  }
+
+  /** The structure, if its version is another than the one known: a digest of all of it. */
+  StructureRead read(String knownVersion) throws Exception {
+    Map<ObjectId, OriginRecord> records = new HashMap<>();
+    for (StateDocuments.Stored document : state.all(OriginRecord.KIND)) {
+      OriginRecord record = OriginRecord.read(document.content());
+      records.put(record.id(), record);
+    }
+    boolean target = isTarget();
+    Inventory inventory = new Inventory(users.shown(target).of(seen(target), records).values());
+    String version = version(inventory);
+    return version.equals(knownVersion)
+        ? new StructureRead.Unchanged()
+        : new StructureRead.Changed(version, inventory);
+  }
+
+  private boolean isTarget() {
+    return HoldsRecord.read(state.read(HoldsRecord.KEY).map(StateDocuments.Stored::content))
+        .isTarget();
+  }
+
+  private List<Seen> seen(boolean target) throws Exception {
+    SystemNames names = new SystemNames(options.systemCollections(), target);
+    List<Seen> all = new ArrayList<>();
+    List<String> databases = calls.databases();
+    all.add(Seen.plain(ObjectId.database(Layout.SYSTEM), facts(databases).properties()));
+    for (String database : databases) {
+      Optional<ClusterInventory> inventory = calls.inventory(database);
+      if (inventory.isPresent()) { // else dropped meanwhile
+        all.addAll(InventoryForm.read(database, inventory.get(), names).objects());
+        all.addAll(analyzers(database));
+      }
+    }
+    all.addAll(users.seen());
+    return all;
+  }
+
+  /** What decides whether a source can be replicated into this cluster. */
+  ClusterFacts facts() {
+    return facts(calls.databases());
+  }
+
+  private ClusterFacts facts(List<String> databases) {
+    return ClusterFacts.of(calls.version(), calls.engine(), databases);
+  }
+
+  /**
+   * What there is that matters for one object: its database with all that is in it, or the users.
+   */
+  Map<ObjectId, Seen> around(ObjectId id) throws Exception {
+    List<Seen> found = new ArrayList<>();
+    if (id.kind() == ObjectKind.USER) {
+      found.addAll(users.seen());
+    } else {
+      String database = id.kind() == ObjectKind.DATABASE ? id.name() : id.database();
+      SystemNames names = new SystemNames(options.systemCollections(), true);
+      Optional<ClusterInventory> inventory = calls.inventory(database);
+      if (inventory.isPresent()) {
+        found.addAll(InventoryForm.read(database, inventory.get(), names).objects());
+        if (id.kind() == ObjectKind.ANALYZER) {
+          found.addAll(analyzers(database));
+        }
+      }
+    }
+    Map<ObjectId, Seen> byId = new TreeMap<>();
+    found.forEach(seen -> byId.put(seen.object().id(), seen));
+    return byId;
+  }
+
+  /** Where the collections of a database lie that are replicated; none if there is no database. */
+  List<CollectionPlace> places(String database) {
+    SystemNames names = new SystemNames(options.systemCollections(), isTarget());
+    return calls
+        .inventory(database)
+        .map(inventory -> InventoryForm.read(database, inventory, names).places())
+        .orElse(List.of());
+  }
+
+  private List<Seen> analyzers(String database) {
+    List<Seen> found = new ArrayList<>();
+    for (ViewCalls.Analyzer analyzer : calls.analyzers(database)) {
+      AnalyzerForm.name(database, analyzer.name())
+          .map(name -> new ObjectId(ObjectKind.ANALYZER, database, "", name))
+          .ifPresent(
+              id -> found.add(Seen.plain(id, AnalyzerForm.properties(analyzer.definition()))));
+    }
+    return found;
+  }
+
+  private static String version(Inventory inventory) {
+    StringBuilder text = new StringBuilder();
+    for (InventoryObject object : inventory.objects()) {
+      ObjectId id = object.id();
+      for (String part :
+          List.of(
+              id.kind().name(),
+              id.database(),
+              id.collection(),
+              id.name(),
+              object.incarnation().value(),
+              object.origin().value(),
+              Integer.toString(object.shards()),
+              object.stage().name(),
+              object.properties())) {
+        text.append(part.length()).append(':').append(part);
+      }
+    }
+    return Digests.sha256(text.toString());
+  }
+}

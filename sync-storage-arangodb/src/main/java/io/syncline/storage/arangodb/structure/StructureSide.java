@@ -1,0 +1,90 @@
+package io.syncline.storage.arangodb.structure;
+
+import io.syncline.SyncRuntime;
+import io.syncline.inventory.ObjectKind;
+import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.store.BlockingStore;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The structure and the holds of one ArangoDB cluster. All that blocks. Thread-safe.
+ *
+ * <p>Who calls with the cluster's secret is bound by nothing. A user of the cluster must have the
+ * right to write in {@code _system}.
+ */
+public final class StructureSide {
+  private final StructureReader reader;
+  private final BlockingStore.Structure structure;
+  private final BlockingStore.Holds holds;
+
+  /**
+   * Nothing is called yet.
+   *
+   * @param connection stays open
+   * @param lane where pauses are counted
+   */
+  public StructureSide(
+      ArangoConnection connection,
+      SyncRuntime.Lane lane,
+      StructureOptions options,
+      Cluster cluster) {
+    ClusterCalls calls = new ClusterCalls(connection);
+    StateDocuments state = new StateDocuments(calls);
+    Secrets secrets = new Secrets();
+    Set<String> kept = Users.kept(cluster.caller(), options);
+    Users users = new Users(calls, cluster.rows(), kept, secrets);
+    Optional<Grants> grants = cluster.caller().map(caller -> new Grants(calls, state, kept));
+    reader = new StructureReader(calls, state, options, users);
+    Map<ObjectKind, ObjectEdit> edits =
+        Map.of(
+            ObjectKind.DATABASE,
+            new DatabaseEdit(calls, options),
+            ObjectKind.ANALYZER,
+            new AnalyzerEdit(calls),
+            ObjectKind.COLLECTION,
+            new CollectionEdit(calls, options, cluster.emptied()),
+            ObjectKind.INDEX,
+            new IndexEdit(calls),
+            ObjectKind.VIEW,
+            new ViewEdit(calls),
+            ObjectKind.USER,
+            new UserEdit(calls, grants, state, secrets));
+    structure =
+        new ArangoStructure(
+            reader,
+            new StructureWriter(new Fences(state), state, reader, users.shown(true), edits));
+    holds = new ArangoHolds(state, new ReadOnlyMode(calls, lane, options.settle()), grants);
+  }
+
+  /**
+   * What the structure needs to know of the cluster, and what it needs of the rest of the store.
+   *
+   * @param caller the user that the store calls as; empty where it calls with the cluster's secret,
+   *     or the cluster has no authentication
+   * @param rows reads users with their passwords' hashes; empty where nothing can read them
+   * @param emptied see there
+   */
+  public record Cluster(Optional<String> caller, Optional<UserRows> rows, EmptiedShards emptied) {}
+
+  /** The structure. */
+  public BlockingStore.Structure structure() {
+    return structure;
+  }
+
+  /** The holds. */
+  public BlockingStore.Holds holds() {
+    return holds;
+  }
+
+  /**
+   * Where the collections of a database lie that are replicated; none if there is no such database.
+   *
+   * @throws Exception a {@link io.syncline.SyncException}, if it can't be read
+   */
+  public List<CollectionPlace> places(String database) throws Exception {
+    return ClusterCalls.told(() -> reader.places(database));
+  }
+}

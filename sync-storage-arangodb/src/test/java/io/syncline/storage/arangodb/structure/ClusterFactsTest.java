@@ -1,0 +1,78 @@
+package io.syncline.storage.arangodb.structure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ClusterFactsTest {
+  private static final List<String> PLAIN = List.of("_system", "shop");
+
+  @Test
+  void tellsOfTheClusterInOneForm() {
+    assertThat(Canonical.text(ClusterFacts.of("3.12.4", "rocksdb", PLAIN).properties()))
+        .isEqualTo("{\"cluster\":{\"engine\":\"rocksdb\",\"version\":\"3.12.4\"}}");
+    assertThat(Canonical.text(ClusterFacts.of("3.12.4", "rocksdb", List.of("größe")).properties()))
+        .isEqualTo(
+            "{\"cluster\":{\"engine\":\"rocksdb\",\"extendedNames\":true,\"version\":\"3.12.4\"}}");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "3.12.4, 3.12.4",
+    "3.12.4, 3.12.0",
+    "3.11.9, 3.12.0",
+    "3.12.4, 4.0.0",
+    "3.12.4-rc.1, 3.12.4"
+  })
+  void takesASourceWhoseMinorVersionIsNotAbove(String source, String own) {
+    assertThat(refusal(source, "rocksdb", own)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"3.12.0, 3.11.9", "4.0.0, 3.12.4", "3.10.0, 3.9.12"})
+  void refusesASourceAboveAndNamesBothVersions(String source, String own) {
+    assertThat(refusal(source, "rocksdb", own))
+        .hasValueSatisfying(why -> assertThat(why).contains(source, own, "upgrade"));
+  }
+
+  @Test
+  void refusesVersionsThatCannotBeCompared() {
+    assertThat(refusal("devel", "rocksdb", "3.12.4"))
+        .hasValueSatisfying(why -> assertThat(why).contains("devel", "3.12.4"));
+  }
+
+  @Test
+  void refusesAnotherEngine() {
+    assertThat(refusal("3.6.0", "mmfiles", "3.6.0"))
+        .hasValueSatisfying(why -> assertThat(why).contains("mmfiles", "rocksdb"));
+  }
+
+  @Test
+  void refusesUnlikeExtendedNames() {
+    ClusterFacts without = new ClusterFacts("3.12.4", "rocksdb", Optional.of(false));
+    ClusterFacts with = new ClusterFacts("3.12.4", "rocksdb", Optional.of(true));
+    assertThat(without.refusal(with.properties())).isPresent();
+    assertThat(with.refusal(without.properties())).isPresent();
+    assertThat(with.refusal(with.properties())).isEmpty();
+    assertThat(ClusterFacts.of("3.12.4", "rocksdb", PLAIN).refusal(with.properties()))
+        .as("not known here")
+        .isEmpty();
+  }
+
+  @Test
+  void takesWhatTellsNothing() {
+    assertThat(
+            ClusterFacts.of("3.12.4", "rocksdb", PLAIN)
+                .refusal(Canonical.object("{\"other\":1,\"cluster\":{\"later\":true}}")))
+        .isEmpty();
+  }
+
+  private static Optional<String> refusal(String source, String engine, String own) {
+    return ClusterFacts.of(own, "rocksdb", PLAIN)
+        .refusal(ClusterFacts.of(source, engine, PLAIN).properties());
+  }
+}

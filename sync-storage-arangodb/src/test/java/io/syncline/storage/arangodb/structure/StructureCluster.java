@@ -1,0 +1,272 @@
+package io.syncline.storage.arangodb.structure;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.Bytes;
+import io.syncline.ClusterId;
+import io.syncline.SyncId;
+import io.syncline.SyncRuntime;
+import io.syncline.storage.arangodb.ArangoOptions;
+import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.store.ApplyResult;
+import io.syncline.store.BlockingStore;
+import io.syncline.store.Change;
+import io.syncline.store.Checkpoint;
+import io.syncline.store.Claim;
+import io.syncline.store.ClaimResult;
+import io.syncline.store.ClusterStore;
+import io.syncline.store.DigestKind;
+import io.syncline.store.Document;
+import io.syncline.store.Fencing;
+import io.syncline.store.Incarnation;
+import io.syncline.store.ShardBatch;
+import io.syncline.store.ShardId;
+import io.syncline.store.StoreTraits;
+import io.syncline.testkit.store.ClusterUnderTest;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * A small cluster with this module's structure and holds before it. Documents are only as much as
+ * the structure's contract asks for: they are put into the cluster past HTTP.
+ */
+final class StructureCluster implements ClusterUnderTest {
+  static final StructureOptions OPTIONS =
+      StructureOptions.DEFAULTS
+          .withSettle(Duration.ofMillis(20))
+          .withSystemCollections(Set.of("_graphs", "_queues"));
+  private static final String APPLICATION = "app";
+
+  final SmallCluster cluster = new SmallCluster();
+  final SmallCoordinator coordinator = new SmallCoordinator(cluster);
+  private final SyncRuntime runtime = SyncRuntime.threaded("structure");
+  private final StructureOptions options;
+  private final StructureSide.Cluster parts;
+  private final Map<ShardId, Checkpoint> checkpoints = new ConcurrentHashMap<>();
+  private ArangoConnection connection;
+  private StructureSide side;
+  private ClusterStore store;
+
+  /** As a user, or with the cluster's secret. */
+  StructureCluster(Optional<String> caller) {
+    this(caller, OPTIONS, Optional.empty());
+  }
+
+  StructureCluster(Optional<String> caller, StructureOptions options, Optional<UserRows> rows) {
+    this.options = options;
+    this.parts = new StructureSide.Cluster(caller, rows, this::forget);
+    cluster.createUser(Canonical.object().put("user", APPLICATION).put("active", true));
+    cluster.grant(APPLICATION, "*", "", "rw");
+    connection = connect();
+    side = new StructureSide(connection, runtime.lane("holds"), options, parts);
+    store = BlockingStore.async(new Store(), runtime.pool("store", 8));
+  }
+
+  private ArangoConnection connect() {
+    return new ArangoConnection(
+        ArangoOptions.builder(List.of(coordinator.url())).plaintext(true).build(), runtime);
+  }
+
+  StructureSide side() {
+    return side;
+  }
+
+  private void forget(String database, String collection) {
+    checkpoints
+        .keySet()
+        .removeIf(s -> s.database().equals(database) && s.collection().equals(collection));
+  }
+
+  @Override
+  public ClusterStore store() {
+    return store;
+  }
+
+  @Override
+  public void restart() {
+    store.close();
+    connection.close();
+    connection = connect();
+    side = new StructureSide(connection, runtime.lane("holds-again"), options, parts);
+    store = BlockingStore.async(new Store(), runtime.pool("store-again", 8));
+  }
+
+  @Override
+  public void close() {
+    store.close();
+    connection.close();
+    coordinator.close();
+    runtime.close();
+  }
+
+  // -- what applications do
+
+  private void check(String database) {
+    if (!cluster.mayWrite(APPLICATION, database)) {
+      throw new SmallCluster.Refusal(403, 1004, "read only");
+    }
+  }
+
+  @Override
+  public void createCollection(String database, String collection, int shards) {
+    synchronized (cluster) {
+      check(database);
+      if (!cluster.databases.containsKey(database)) {
+        cluster.createDatabase(database, Canonical.object());
+      }
+      cluster.createCollection(
+          database,
+          Canonical.object().put("name", collection).put("type", 2).put("numberOfShards", shards));
+    }
+  }
+
+  @Override
+  public void dropCollection(String database, String collection) {
+    synchronized (cluster) {
+      check(database);
+      cluster.dropCollection(database, collection);
+    }
+  }
+
+  @Override
+  public void put(String database, String collection, Bytes key, Bytes body) {
+    synchronized (cluster) {
+      check(database);
+      ObjectNode document = Canonical.object().put("_key", key.utf8()).put("body", body.utf8());
+      cluster.table(database, collection).documents.put(key.utf8(), document.put("_rev", "1"));
+    }
+  }
+
+  @Override
+  public void remove(String database, String collection, Bytes key) {
+    synchronized (cluster) {
+      check(database);
+      cluster.table(database, collection).documents.remove(key.utf8());
+    }
+  }
+
+  @Override
+  public void truncate(String database, String collection) {
+    synchronized (cluster) {
+      check(database);
+      cluster.table(database, collection).documents.clear();
+    }
+  }
+
+  /** The structure and the holds, and what of a target the contract of the structure needs. */
+  private final class Store implements BlockingStore, BlockingStore.Target {
+    @Override
+    public StoreTraits traits() {
+      return new StoreTraits(
+          new ClusterId("small"),
+          new Incarnation("one"),
+          List.of(DigestKind.BODY_BY_KEY_HASH),
+          "text",
+          Fencing.ATOMIC,
+          false,
+          Duration.ofSeconds(5),
+          Duration.ofSeconds(30));
+    }
+
+    @Override
+    public Structure structure() {
+      return side.structure();
+    }
+
+    @Override
+    public Holds holds() {
+      return side.holds();
+    }
+
+    @Override
+    public Source source() {
+      throw new UnsupportedOperationException("the structure needs no source");
+    }
+
+    @Override
+    public Target target() {
+      return this;
+    }
+
+    @Override
+    public ClaimResult claim(Claim claim) {
+      synchronized (cluster) {
+        ClaimResult result =
+            claim.on(
+                Optional.ofNullable(checkpoints.get(claim.shard())),
+                new Incarnation(table(claim.shard()).id),
+                of(claim.shard()).isEmpty());
+        if (result instanceof ClaimResult.Claimed claimed) {
+          checkpoints.put(claim.shard(), claimed.checkpoint());
+        }
+        return result;
+      }
+    }
+
+    @Override
+    public List<ApplyResult> apply(List<ShardBatch> batches) {
+      synchronized (cluster) {
+        List<ApplyResult> results = new ArrayList<>();
+        for (ShardBatch batch : batches) {
+          for (Change change : ((ShardBatch.Changes) batch.content()).changes()) {
+            Document document = ((Change.Put) change).document();
+            ObjectNode put =
+                Canonical.object()
+                    .put("_key", document.key().utf8())
+                    .put("body", document.body().utf8())
+                    .put("_rev", Long.toString(document.revision()));
+            table(batch.shard()).documents.put(document.key().utf8(), put);
+          }
+          checkpoints.put(batch.shard(), batch.next());
+          results.add(new ApplyResult.Applied());
+        }
+        return results;
+      }
+    }
+
+    @Override
+    public View snapshot(Set<ShardId> shards) {
+      synchronized (cluster) {
+        Map<ShardId, Copy.Shard> all = new HashMap<>();
+        for (ShardId shard : shards) {
+          all.put(shard, new Copy.Shard(new Incarnation(table(shard).id), of(shard)));
+        }
+        return new Copy(Optional.empty(), all);
+      }
+    }
+
+    @Override
+    public void forget(Set<ShardId> shards, SyncId sync) {
+      checkpoints.keySet().removeAll(shards);
+    }
+
+    private SmallCluster.Table table(ShardId shard) {
+      return Objects.requireNonNull(
+          cluster.database(shard.database()).tables.get(shard.collection()), shard.toString());
+    }
+
+    private List<Document> of(ShardId shard) {
+      SmallCluster.Table table = table(shard);
+      int shards = table.parameters.path("numberOfShards").asInt();
+      List<Document> all = new ArrayList<>();
+      for (ObjectNode document : table.documents.values()) {
+        Bytes key = Bytes.utf8(document.path("_key").asText());
+        if (ShardId.indexOf(key, shards) == shard.index()) {
+          all.add(
+              new Document(
+                  key, document.path("_rev").asLong(), Bytes.utf8(document.path("body").asText())));
+        }
+      }
+      return all;
+    }
+
+    @Override
+    public void close() {}
+  }
+}
