@@ -50,9 +50,8 @@ final class Dispatcher extends Handler.Abstract {
       return true;
     }
     traffic.begins(asked);
-    int status = CUT;
     try {
-      status = serve(asked, request, response);
+      serve(asked, request, response);
       callback.succeeded();
     } catch (IOException e) {
       callback.failed(e);
@@ -60,43 +59,45 @@ final class Dispatcher extends Handler.Abstract {
       Thread.currentThread().interrupt();
       callback.failed(e);
     } finally {
-      traffic.ends(asked, status);
+      traffic.ends(asked, CUT);
     }
     return true;
   }
 
-  private int serve(Asked asked, Request request, Response response)
+  private void serve(Asked asked, Request request, Response response)
       throws IOException, InterruptedException {
     Traffic.Blow blow = traffic.blow(asked);
     if (blow == null) {
-      return send(response, answer(asked));
+      send(asked, response, answer(asked));
+      return;
     }
     Fault fault = blow.fault();
     switch (blow.kind()) {
-      case ANSWER:
-        return send(response, fault.planted());
-      case RESET_BEFORE:
-        return cut(request, true, asked);
-      case RESET_AFTER:
+      case ANSWER -> send(asked, response, fault.planted());
+      case RESET_BEFORE -> cut(asked, request, true);
+      case RESET_AFTER -> {
         answer(asked);
-        return cut(request, true, asked);
-      case HALF:
-        return half(asked, request, response, answer(asked));
-      case SLOW:
+        cut(asked, request, true);
+      }
+      case HALF -> half(asked, request, response, answer(asked));
+      case SLOW -> {
         pause(fault.delay());
-        return send(response, answer(asked));
-      case HOLD_BEFORE:
+        send(asked, response, answer(asked));
+      }
+      case HOLD_BEFORE -> {
         fault.hold();
-        return send(response, answer(asked));
-      case HOLD_AFTER:
+        send(asked, response, answer(asked));
+      }
+      case HOLD_AFTER -> {
         Answer late = answer(asked);
         fault.hold();
-        return send(response, late);
-      case RUN:
+        send(asked, response, late);
+      }
+      case RUN -> {
         fault.run();
-        return send(response, answer(asked));
+        send(asked, response, answer(asked));
+      }
     }
-    throw new IllegalStateException("no such fault: " + blow.kind());
   }
 
   private Answer answer(Asked asked) {
@@ -114,10 +115,11 @@ final class Dispatcher extends Handler.Abstract {
     }
   }
 
-  private static int send(Response response, Answer answer) throws IOException {
+  private void send(Asked asked, Response response, Answer answer) throws IOException {
+    // Before the client can have it: who has an answer finds its request among those seen.
+    traffic.ends(asked, answer.status());
     head(response, answer);
     Content.Sink.write(response, true, answer.body().buffer());
-    return answer.status();
   }
 
   private static void head(Response response, Answer answer) {
@@ -131,7 +133,7 @@ final class Dispatcher extends Handler.Abstract {
     }
   }
 
-  private int half(Asked asked, Request request, Response response, Answer answer)
+  private void half(Asked asked, Request request, Response response, Answer answer)
       throws IOException {
     int length = answer.body().length();
     if (length > 0) {
@@ -139,10 +141,11 @@ final class Dispatcher extends Handler.Abstract {
       ByteBuffer half = answer.body().slice(0, length / 2).buffer();
       Content.Sink.write(response, false, half);
     }
-    return cut(request, length == 0, asked);
+    cut(asked, request, length == 0);
   }
 
-  private int cut(Request request, boolean reset, Asked asked) throws IOException {
+  private void cut(Asked asked, Request request, boolean reset) throws IOException {
+    traffic.ends(asked, CUT);
     EndPoint end = request.getConnectionMetaData().getConnection().getEndPoint();
     while (end instanceof EndPoint.Wrapper wrapper) {
       end = wrapper.unwrap();

@@ -42,8 +42,11 @@ final class Traffic {
     running.add(asked);
   }
 
+  /** A request has its answer, or gets none; what is said of it afterwards does not count. */
   synchronized void ends(Asked asked, int status) {
-    running.removeIf(one -> one == asked);
+    if (!running.removeIf(one -> one == asked)) {
+      return;
+    }
     if (seen.size() >= MOST_REMEMBERED) {
       seen.removeFirst();
     }
