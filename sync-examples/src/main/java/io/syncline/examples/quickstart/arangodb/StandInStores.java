@@ -16,10 +16,7 @@ import java.util.List;
  */
 public final class StandInStores implements Stores {
   private final Path folder;
-  private final List<StandInProcess> processes = new ArrayList<>();
-
-  /** The same at each cluster: users are replicated, with what opens them. */
-  private final String password = StandInProcess.random();
+  private final List<StandInChild> processes = new ArrayList<>();
 
   /** Keeps its processes' files in this folder, which is there. Whoever made it removes it. */
   public StandInStores(Path folder) {
@@ -37,7 +34,7 @@ public final class StandInStores implements Stores {
   }
 
   private ArangoAccess start(String name) {
-    StandInProcess process = StandInProcess.start(name, folder, password);
+    StandInChild process = StandInChild.start(name, folder);
     processes.add(process);
     return process.access();
   }
@@ -45,7 +42,7 @@ public final class StandInStores implements Stores {
   @Override
   public String limit() {
     return "coordinators=%d db_servers=%d batch=%d threads=1"
-        .formatted(StandInProcess.COORDINATORS, StandInProcess.DB_SERVERS, SourceWriter.BATCH);
+        .formatted(StandInChild.COORDINATORS, StandInChild.DB_SERVERS, SourceWriter.BATCH);
   }
 
   /** Measured once, on a stand-in of its own: the clusters of a run have other work. */
@@ -57,8 +54,23 @@ public final class StandInStores implements Stores {
     return writer.documents() / ((System.nanoTime() - began) / 1e9);
   }
 
+  /**
+   * Ends all processes.
+   *
+   * @throws IllegalStateException where one was asked what a right client does not ask
+   */
   @Override
   public void close() {
-    processes.forEach(StandInProcess::close);
+    List<String> complaints = new ArrayList<>();
+    for (StandInChild process : processes) {
+      try (process) {
+        complaints.addAll(process.complaints());
+      }
+    }
+    processes.clear();
+    if (!complaints.isEmpty()) {
+      throw new IllegalStateException(
+          complaints.size() + " wrong requests, " + String.join("; ", complaints));
+    }
   }
 }

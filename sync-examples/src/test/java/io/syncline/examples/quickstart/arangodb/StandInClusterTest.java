@@ -75,9 +75,10 @@ class StandInClusterTest {
   @Test
   @Timeout(60)
   void leavesNoProcessBehind() {
-    StandInProcess process = StandInProcess.start("one", folder, StandInProcess.random());
+    StandInChild process = StandInChild.start("one", folder);
     assertThat(process.handle().isAlive()).isTrue();
     assertThat(process.access().coordinators()).hasSize(2);
+    assertThat(process.complaints()).isEmpty();
     process.close();
     assertThat(process.handle().isAlive()).isFalse();
   }

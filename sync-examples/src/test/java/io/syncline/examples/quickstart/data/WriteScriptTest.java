@@ -107,7 +107,8 @@ class WriteScriptTest {
   @MethodSource("datasets")
   void measuresTheLagWithSingleDocumentsOnly(Dataset dataset) {
     WriteScript script = script(dataset);
-    assertThat(script.count(Phase.LIVE)).isGreaterThanOrEqualTo(5_000);
+    assertThat(script.count(Phase.LIVE))
+        .isGreaterThanOrEqualTo(dataset.title().startsWith("1 ") ? 10 : 5_000);
     assertThat(
             script
                 .writes(Phase.LIVE)
