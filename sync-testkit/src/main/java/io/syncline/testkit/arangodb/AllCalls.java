@@ -13,6 +13,8 @@ final class AllCalls {
         new DatabaseCalls(),
         new InventoryCalls(),
         new CollectionCalls(),
+        new DocumentCalls(),
+        new TransactionCalls(),
         new WalCalls(server -> traffic.running(server, WalCalls.TAIL)),
         new LoggerCalls(),
         new BatchCalls(),

@@ -42,7 +42,7 @@ public final class ArangoStandIn implements AutoCloseable {
   public static ArangoStandIn start(StandInOptions options) {
     ArangoStandIn standIn = new ArangoStandIn(options);
     standIn.frame.start();
-    standIn.cluster.members.values().forEach(member -> standIn.frame.open(member, 0));
+    standIn.cluster.members.values().forEach(member -> standIn.frame.open(member));
     return standIn;
   }
 
@@ -105,7 +105,16 @@ public final class ArangoStandIn implements AutoCloseable {
   /** Another secret from now on; tokens of the one before are good no more. */
   public void changeSecret(Bytes secret) {
     synchronized (cluster) {
-      tokens.secret(secret);
+      tokens.secrets(List.of(secret));
+    }
+  }
+
+  /** Another secret signs from now on; tokens of those before stay good. */
+  public void addSecret(Bytes secret) {
+    synchronized (cluster) {
+      List<Bytes> all = new ArrayList<>(tokens.secrets());
+      all.add(0, secret);
+      tokens.secrets(all);
     }
   }
 

@@ -18,6 +18,7 @@ final class Cluster {
   final StandInOptions options;
   final Structure structure = new Structure(this);
   final Users users = new Users(this);
+  final StreamTransactions transactions = new StreamTransactions(this);
   final Map<String, Member> members = new LinkedHashMap<>();
   final Map<String, DbServer> dbServers = new LinkedHashMap<>();
   final Map<String, DatabaseState> databases = new LinkedHashMap<>();

@@ -27,6 +27,8 @@ final class CollectionState {
   /** Secondary indexes as in an inventory, with their plain ids. */
   final List<ObjectNode> indexes = new ArrayList<>();
 
+  final UniqueValues unique = new UniqueValues(this);
+
   CollectionState(DatabaseState database, String id, String name, ObjectNode properties) {
     this.database = database;
     this.id = id;

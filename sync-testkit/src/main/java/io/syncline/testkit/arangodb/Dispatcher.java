@@ -74,6 +74,10 @@ final class Dispatcher extends Handler.Abstract {
     Fault fault = blow.fault();
     switch (blow.kind()) {
       case ANSWER -> send(asked, response, fault.planted());
+      case ANSWER_AFTER -> {
+        answer(asked);
+        send(asked, response, fault.planted());
+      }
       case RESET_BEFORE -> cut(asked, request, true);
       case RESET_AFTER -> {
         answer(asked);
@@ -105,6 +109,9 @@ final class Dispatcher extends Handler.Abstract {
     if (chunked) {
       router.complain(asked, "a body without Content-Length");
       return Answer.error(411, 411, "a body needs Content-Length");
+    }
+    if (asked.body().length() > cluster.options.bodyBytes()) {
+      return Answer.error(413, 413, "the body is larger than " + cluster.options.bodyBytes());
     }
     try {
       return router.answer(asked);

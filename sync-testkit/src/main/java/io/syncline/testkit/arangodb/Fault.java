@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fault {
   enum Kind {
     ANSWER,
+    ANSWER_AFTER,
     RESET_BEFORE,
     RESET_AFTER,
     HALF,
@@ -78,6 +79,11 @@ public final class Fault {
   /** An error in ArangoDB's form, without any effect of the request. */
   public Fault refuses(int status, int errorNum) {
     return is(Kind.ANSWER, Answer.error(status, errorNum, "planted by a test"));
+  }
+
+  /** An error in ArangoDB's form, though it is done. */
+  public Fault refusesAfter(int status, int errorNum) {
+    return is(Kind.ANSWER_AFTER, Answer.error(status, errorNum, "planted by a test"));
   }
 
   /** As a proxy answers: HTML, without an error number. */

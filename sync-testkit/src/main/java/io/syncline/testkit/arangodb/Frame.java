@@ -3,14 +3,17 @@ package io.syncline.testkit.arangodb;
 import io.syncline.pki.KeyMaterial;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.security.cert.Certificate;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import org.eclipse.jetty.http.HttpVersion;
@@ -30,6 +33,7 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 final class Frame implements AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final int THREADS = 200;
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int HEADER_BYTES = 1 << 20;
 
   private final Server server;
@@ -55,25 +59,40 @@ final class Frame implements AutoCloseable {
   }
 
   /** Listens for a member, at the port it had before if it had one. */
-  synchronized void open(Member member, int port) {
+  synchronized void open(Member member) {
     ServerConnector connector =
         connectors.computeIfAbsent(member.id, id -> new ServerConnector(server, factories()));
-    try {
-      if (connector.getName() == null) {
-        connector.setName(member.id);
-        connector.setHost(HOST);
-        connector.setPort(port);
-        connector.setShutdownIdleTimeout(0);
-        server.addConnector(connector);
-      }
-      connector.start();
-    } catch (Exception e) {
-      throw new IllegalStateException(
-          member.id + " can't listen at port " + connector.getPort() + ": " + e.getMessage(), e);
+    if (connector.getName() == null) {
+      connector.setName(member.id);
+      connector.setHost(HOST);
+      connector.setShutdownIdleTimeout(0);
+      server.addConnector(connector);
     }
+    bind(member, connector);
     connector.setPort(connector.getLocalPort());
     String scheme = tls.isPresent() ? "ssl" : "tcp";
     member.listensAt(scheme + "://" + HOST + ":" + connector.getLocalPort());
+  }
+
+  /**
+   * The socket of before is gone only when the thread that accepted there has noticed, so the port
+   * may be taken for a moment.
+   */
+  private static void bind(Member member, ServerConnector connector) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        connector.start();
+        return;
+      } catch (Exception e) {
+        if (!(e.getCause() instanceof BindException) || System.nanoTime() > end) {
+          throw new IllegalStateException(
+              member.id + " can't listen at port " + connector.getPort() + ": " + e.getMessage(),
+              e);
+        }
+        LockSupport.parkNanos(2_000_000);
+      }
+    }
   }
 
   /** Ends a member's connections and refuses new ones. */

@@ -1,9 +1,11 @@
 package io.syncline.testkit.arangodb;
 
 import io.syncline.Bytes;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -59,7 +61,7 @@ public final class Operations {
     synchronized (cluster) {
       member = cluster.addDbServer().member;
     }
-    frame.open(member, 0);
+    frame.open(member);
     return member.id;
   }
 
@@ -110,7 +112,7 @@ public final class Operations {
         eachShard(shard -> catchUp(shard, started));
       }
     }
-    frame.open(member, 0);
+    frame.open(member);
   }
 
   /** A crash and a start at once: what was in memory only is gone, {@code rebootId} goes up. */
@@ -155,6 +157,13 @@ public final class Operations {
     }
   }
 
+  /** A server's clock, from which its revisions are made, is ahead by this much, or behind. */
+  public void skewClock(String server, Duration by) {
+    synchronized (cluster) {
+      cluster.dbServer(server).clock.skew(by);
+    }
+  }
+
   /** Ticks go up without anything that a reader is shown. */
   public void skipTicks(String server, long ticks) {
     synchronized (cluster) {
@@ -174,6 +183,23 @@ public final class Operations {
   public void readOnly(boolean readOnly) {
     synchronized (cluster) {
       cluster.readOnly(readOnly);
+    }
+  }
+
+  /**
+   * The next commit of a transaction that a client has begun is done by these DB servers for the
+   * shards that they lead and not by the others, and answers 500/1457.
+   */
+  public void nextCommitIsPartial(String... servers) {
+    synchronized (cluster) {
+      cluster.transactions.nextCommitIsPartial(Set.of(servers));
+    }
+  }
+
+  /** How many transactions that clients have begun are open. */
+  public int openTransactions() {
+    synchronized (cluster) {
+      return cluster.transactions.open().size();
     }
   }
 

@@ -1,10 +1,12 @@
 package io.syncline.testkit.arangodb;
 
+import java.time.Duration;
 import java.time.InstantSource;
 
 /** The hybrid logical clock of one server. Guarded by the cluster's lock. */
 final class RevisionClock {
   private final InstantSource time;
+  private Duration ahead = Duration.ZERO;
   private long last;
 
   RevisionClock(InstantSource time) {
@@ -13,8 +15,13 @@ final class RevisionClock {
 
   /** A revision above all before. */
   long next() {
-    last = Math.max(time.millis() << Hlc.COUNTER_BITS, last + 1);
+    last = Math.max(time.millis() + ahead.toMillis() << Hlc.COUNTER_BITS, last + 1);
     return last;
+  }
+
+  /** It is wrong by this much from now on. */
+  void skew(Duration by) {
+    ahead = by;
   }
 
   /** Goes forward when a later revision of another server is seen. */

@@ -23,6 +23,7 @@ final class Route {
   private int elsewhereNumber = 9;
   private boolean body;
   private boolean systemOnly;
+  private boolean inTransaction;
   private @Nullable String forward;
   private @Nullable Function<Call, Answer> action;
 
@@ -40,6 +41,12 @@ final class Route {
   /** It may have a body. */
   Route body() {
     body = true;
+    return this;
+  }
+
+  /** It may be part of a transaction that a client has begun. */
+  Route inTransaction() {
+    inTransaction = true;
     return this;
   }
 
@@ -154,6 +161,9 @@ final class Route {
     }
     if (!body && call.body().length() > 0) {
       throw Refusal.badParameter("this call takes no body");
+    }
+    if (!inTransaction && call.header(StreamTransactions.HEADER) != null) {
+      throw Refusal.badParameter("this call is never part of a transaction");
     }
     if (systemOnly && !call.databaseName.equals(DatabaseState.SYSTEM)) {
       throw Refusal.complaint(403, 1230, "operation only allowed in system database");

@@ -1,6 +1,8 @@
 package io.syncline.testkit.arangodb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.Bytes;
+import java.util.Map;
 
 /** What servers tell of themselves and of each other. */
 final class ServerCalls implements Router.Calls {
@@ -20,6 +22,7 @@ final class ServerCalls implements Router.Calls {
     router.on("GET", "/_admin/status").everywhere().calls(this::status);
     router.on("GET", "/_api/cluster/endpoints").calls(this::endpoints);
     router.on("GET", "/_admin/cluster/health").needs(Right.ADMIN).calls(this::health);
+    router.on("GET", "/_admin/metrics").everywhere().needs(Right.ADMIN).calls(this::metrics);
     router.on("GET", "/_admin/deployment/id").everywhere().calls(this::deployment);
   }
 
@@ -108,6 +111,23 @@ final class ServerCalls implements Router.Calls {
     agent.put("Engine", "rocksdb").put("Leader", AGENT).put("Leading", true);
     agent.put("LastAckedTime", 0.1).put("CanBeDeleted", false);
     return Answer.ok(200, body);
+  }
+
+  private Answer metrics(Call call) {
+    StringBuilder text = new StringBuilder();
+    DbServer server = call.cluster.dbServers.get(call.asked.id);
+    if (server != null) {
+      long released = server.readers.lowest().orElse(server.wal().last());
+      gauge(text, "rocksdb_wal_released_tick_replication", released);
+      gauge(text, "arangodb_replication_clients", server.readers.live().size());
+    }
+    Bytes body = Bytes.utf8(text.toString());
+    return new Answer(200, "text/plain; charset=utf-8", Map.of(), body);
+  }
+
+  private static void gauge(StringBuilder text, String name, long value) {
+    text.append("# TYPE ").append(name).append(" gauge\n");
+    text.append(name).append(' ').append(value).append('\n');
   }
 
   private Answer deployment(Call call) {

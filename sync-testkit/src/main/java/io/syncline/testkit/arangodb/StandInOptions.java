@@ -31,6 +31,9 @@ import java.util.Optional;
  * @param intermediateCommit after how many operations a transaction is cut in the log
  * @param smallTruncate shards with fewer documents are truncated by single removes; 0 for never
  * @param removesTellRevision whether the marker of a remove carries the document's revision
+ * @param transactionIdle how long a transaction lives that nobody uses; a minute by default
+ * @param transactionBytes how much a transaction may write; 512 MiB by default
+ * @param bodyBytes the largest body that is taken; 1 GiB by default
  * @param forwardsComparisons whether coordinators forward {@code keys} and {@code revisions}, of
  *     which nothing is known for certain; yes by default
  */
@@ -54,6 +57,9 @@ public record StandInOptions(
     int intermediateCommit,
     int smallTruncate,
     boolean removesTellRevision,
+    Duration transactionIdle,
+    long transactionBytes,
+    int bodyBytes,
     boolean forwardsComparisons) {
 
   /** Checks the numbers. */
@@ -111,6 +117,9 @@ public record StandInOptions(
     private int intermediateCommit = 1_000_000;
     private int smallTruncate;
     private boolean removesTellRevision = true;
+    private Duration transactionIdle = Duration.ofMinutes(1);
+    private long transactionBytes = 512L << 20;
+    private int bodyBytes = 1 << 30;
     private boolean forwardsComparisons = true;
 
     private Builder() {}
@@ -214,6 +223,19 @@ public record StandInOptions(
       return this;
     }
 
+    /** How long a transaction lives that nobody uses, and how much it may write. */
+    public Builder transactions(Duration idle, long mostBytes) {
+      transactionIdle = idle;
+      transactionBytes = mostBytes;
+      return this;
+    }
+
+    /** The largest body that is taken: 413 above it. */
+    public Builder bodyBytes(int most) {
+      bodyBytes = most;
+      return this;
+    }
+
     /** Coordinators forward neither {@code keys} nor {@code revisions}. */
     public Builder withoutForwardedComparisons() {
       forwardsComparisons = false;
@@ -242,6 +264,9 @@ public record StandInOptions(
           intermediateCommit,
           smallTruncate,
           removesTellRevision,
+          transactionIdle,
+          transactionBytes,
+          bodyBytes,
           forwardsComparisons);
     }
   }

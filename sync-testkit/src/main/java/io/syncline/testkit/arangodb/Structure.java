@@ -136,6 +136,7 @@ final class Structure {
 
   /** Adds an index, which has its plain id. */
   void createIndex(CollectionState collection, ObjectNode index) {
+    collection.unique.checkNew(index);
     collection.indexes.add(index);
     Bytes data = Json.bytes(index);
     collection
@@ -167,6 +168,7 @@ final class Structure {
 
   /** Removes all documents of a collection. */
   void truncate(CollectionState collection) {
+    cluster.transactions.checkNobodyWrites(collection);
     collection.shards.values().forEach(this::truncate);
   }
 

@@ -8,6 +8,7 @@ import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
 import java.time.Duration;
 import java.util.Base64;
+import java.util.List;
 import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -17,15 +18,20 @@ final class Tokens {
   private static final Duration SESSION = Duration.ofHours(1);
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
   private final Cluster cluster;
-  private Bytes secret;
+  private List<Bytes> secrets;
 
   Tokens(Cluster cluster) {
     this.cluster = cluster;
-    this.secret = cluster.options.secret();
+    this.secrets = List.of(cluster.options.secret());
   }
 
-  void secret(Bytes now) {
-    secret = now;
+  /** The first signs, all are good. */
+  void secrets(List<Bytes> now) {
+    secrets = List.copyOf(now);
+  }
+
+  List<Bytes> secrets() {
+    return secrets;
   }
 
   /** A token for a user, good for an hour. */
@@ -43,7 +49,7 @@ final class Tokens {
   private String sign(ObjectNode claims) {
     String signed =
         encode(Json.object().put("alg", "HS256").put("typ", "JWT")) + "." + encode(claims);
-    return signed + "." + ENCODER.encodeToString(mac(signed));
+    return signed + "." + ENCODER.encodeToString(mac(secrets.get(0), signed));
   }
 
   /** Who a token is for, if it is good now. */
@@ -55,7 +61,7 @@ final class Tokens {
     try {
       byte[] signature = Base64.getUrlDecoder().decode(parts[2]);
       if (!decode(parts[0]).path("alg").asText().equals("HS256")
-          || !MessageDigest.isEqual(mac(parts[0] + "." + parts[1]), signature)) {
+          || !isSigned(parts[0] + "." + parts[1], signature)) {
         return Optional.empty();
       }
       return judge(decode(parts[1]), path);
@@ -95,7 +101,11 @@ final class Tokens {
     return false;
   }
 
-  private byte[] mac(String text) {
+  private boolean isSigned(String text, byte[] signature) {
+    return secrets.stream().anyMatch(secret -> MessageDigest.isEqual(mac(secret, text), signature));
+  }
+
+  private static byte[] mac(Bytes secret, String text) {
     try {
       Mac mac = Mac.getInstance("HmacSHA256");
       mac.init(new SecretKeySpec(secret.toArray(), "HmacSHA256"));

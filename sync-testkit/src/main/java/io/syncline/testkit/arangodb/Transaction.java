@@ -2,15 +2,23 @@ package io.syncline.testkit.arangodb;
 
 import io.syncline.Bytes;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Operations that are written at once: at each server that has one of their shards, as a leader or
  * in step with one, they are one group of the log. Nothing is seen before {@link #commit}. Guarded
  * by the cluster's lock.
+ *
+ * <p>One that stays open ({@link #open}) reads what was there when it began, and what it writes is
+ * its own until it ends: whoever else writes it is refused with 409/1200.
  */
 final class Transaction {
   private final Cluster cluster;
@@ -18,22 +26,67 @@ final class Transaction {
   private final List<Change> changes = new ArrayList<>();
   // What reads within the transaction see: a document, or that there is none.
   private final Map<String, Change> newest = new LinkedHashMap<>();
+  private final Map<String, SortedMap<String, Document>> began = new HashMap<>();
+  private final boolean staysOpen;
+  private long bytes;
 
   /** A document that is put, or one that is removed. */
-  private record Change(ShardState shard, Document document, boolean removed) {}
+  private record Change(ShardState shard, String leader, Document document, boolean removed) {}
 
   Transaction(Cluster cluster, DatabaseState database) {
-    this.cluster = cluster;
-    this.database = database;
+    this(cluster, database, false);
   }
 
-  /** A document as this transaction sees it. */
+  private Transaction(Cluster cluster, DatabaseState database, boolean staysOpen) {
+    this.cluster = cluster;
+    this.database = database;
+    this.staysOpen = staysOpen;
+  }
+
+  /** One that stays open over several requests. */
+  static Transaction open(Cluster cluster, DatabaseState database) {
+    return new Transaction(cluster, database, true);
+  }
+
+  /** Reads of this collection see it as it is now, if they see no earlier state of it. */
+  void begins(CollectionState collection) {
+    for (ShardState shard : collection.shards.values()) {
+      began.computeIfAbsent(shard.name, name -> shard.documents().freeze().byKey);
+    }
+  }
+
+  /** A document as this transaction sees it, in whichever shard it is. */
   @Nullable Document find(CollectionState collection, String key) {
-    Change change = newest.get(place(collection, key));
+    for (ShardState shard : collection.shards.values()) {
+      Document document = find(shard, key);
+      if (document != null) {
+        return document;
+      }
+    }
+    return null;
+  }
+
+  /** A document of one shard as this transaction sees it. */
+  @Nullable Document find(ShardState shard, String key) {
+    Change change = newest.get(place(shard, key));
     if (change != null) {
       return change.removed ? null : change.document;
     }
-    return collection.find(key);
+    return before(shard).get(key);
+  }
+
+  /** All documents of a shard as this transaction sees them. */
+  SortedMap<String, Document> documents(ShardState shard) {
+    SortedMap<String, Document> seen = new TreeMap<>(before(shard));
+    for (Change change : newest.values()) {
+      if (change.shard.equals(shard)) {
+        seen.remove(change.document.key());
+        if (!change.removed) {
+          seen.put(change.document.key(), change.document);
+        }
+      }
+    }
+    return seen;
   }
 
   /**
@@ -44,33 +97,69 @@ final class Transaction {
   Document put(CollectionState collection, Document.Parsed parsed, @Nullable String revision) {
     String key = parsed.key() == null ? cluster.nextId() : parsed.key();
     ShardState shard = collection.shardOf(key, parsed.rest());
-    ShardState before = shardNow(collection, key);
-    if (before != null && !before.equals(shard)) {
-      remove(collection, key);
+    for (ShardState other : collection.shards.values()) {
+      if (!other.equals(shard)) {
+        remove(other, key);
+      }
     }
+    return put(shard, key, parsed.rest(), revision);
+  }
+
+  /** As the other {@code put}, in this shard, whatever other shards have. */
+  Document put(ShardState shard, String key, Map<String, Bytes> rest, @Nullable String revision) {
     RevisionClock clock = cluster.reachable(shard.leader()).clock;
     boolean kept = revision != null && Hlc.valid(revision);
     long number = kept ? Hlc.parse(String.valueOf(revision)) : clock.next();
+    Document document = new Document(key, number, RawJson.inside(rest));
+    shard.collection.unique.check(this, shard, document);
+    add(new Change(shard, shard.leader(), document, false));
     clock.saw(number);
-    Document document = parsed.with(key, number);
-    add(collection, new Change(shard, document, false));
     return document;
   }
 
-  /** Removes a document; gives what was removed, if there was one. */
+  /** Removes a document, in whichever shard it is; gives what was removed, if there was one. */
   @Nullable Document remove(CollectionState collection, String key) {
-    ShardState shard = shardNow(collection, key);
-    Document document = find(collection, key);
-    if (shard == null || document == null) {
+    Document removed = null;
+    for (ShardState shard : collection.shards.values()) {
+      Document here = remove(shard, key);
+      removed = here == null ? removed : here;
+    }
+    return removed;
+  }
+
+  private @Nullable Document remove(ShardState shard, String key) {
+    Document document = find(shard, key);
+    if (document == null) {
       return null;
     }
     cluster.reachable(shard.leader());
-    add(collection, new Change(shard, document, true));
+    add(new Change(shard, shard.leader(), document, true));
     return document;
   }
 
   int size() {
     return changes.size();
+  }
+
+  /** How much it would write. */
+  long bytes() {
+    return bytes;
+  }
+
+  /** The servers that lead what it has changed. */
+  List<String> leaders() {
+    return changes.stream().map(Change::leader).distinct().toList();
+  }
+
+  /** Whether everything that it has changed is still there, and led by whom it was. */
+  boolean stands() {
+    return changes.stream()
+        .allMatch(
+            change ->
+                change.leader.equals(change.shard.leader())
+                    && Objects.equals(
+                        change.shard.collection.database.findShard(change.shard.name),
+                        change.shard));
   }
 
   /** Writes everything as a transaction, in groups of the size at which ArangoDB cuts them. */
@@ -79,6 +168,12 @@ final class Transaction {
     for (int from = 0; from < changes.size(); from += most) {
       write(changes.subList(from, Math.min(changes.size(), from + most)), true);
     }
+    changes.clear();
+  }
+
+  /** Writes what the leaders among these servers have of it, as one group each. */
+  void commitWhole(Predicate<String> leader) {
+    write(changes.stream().filter(change -> leader.test(change.leader)).toList(), true);
     changes.clear();
   }
 
@@ -128,20 +223,28 @@ final class Transaction {
     }
   }
 
-  private void add(CollectionState collection, Change change) {
+  private void add(Change change) {
+    String place = place(change.shard, change.document.key());
+    boolean changedSince =
+        !newest.containsKey(place)
+            && !Objects.equals(
+                before(change.shard).get(change.document.key()),
+                change.shard.documents().get(change.document.key()));
+    cluster.transactions.claim(this, change.shard, change.document.key(), staysOpen, changedSince);
     changes.add(change);
-    newest.put(place(collection, change.document.key()), change);
-  }
-
-  private @Nullable ShardState shardNow(CollectionState collection, String key) {
-    Change change = newest.get(place(collection, key));
-    if (change != null) {
-      return change.removed ? null : change.shard;
+    newest.put(place, change);
+    bytes += change.document.key().length() + change.document.rest().length();
+    if (!change.removed) {
+      change.shard.collection.unique.wrote(change.shard, change.document);
     }
-    return collection.shardWith(key);
   }
 
-  private static String place(CollectionState collection, String key) {
-    return collection.id + "/" + key;
+  private SortedMap<String, Document> before(ShardState shard) {
+    SortedMap<String, Document> frozen = began.get(shard.name);
+    return frozen == null ? shard.documents().documents() : frozen;
+  }
+
+  static String place(ShardState shard, String key) {
+    return shard.name + "/" + key;
   }
 }

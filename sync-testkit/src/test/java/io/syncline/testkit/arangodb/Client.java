@@ -12,7 +12,9 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /** Asks a server of the stand-in, over a socket. */
 final class Client {
@@ -20,6 +22,7 @@ final class Client {
       HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
   private final URI server;
   private final String authorization;
+  private final Map<String, String> headers;
 
   /** What came back. */
   record Got(int status, HttpResponse<byte[]> response) {
@@ -44,9 +47,10 @@ final class Client {
     }
   }
 
-  private Client(URI server, String authorization) {
+  private Client(URI server, String authorization, Map<String, String> headers) {
     this.server = server;
     this.authorization = authorization;
+    this.headers = headers;
   }
 
   /** The first coordinator, as {@code root}. */
@@ -56,16 +60,23 @@ final class Client {
 
   /** A server, as whoever has the secret. */
   static Client superuser(ArangoStandIn standIn, URI server) {
-    return new Client(server, "bearer " + standIn.superuserToken());
+    return with(server, "bearer " + standIn.superuserToken());
   }
 
   static Client basic(URI server, String user, String password) {
     byte[] both = (user + ":" + password).getBytes(StandardCharsets.UTF_8);
-    return new Client(server, "Basic " + Base64.getEncoder().encodeToString(both));
+    return with(server, "Basic " + Base64.getEncoder().encodeToString(both));
   }
 
   static Client with(URI server, String authorization) {
-    return new Client(server, authorization);
+    return new Client(server, authorization, Map.of());
+  }
+
+  /** The same with a header more. */
+  Client with(String header, String value) {
+    Map<String, String> more = new HashMap<>(headers);
+    more.put(header, value);
+    return new Client(server, authorization, more);
   }
 
   Got get(String path) {
@@ -96,6 +107,7 @@ final class Client {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.resolve(path))
             .method(verb, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+    headers.forEach(request::header);
     if (!authorization.isEmpty()) {
       request.header("Authorization", authorization);
     }
