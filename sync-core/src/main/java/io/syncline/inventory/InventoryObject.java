@@ -63,4 +63,21 @@ public record InventoryObject(
   public boolean mustBeMadeAgainFor(InventoryObject source) {
     return !origin.equals(source.incarnation) || shards != source.shards;
   }
+
+  /** Without the properties: those of a user may have the hash of a password. */
+  @Override
+  public String toString() {
+    return id
+        + " (incarnation "
+        + incarnation
+        + ", origin "
+        + origin
+        + ", "
+        + shards
+        + " shards, "
+        + stage
+        + ", properties of "
+        + properties.length()
+        + " characters)";
+  }
 }

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 /** Here every module is on the class path. */
 class AdapterArchitectureTest {
-  private static final String ROCKSDB = "io.syncline.store.rocksdb..";
+  private static final String ROCKSDB = "io.syncline.storage.rocksdb..";
   private static final String KAFKA = "io.syncline.transport.kafka..";
 
   private static final String CHANNELS = "io.syncline.transport.http..";

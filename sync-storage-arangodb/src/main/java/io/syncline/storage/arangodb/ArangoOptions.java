@@ -29,8 +29,8 @@ import java.util.Map;
  * @param keepIdle how long a connection without a call is kept, 1 s to 5 min; default 1 min.
  *     Servers close theirs after 5 min
  * @param atOnce calls under way, 1 to 1,000; default 64. Each has a thread
- * @param atOncePerServer of these at one server, 1 to {@code atOnce}; default 32. Too large: the
- *     server's queue grows
+ * @param atOncePerServer of these at one host name or address, 1 to {@code atOnce}; default 32. Too
+ *     large: the server's queue grows
  * @param waiting calls that wait for these, 0 to 100,000; default 10,000. Beyond, calls fail at
  *     once
  * @param answerBytes the largest answer about structure, 64 KiB to 1 GiB; default 64 MiB. Too

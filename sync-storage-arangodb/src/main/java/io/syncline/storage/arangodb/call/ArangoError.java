@@ -57,15 +57,37 @@ public final class ArangoError extends RuntimeException {
   /** Whether anything was sent. */
   private final boolean sent;
 
+  /** Whether an attempt before this one may have had the effect. */
+  private final boolean earlier;
+
   private ArangoError(
       Kind kind, int status, int errorNum, Where where, String text, @Nullable Throwable cause) {
-    super(where.call + " at " + where.server + ": " + text, cause);
+    this(
+        kind,
+        status,
+        errorNum,
+        where,
+        where.call + " at " + where.server + ": " + text,
+        cause,
+        false);
+  }
+
+  private ArangoError(
+      Kind kind,
+      int status,
+      int errorNum,
+      Where where,
+      String message,
+      @Nullable Throwable cause,
+      boolean earlier) {
+    super(message, cause);
     this.kind = kind;
     this.status = status;
     this.errorNum = errorNum;
     this.call = where.call;
     this.server = where.server;
     this.sent = where.sent;
+    this.earlier = earlier;
   }
 
   /**
@@ -98,6 +120,20 @@ public final class ArangoError extends RuntimeException {
   /** The answer came, and can't be used. */
   static ArangoError malformed(Where where, int status, String text, @Nullable Throwable cause) {
     return new ArangoError(Kind.MALFORMED, status, RetryClass.NO_NUMBER, where, shown(text), cause);
+  }
+
+  /** The same, of a call that was made several times, of which an earlier one may have happened. */
+  ArangoError afterOneThatMayHaveHappened() {
+    return mayHaveHappened()
+        ? this
+        : new ArangoError(
+            kind,
+            status,
+            errorNum,
+            new Where(call, server, sent),
+            String.valueOf(getMessage()),
+            getCause(),
+            true);
   }
 
   /**
@@ -171,6 +207,9 @@ public final class ArangoError extends RuntimeException {
 
   /** Whether the call may have had its effect although it failed. */
   public boolean mayHaveHappened() {
+    if (earlier) {
+      return true;
+    }
     return switch (kind) {
       // What a server refuses it has not done; of its own failures, and a proxy's, nobody knows.
       case ANSWERED -> status >= 500 && !refusedUnseen();
@@ -195,8 +234,8 @@ public final class ArangoError extends RuntimeException {
 
   private Code code() {
     return switch (kind) {
-      case UNREACHABLE, UNKNOWN_SERVER, BUSY -> Code.UNAVAILABLE;
-      case CUT, LATE -> sent ? Code.TIMEOUT : Code.UNAVAILABLE;
+      case UNREACHABLE, UNKNOWN_SERVER, BUSY -> earlier ? Code.TIMEOUT : Code.UNAVAILABLE;
+      case CUT, LATE -> mayHaveHappened() ? Code.TIMEOUT : Code.UNAVAILABLE;
       case MALFORMED, OVERSIZED -> Code.CORRUPT;
       case REFUSED -> Code.BAD_REQUEST;
       case CLOSED -> Code.CLOSED;

@@ -35,6 +35,7 @@ final class Exchange {
   private int elsewhere;
   private int pauses;
   private boolean queued;
+  private boolean mayHaveHappened;
   private @Nullable ArangoError last;
 
   Exchange(
@@ -83,7 +84,7 @@ final class Exchange {
         .whenComplete(
             (header, error) -> {
               if (error != null) {
-                fail(known(error));
+                unknown(known(error));
               } else {
                 send(to, header);
               }
@@ -142,10 +143,33 @@ final class Exchange {
             });
   }
 
+  /** Nobody said who calls, so nothing was sent. */
+  private void unknown(ArangoError error) {
+    if (patient && error.retryClass().passes()) {
+      synchronized (this) {
+        last = error;
+      }
+      later();
+    } else {
+      fail(error);
+    }
+  }
+
+  /** Whether an attempt up to now may have had the effect. */
+  private synchronized boolean happened() {
+    return mayHaveHappened;
+  }
+
+  private synchronized void note(ArangoError error) {
+    last = error;
+    mayHaveHappened |= error.mayHaveHappened();
+  }
+
   private void failed(HttpAttempt made, Optional<String> header, ArangoError error) {
     if (answer.isDone()) {
       return;
     }
+    note(error);
     if (renewed(header, error)) {
       attempt();
       return;
@@ -157,16 +181,15 @@ final class Exchange {
     boolean harmless = request.repeatable() || !error.mayHaveHappened();
     if (harmless && gone && elsewhere(error)) {
       attempt();
-    } else if (harmless && patient && error.retryClass() == RetryClass.TRANSIENT) {
+    } else if (harmless && patient && (gone || error.retryClass() == RetryClass.TRANSIENT)) {
       later();
     } else {
-      fail(error);
+      fail(happened() ? error.afterOneThatMayHaveHappened() : error);
     }
   }
 
   /** What was refused with 401 was not done, whatever it was. */
   private synchronized boolean renewed(Optional<String> header, ArangoError error) {
-    last = error;
     return error.status() == 401
         && renewals++ < MOST_RENEWALS
         && connection.authorization(request).refused(header);
@@ -229,8 +252,7 @@ final class Exchange {
       route.failed(made.server());
     }
     String server = made == null ? "any server" : made.server().toString();
-    boolean sent =
-        running && made != null && made.sent() || before != null && before.mayHaveHappened();
+    boolean sent = running && made != null && made.sent() || happened();
     fail(
         ArangoError.failed(
             Kind.LATE,

@@ -1,7 +1,9 @@
 package io.syncline.storage.arangodb.call;
 
+import io.syncline.Bytes;
 import io.syncline.pki.TrustAnchors;
 import io.syncline.storage.arangodb.ArangoOptions;
+import java.io.IOException;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +23,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
+import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
 
 /** The HTTP client of one connection: sends single requests. Thread-safe. */
@@ -120,12 +123,42 @@ final class HttpSender {
 
   private static @Nullable RequestBody body(ArangoRequest request) {
     if (request.body() != null) {
-      return RequestBody.create(request.body().toArray(), MediaType.get(request.contentType()));
+      return new BytesBody(request.body(), MediaType.get(request.contentType()));
     }
     return switch (request.method()) {
       case "POST", "PUT", "PATCH" -> NO_BODY;
       default -> null;
     };
+  }
+
+  /** Goes out in pieces, so that a large one is not copied as a whole. */
+  private static final class BytesBody extends RequestBody {
+    private static final int PIECE = 64 << 10;
+
+    private final Bytes bytes;
+    private final MediaType type;
+
+    BytesBody(Bytes bytes, MediaType type) {
+      this.bytes = bytes;
+      this.type = type;
+    }
+
+    @Override
+    public MediaType contentType() {
+      return type;
+    }
+
+    @Override
+    public long contentLength() {
+      return bytes.length();
+    }
+
+    @Override
+    public void writeTo(BufferedSink sink) throws IOException {
+      for (int at = 0; at < bytes.length(); at += PIECE) {
+        sink.write(bytes.slice(at, Math.min(PIECE, bytes.length() - at)).buffer());
+      }
+    }
   }
 
   /** Runs a task on a thread that others do not wait for. */

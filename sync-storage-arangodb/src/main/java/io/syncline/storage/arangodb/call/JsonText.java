@@ -13,8 +13,10 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.ByteBufferBackedInputStream;
 import io.syncline.Bytes;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.Collection;
 
 /**
@@ -58,7 +60,7 @@ final class JsonText {
    * @throws IOException for anything else
    */
   static JsonNode read(Bytes bytes) throws IOException {
-    JsonNode node = READER.readValue(bytes.toArray());
+    JsonNode node = READER.readValue(in(bytes));
     return node == null ? MAPPER.missingNode() : node;
   }
 
@@ -78,7 +80,7 @@ final class JsonText {
   static Split split(Bytes bytes, String field) throws IOException {
     ObjectNode rest = object();
     Bytes value = Bytes.EMPTY;
-    try (JsonParser parser = MAPPER.createParser(bytes.toArray())) {
+    try (JsonParser parser = MAPPER.createParser(in(bytes))) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
         return new Split(MAPPER.missingNode(), value);
       }
@@ -87,6 +89,9 @@ final class JsonText {
         parser.nextToken();
         if (name.equals(field)) {
           int from = (int) parser.currentTokenLocation().getByteOffset();
+          if (from < 0) {
+            throw new JsonParseException(parser, "not in UTF-8");
+          }
           parser.skipChildren();
           parser.finishToken();
           value = bytes.slice(from, (int) parser.currentLocation().getByteOffset() - from);
@@ -100,6 +105,10 @@ final class JsonText {
       }
     }
     return new Split(rest, value);
+  }
+
+  private static InputStream in(Bytes bytes) {
+    return new ByteBufferBackedInputStream(bytes.buffer());
   }
 
   static Bytes write(JsonNode json) {

@@ -94,6 +94,7 @@ public final class WalCalls {
    *
    * @param syncerId empty for one that gave its server's id only
    * @param expires ISO 8601; the log is kept for it until then
+   * @param lastServedTick 0 where none was said
    */
   public record Reader(String syncerId, String clientInfo, String expires, long lastServedTick) {
     private static Reader read(JsonFields json) {
@@ -101,7 +102,7 @@ public final class WalCalls {
           json.optionalId("syncerId").orElse(""),
           json.text("clientInfo", ""),
           json.text("expires", ""),
-          json.tick("lastServedTick"));
+          json.node().hasNonNull("lastServedTick") ? json.tick("lastServedTick") : 0);
     }
   }
 

@@ -22,16 +22,18 @@ final class ArangoHolds implements BlockingStore.Holds {
   private final StateDocuments state;
   private final ReadOnlyMode mode;
   private final Optional<Grants> grants;
+  private final Services services;
 
   /**
    * Makes the holds.
    *
    * @param grants where the replication is a user of the cluster
    */
-  ArangoHolds(StateDocuments state, ReadOnlyMode mode, Optional<Grants> grants) {
+  ArangoHolds(StateDocuments state, ReadOnlyMode mode, Optional<Grants> grants, Services services) {
     this.state = state;
     this.mode = mode;
     this.grants = grants;
+    this.services = services;
   }
 
   @Override
@@ -95,6 +97,7 @@ final class ArangoHolds implements BlockingStore.Holds {
     } else if (!left.wasReadOnly()) {
       mode.open();
     }
+    services.begin();
     HoldsRecord now = changed(then -> then.ending() ? Optional.of(then.ended()) : Optional.empty());
     if (!now.holds().isEmpty()) {
       close(); // another process placed one meanwhile, and this one may have opened it

@@ -19,13 +19,16 @@ import io.syncline.storage.arangodb.call.InventoryCalls.ClusterInventory;
 import io.syncline.storage.arangodb.call.RestoreCalls;
 import io.syncline.storage.arangodb.call.ServerAddress;
 import io.syncline.storage.arangodb.call.ServerCalls;
+import io.syncline.storage.arangodb.call.ServiceCalls;
 import io.syncline.storage.arangodb.call.SingleDocumentCalls;
 import io.syncline.storage.arangodb.call.UserCalls;
 import io.syncline.storage.arangodb.call.UserCalls.DatabaseGrant;
 import io.syncline.storage.arangodb.call.UserCalls.Grant;
 import io.syncline.storage.arangodb.call.ViewCalls;
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -33,6 +36,8 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
 
 /**
  * The calls that the structure needs, made and waited for: every call ends at its deadline. What
@@ -44,6 +49,7 @@ final class ClusterCalls {
   private static final Duration STATEMENT = Duration.ofMinutes(2);
 
   private static final int NO_DATABASE = 1228;
+  private static final int AT_A_TIME = 8;
 
   private static final int PAGE = 1_000;
   private static final Duration CURSOR_LIFE = Duration.ofMinutes(1);
@@ -84,18 +90,43 @@ final class ClusterCalls {
 
   /** Empty if there is no such database. */
   Optional<ClusterInventory> inventory(String database) {
-    try {
-      return Optional.of(await(new InventoryCalls(reads).ofCluster(database, true)));
-    } catch (ArangoError e) {
-      if (e.errorNum() == NO_DATABASE) {
-        return Optional.empty();
-      }
-      throw e;
-    }
+    List<ClusterInventory> found = new ArrayList<>();
+    inventories(List.of(database), (name, inventory) -> found.add(inventory));
+    return found.stream().findFirst();
   }
 
-  List<ViewCalls.Analyzer> analyzers(String database) {
-    return await(new ViewCalls(reads, database).analyzers());
+  /** The inventories of those databases that are there. */
+  void inventories(List<String> databases, BiConsumer<String, ClusterInventory> taken) {
+    InventoryCalls of = new InventoryCalls(reads);
+    each(databases, database -> of.ofCluster(database, true), taken);
+  }
+
+  /** The analyzers of those databases that are there; also those that every cluster has. */
+  void analyzers(List<String> databases, BiConsumer<String, List<ViewCalls.Analyzer>> taken) {
+    each(databases, database -> new ViewCalls(reads, database).analyzers(), taken);
+  }
+
+  /** Some calls at a time; those about databases that are gone are left out. */
+  private static <T> void each(
+      List<String> databases,
+      Function<String, CompletionStage<T>> call,
+      BiConsumer<String, T> taken) {
+    Deque<CompletionStage<T>> asked = new ArrayDeque<>();
+    for (int i = 0; i < databases.size() + AT_A_TIME; i++) {
+      if (i < databases.size()) {
+        asked.add(call.apply(databases.get(i)));
+      }
+      int answered = i - AT_A_TIME + 1;
+      if (answered >= 0 && answered < databases.size()) {
+        try {
+          taken.accept(databases.get(answered), await(asked.remove()));
+        } catch (ArangoError e) {
+          if (e.errorNum() != NO_DATABASE) {
+            throw e;
+          }
+        }
+      }
+    }
   }
 
   List<UserCalls.User> users() {
@@ -290,5 +321,12 @@ final class ClusterCalls {
         throw e;
       }
     }
+  }
+
+  /** Coordinators take what stands in the collections of services. */
+  void commitServices(String database) {
+    ServiceCalls services = new ServiceCalls(writes, database);
+    await(services.commitServices(true));
+    await(services.reloadRouting());
   }
 }

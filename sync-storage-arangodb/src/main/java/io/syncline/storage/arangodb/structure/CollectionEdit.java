@@ -12,16 +12,23 @@ final class CollectionEdit implements ObjectEdit {
   private final ClusterCalls calls;
   private final CollectionForm form;
   private final EmptiedShards emptied;
+  private final SystemNames names;
 
   CollectionEdit(ClusterCalls calls, StructureOptions options, EmptiedShards emptied) {
     this.calls = calls;
     this.form = new CollectionForm(options);
     this.emptied = emptied;
+    this.names = new SystemNames(options.systemCollections(), true);
   }
 
   @Override
   public ObjectResult make(Wish wish) {
     ObjectId id = wish.id();
+    if (names.shown(id.name()).isEmpty()) {
+      return wish.refused(
+          "names with _ in front are the servers' own, and this one is not among the system"
+              + " collections that this cluster replicates");
+    }
     Optional<ObjectId> prototype =
         CollectionForm.prototype(wish.properties())
             .map(name -> ObjectId.collection(id.database(), name));

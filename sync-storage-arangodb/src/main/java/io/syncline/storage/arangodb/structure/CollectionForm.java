@@ -22,6 +22,10 @@ final class CollectionForm {
           "smartGraphAttribute");
   private static final List<String> ALTERABLE =
       List.of("waitForSync", "cacheEnabled", "schema", "computedValues");
+
+  /** Left out where they are false: not every edition takes them. */
+  private static final List<String> FLAGS = List.of("isSystem", "isSmart", "isDisjoint");
+
   private static final String FACTOR = "replicationFactor";
   private static final String CONCERN = "writeConcern";
   private static final String LIKE = "distributeShardsLike";
@@ -92,12 +96,17 @@ final class CollectionForm {
     if (!body.path("type").isInt()) {
       body.put("type", 2);
     }
-    if (!isSmartEdges(body) || !body.has(SHARDS)) {
+    boolean smartEdges = isSmartEdges(body);
+    if (!smartEdges || !body.has(SHARDS)) {
       body.put(SHARDS, shards);
     }
     limitFactor(body);
+    FLAGS.stream().filter(flag -> !body.path(flag).asBoolean()).forEach(body::remove);
     if (prototype(wanted).isPresent()) {
       body.remove(List.of(FACTOR, CONCERN)); // those of the prototype
+      if (smartEdges) {
+        body.remove(SHARDS);
+      }
     } else {
       body.remove(LIKE);
     }

@@ -30,12 +30,14 @@ final class StructureReader {
   private final StateDocuments state;
   private final StructureOptions options;
   private final Users users;
+  private final SharedLooks<Optional<ClusterInventory>> looks;
 
   StructureReader(ClusterCalls calls, StateDocuments state, StructureOptions options, Users users) {
     this.calls = calls;
     this.state = state;
     this.options = options;
     this.users = users;
+    this.looks = new SharedLooks<>(calls::inventory);
   }
 
   /** The structure, if its version is another than the one known: a digest of all of it. */
@@ -63,13 +65,11 @@ final class StructureReader {
     List<Seen> all = new ArrayList<>();
     List<String> databases = calls.databases();
     all.add(Seen.plain(ObjectId.database(Layout.SYSTEM), facts(databases).properties()));
-    for (String database : databases) {
-      Optional<ClusterInventory> inventory = calls.inventory(database);
-      if (inventory.isPresent()) { // else dropped meanwhile
-        all.addAll(InventoryForm.read(database, inventory.get(), names).objects());
-        all.addAll(analyzers(database));
-      }
-    }
+    calls.inventories(
+        databases,
+        (database, inventory) ->
+            all.addAll(InventoryForm.read(database, inventory, names).objects()));
+    calls.analyzers(databases, (database, analyzers) -> all.addAll(seen(database, analyzers)));
     all.addAll(users.seen());
     return all;
   }
@@ -93,12 +93,12 @@ final class StructureReader {
     } else {
       String database = id.kind() == ObjectKind.DATABASE ? id.name() : id.database();
       SystemNames names = new SystemNames(options.systemCollections(), true);
-      Optional<ClusterInventory> inventory = calls.inventory(database);
+      Optional<ClusterInventory> inventory = looks.at(database);
       if (inventory.isPresent()) {
         found.addAll(InventoryForm.read(database, inventory.get(), names).objects());
-        if (id.kind() == ObjectKind.ANALYZER) {
-          found.addAll(analyzers(database));
-        }
+      }
+      if (id.kind() == ObjectKind.ANALYZER) {
+        calls.analyzers(List.of(database), (name, all) -> found.addAll(seen(name, all)));
       }
     }
     Map<ObjectId, Seen> byId = new TreeMap<>();
@@ -115,9 +115,9 @@ final class StructureReader {
         .orElse(List.of());
   }
 
-  private List<Seen> analyzers(String database) {
+  private static List<Seen> seen(String database, List<ViewCalls.Analyzer> analyzers) {
     List<Seen> found = new ArrayList<>();
-    for (ViewCalls.Analyzer analyzer : calls.analyzers(database)) {
+    for (ViewCalls.Analyzer analyzer : analyzers) {
       AnalyzerForm.name(database, analyzer.name())
           .map(name -> new ObjectId(ObjectKind.ANALYZER, database, "", name))
           .ifPresent(

@@ -56,7 +56,12 @@ public final class StructureSide {
         new ArangoStructure(
             reader,
             new StructureWriter(new Fences(state), state, reader, users.shown(true), edits));
-    holds = new ArangoHolds(state, new ReadOnlyMode(calls, lane, options.settle()), grants);
+    holds =
+        new ArangoHolds(
+            state,
+            new ReadOnlyMode(calls, lane, options.settle()),
+            grants,
+            new Services(calls, options));
   }
 
   /**

@@ -182,6 +182,20 @@ final class AuthorizationTest {
     assertThat(fails(this::call).retryClass()).isEqualTo(RetryClass.UNSUPPORTED);
   }
 
+  @Test
+  void logsInLaterWherePatientAndNobodyAnswersNow() {
+    stub.connect(
+        options ->
+            options
+                .credentials(ArangoCredentials.login("repl", Secret.of("pw1")))
+                .firstPause(Duration.ofMillis(1)));
+    stub.answers("POST", "/_open/auth", 503, ArangoStub.error(503, 38));
+    CompletionStage<String> patient = new ServerCalls(stub.link().patient()).id();
+    stub.answers("POST", "/_open/auth", 200, "{\"jwt\":\"" + jwt("{}") + "\"}");
+    answersTo("bearer " + jwt("{}"));
+    assertThat(get(patient)).isEqualTo("x");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"{}", "{\"jwt\":1}", "{\"jwt\":\"a b\"}", "{\"jwt\":\"a\\nX: y\"}", "[]"})
   void refusesATokenThatIsNone(String body) {

@@ -143,6 +143,28 @@ final class FailoverTest {
   }
 
   @Test
+  void waitsWherePatientForTheOnlyOneToComeBack() {
+    connection.close();
+    connection = connection(List.of(first.url()));
+    firstFailsThenAnswers(2, aResponse().withStatus(503).withBody(ArangoStub.error(503, 38)));
+    assertThat(creates(connection.coordinator().patient())).isEqualTo("first");
+    assertThat(first.requests()).hasSize(3);
+  }
+
+  @Test
+  void remembersThatAnEarlierAttemptMayHaveHappened() {
+    connection.close();
+    String gone = closedPort();
+    connection = connection(List.of(first.url(), gone));
+    first.answersAnything(aResponse().withFault(Fault.EMPTY_RESPONSE));
+    ArangoError error = fails(() -> new DatabaseCalls(connection.coordinator()).drop("shop"));
+    assertThat(error.kind()).isEqualTo(Kind.UNREACHABLE);
+    assertThat(error.server()).isEqualTo(gone);
+    assertThat(error.mayHaveHappened()).isTrue();
+    assertThat(error.toSyncException().mayHaveHappened()).isTrue();
+  }
+
+  @Test
   void staysWhereAnErrorIsTheAnswer() {
     first.answersAnything(aResponse().withStatus(500).withBody(ArangoStub.error(500, 1457)));
     assertThat(fails(() -> new ServerCalls(connection.coordinator()).id()).errorNum())

@@ -10,6 +10,7 @@ import io.syncline.Bytes;
 import io.syncline.storage.arangodb.call.ArangoError.Kind;
 import io.syncline.storage.arangodb.call.DocumentCalls.Overwrite;
 import io.syncline.storage.arangodb.call.DocumentCalls.Writing;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -256,6 +257,25 @@ final class WriteCallsTest {
     ArangoError error = fails(() -> cursors.open(query(true)));
     assertThat(error.kind()).isEqualTo(Kind.MALFORMED);
     assertThat(error).hasMessageStartingWith("POST /_db/shop/_api/cursor at " + stub.url());
+  }
+
+  @Test
+  void refusesAPageThatIsNotInUtf8() {
+    stub.answersAnything(
+        aResponse()
+            .withStatus(201)
+            .withBody("{\"result\":[],\"hasMore\":false}".getBytes(StandardCharsets.UTF_16LE)));
+    assertThat(fails(() -> cursors.open(query(true))).kind()).isEqualTo(Kind.MALFORMED);
+  }
+
+  @Test
+  void sendsLargeBodiesWhole() {
+    stub.answersAnything(aResponse().withStatus(202).withBody("{}"));
+    byte[] large = new byte[(1 << 20) + 7];
+    new java.util.Random(42).nextBytes(large);
+    get(restore.data("orders", Bytes.copyOf(large), false));
+    assertThat(stub.asked().getBody()).isEqualTo(large);
+    assertThat(stub.asked().getHeader("Content-Length")).isEqualTo("" + large.length);
   }
 
   @Test

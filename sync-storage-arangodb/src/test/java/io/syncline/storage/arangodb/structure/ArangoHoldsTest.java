@@ -120,4 +120,21 @@ class ArangoHoldsTest {
     user.under.side().holds().remove(TARGET);
     assertThat(user.under.side().holds().list()).isEmpty();
   }
+
+  @Test
+  void beginsTheServicesThatWereReplicatedWhenTheClusterIsOpened() throws Exception {
+    StructureOptions options =
+        StructureCluster.OPTIONS.withSystemCollections(SystemNames.REPLICATED);
+    try (StructureScene services =
+        new StructureScene(new StructureCluster(Optional.empty(), options, Optional.empty()))) {
+      services.cluster.createDatabase("shop", Canonical.object());
+      services.under.side().holds().place(TARGET);
+      assertThat(services.asked("POST /_db/shop/_api/foxx/commit")).isZero();
+      services.coordinator.failOn(call -> call.equals("POST /_db/_system/_api/foxx/commit"));
+      services.under.side().holds().remove(TARGET);
+      assertThat(services.asked("POST /_db/shop/_api/foxx/commit")).isEqualTo(1);
+      assertThat(services.asked("POST /_db/shop/_admin/routing/reload")).isEqualTo(1);
+      assertThat(services.cluster.readOnly).isFalse();
+    }
+  }
 }

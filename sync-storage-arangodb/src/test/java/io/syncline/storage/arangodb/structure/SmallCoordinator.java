@@ -36,7 +36,7 @@ final class SmallCoordinator implements AutoCloseable {
   final SmallCluster cluster;
   final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<Predicate<String>> cuts = new CopyOnWriteArrayList<>();
-  private final List<Predicate<String>> failures = new CopyOnWriteArrayList<>();
+  private final List<Failure> failures = new CopyOnWriteArrayList<>();
   private final Map<String, List<JsonNode>> cursors = new HashMap<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
@@ -65,9 +65,24 @@ final class SmallCoordinator implements AutoCloseable {
     cuts.add(call);
   }
 
-  /** The next call that fits is answered with status 500 and not done. */
+  /** The next call that fits is answered with an error and not done. */
+  void failOn(Predicate<String> call, int status, int number) {
+    failures.add(new Failure(call, new Refusal(status, number, "planted")));
+  }
+
+  /** The same with status 500, of which nobody knows whether it was done. */
   void failOn(Predicate<String> call) {
-    failures.add(call);
+    failOn(call, 500, 4);
+  }
+
+  private record Failure(Predicate<String> call, Refusal refusal) {}
+
+  private void fail(String call) {
+    for (Failure failure : failures) {
+      if (failure.call().test(call) && failures.remove(failure)) {
+        throw failure.refusal();
+      }
+    }
   }
 
   /** It hears of a mode late: says as often that the cluster is writable. */
@@ -89,9 +104,7 @@ final class SmallCoordinator implements AutoCloseable {
       int status = 200;
       JsonNode answer;
       try {
-        if (taken(failures, call)) {
-          throw new Refusal(500, 4, "internal");
-        }
+        fail(call);
         synchronized (cluster) {
           answer = answer(http, body);
         }
@@ -104,7 +117,7 @@ final class SmallCoordinator implements AutoCloseable {
                 .put("errorNum", e.number)
                 .put("errorMessage", e.getMessage());
       }
-      if (taken(cuts, call)) {
+      if (cuts.removeIf(each -> each.test(call))) {
         return; // nothing was sent: the connection is cut
       }
       byte[] text = JSON.writeValueAsBytes(answer);
@@ -112,15 +125,6 @@ final class SmallCoordinator implements AutoCloseable {
       http.sendResponseHeaders(status, text.length);
       http.getResponseBody().write(text);
     }
-  }
-
-  private static boolean taken(List<Predicate<String>> of, String call) {
-    for (Predicate<String> each : of) {
-      if (each.test(call)) {
-        return of.remove(each);
-      }
-    }
-    return false;
   }
 
   /** One request, in its parts. */
@@ -168,6 +172,7 @@ final class SmallCoordinator implements AutoCloseable {
       case "_api/analyzer" -> analyzers(asked);
       case "_api/user" -> users(asked);
       case "_api/document" -> documents(asked);
+      case "_api/foxx", "_admin/routing" -> ok();
       case "_api/cursor" -> cursors(asked);
       default -> throw new Refusal(404, 404, "unknown path " + path);
     };

@@ -3,6 +3,10 @@ package io.syncline.storage.arangodb.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.lang.reflect.RecordComponent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -28,5 +32,19 @@ class StructureOptionsTest {
         .hasMessageContaining("10 minutes");
     assertThatThrownBy(() -> defaults.withSystemCollections(Set.of("_users")))
         .hasMessageContaining("_users");
+  }
+
+  @Test
+  void isInTheGuideWithItsDefaults() throws IOException {
+    String guide = Files.readString(Path.of("../docs/arangodb.md"));
+    for (RecordComponent option : StructureOptions.class.getRecordComponents()) {
+      assertThat(guide).contains("| `" + option.getName() + "` | ");
+    }
+    assertThat(guide)
+        .contains("| `minReplicationFactor` | " + defaults.minReplicationFactor() + " |")
+        .contains("| `maxReplicationFactor` | " + defaults.maxReplicationFactor() + " |")
+        .contains("| `leaveRoot` | " + (defaults.leaveRoot() ? "yes" : "no") + " |")
+        .contains("| `settle` | " + defaults.settle().toSeconds() + " s |");
+    defaults.systemCollections().forEach(name -> assertThat(guide).contains("`" + name + "`"));
   }
 }

@@ -16,12 +16,18 @@ import io.syncline.inventory.InventoryObject.Stage;
 import io.syncline.inventory.ObjectId;
 import io.syncline.inventory.ObjectKind;
 import io.syncline.store.StructureStore.ObjectResult;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** What is done to a cluster so that its objects become as wanted. */
@@ -244,5 +250,63 @@ class StructureWriterTest {
 
   private static JsonNode parameters(StructureScene of, String collection) {
     return of.cluster.table("shop", collection).parameters;
+  }
+
+  @ParameterizedTest
+  @CsvSource({"409, 1210", "400, 1235", "500, 1487", "400, 10", "403, 1004", "403, 11", "503, 503"})
+  void judgesWhatTheServerRefuses(int status, int number) throws Exception {
+    scene.done(database("shop"), collection("orders", 1, "{}"));
+    InventoryObject index = index("orders", "by", "{\"type\":\"persistent\",\"fields\":[\"a\"]}");
+    Predicate<String> call = "POST /_db/shop/_api/index"::equals;
+    scene.coordinator.failOn(call, status, number);
+    switch (number) {
+      case 1210, 1235, 1004 -> assertThat(scene.later(index)).contains("INDEX", "" + number);
+      case 1487, 10 -> assertThat(scene.refusal(index)).contains("INDEX", "" + number);
+      case 11 ->
+          assertThatThrownBy(() -> scene.put(index))
+              .isInstanceOf(SyncException.class)
+              .hasMessageContaining("credentials");
+      default ->
+          assertThatThrownBy(() -> scene.put(index))
+              .isInstanceOfSatisfying(SyncException.class, e -> assertThat(e.retryable()).isTrue());
+    }
+    scene.done(index);
+  }
+
+  @Test
+  void refusesNamesOfTheServersThatAreNotReplicated() throws Exception {
+    scene.done(database("shop"));
+    assertThat(scene.refusal(collection("_mine", 1, "{}"))).contains("servers' own");
+    assertThat(scene.refusal(collection("_apps", 1, "{}")))
+        .as("not among those of this cluster's options")
+        .contains("system collections");
+  }
+
+  @Test
+  void writesSeveralObjectsAtTheSameTime() throws Exception {
+    scene.done(database("shop"));
+    List<CompletableFuture<ObjectResult>> results = new ArrayList<>();
+    for (int i = 0; i < 12; i++) {
+      InventoryObject wanted = collection("c" + i, 2, "{\"waitForSync\":true}");
+      CompletableFuture<ObjectResult> result = new CompletableFuture<>();
+      results.add(result);
+      Thread writer =
+          new Thread(
+              () -> {
+                try {
+                  result.complete(scene.put(wanted));
+                } catch (Exception e) {
+                  result.completeExceptionally(e);
+                }
+              });
+      writer.start();
+    }
+    for (CompletableFuture<ObjectResult> result : results) {
+      assertThat(result.get(60, TimeUnit.SECONDS)).isEqualTo(DONE);
+    }
+    for (int i = 0; i < 12; i++) {
+      InventoryObject wanted = collection("c" + i, 2, "{\"waitForSync\":true}");
+      assertThat(scene.shown(wanted.id()).sameAs(wanted)).isTrue();
+    }
   }
 }

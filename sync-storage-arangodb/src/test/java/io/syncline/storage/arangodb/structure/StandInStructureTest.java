@@ -1,0 +1,154 @@
+package io.syncline.storage.arangodb.structure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.SyncRuntime;
+import io.syncline.inventory.InventoryObject;
+import io.syncline.inventory.ObjectId;
+import io.syncline.inventory.ObjectKind;
+import io.syncline.storage.arangodb.ArangoOptions;
+import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.storage.arangodb.call.ArangoError;
+import io.syncline.testkit.arangodb.ArangoStandIn;
+import io.syncline.testkit.arangodb.StandInOptions;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+/**
+ * What is sent to and read from a cluster, against a stand-in that refuses what it does not know.
+ */
+@Timeout(120)
+class StandInStructureTest {
+  private final ArangoStandIn standIn =
+      ArangoStandIn.start(StandInOptions.builder().withoutAuthentication().build());
+  private final SyncRuntime runtime = SyncRuntime.threaded("stand-in");
+  private final ArangoConnection connection =
+      new ArangoConnection(
+          ArangoOptions.builder(standIn.coordinators().stream().map(Object::toString).toList())
+              .plaintext(true)
+              .build(),
+          runtime);
+  private final ClusterCalls calls = new ClusterCalls(connection);
+  private final CollectionForm form = new CollectionForm(StructureOptions.DEFAULTS);
+
+  @AfterEach
+  void close() {
+    connection.close();
+    runtime.close();
+    standIn.close();
+    assertThat(standIn.complaints()).isEmpty();
+  }
+
+  @Test
+  void makesAltersAndDropsWhatTheInventoryThenShows() {
+    calls.createDatabase("shop", Canonical.object().put("replicationFactor", 2));
+    calls.createCollection("shop", form.creation("orders", 3, json("{\"waitForSync\":true}")));
+    calls.createCollection(
+        "shop", form.creation("items", 3, json("{\"distributeShardsLike\":\"orders\"}")));
+    InventoryObject orders = collection("orders");
+    assertThat(orders.shards()).isEqualTo(3);
+    ObjectNode changes =
+        form.alteration(
+            json("{\"waitForSync\":true}"),
+            json("{\"waitForSync\":false,\"replicationFactor\":2}"),
+            json(orders.properties()));
+    calls.alterCollection("shop", "orders", changes);
+    JsonNode altered = json(collection("orders").properties());
+    assertThat(altered.path("waitForSync").asBoolean()).isFalse();
+    assertThat(altered.path("replicationFactor").asInt()).isEqualTo(2);
+    assertThat(collection("orders").incarnation()).isEqualTo(orders.incarnation());
+    assertThatThrownBy(() -> calls.dropCollection("shop", "orders"))
+        .isInstanceOfSatisfying(ArangoError.class, e -> assertThat(e.errorNum()).isEqualTo(1485));
+    calls.truncate("shop", "items");
+    calls.dropCollection("shop", "items");
+    calls.dropCollection("shop", "orders");
+    calls.dropDatabase("shop");
+    assertThat(calls.inventory("shop")).isEmpty();
+    assertThat(calls.databases()).containsExactly("_system");
+  }
+
+  @Test
+  void makesWhatItReadsElsewhereAsItIsThere() {
+    standIn.application().createDatabase("shop");
+    standIn.application().createCollection("shop", "orders", 4, 2);
+    standIn
+        .application()
+        .createIndex(
+            "shop", "orders", "{\"type\":\"persistent\",\"fields\":[\"a\"],\"name\":\"i\"}");
+    InventoryObject source = collection("orders");
+    calls.createDatabase("copy", Canonical.object());
+    calls.createCollection(
+        "copy", form.creation("orders", source.shards(), json(source.properties())));
+    InventoryObject copy = object("copy", ObjectId.collection("copy", "orders"));
+    assertThat(copy.properties()).isEqualTo(source.properties());
+    assertThat(copy.incarnation()).isNotEqualTo(source.incarnation());
+    InventoryObject index = object("shop", new ObjectId(ObjectKind.INDEX, "shop", "orders", "i"));
+    assertThat(json(index.properties()).path("type").asText()).isEqualTo("persistent");
+  }
+
+  @Test
+  void numbersShardsAsTheClusterPlacesDocuments() {
+    standIn.application().createDatabase("shop");
+    standIn.application().createCollection("shop", "orders", 12, 1);
+    standIn.application().put("shop", "orders", "{\"_key\":\"a\"}");
+    List<CollectionPlace> places =
+        InventoryForm.read(
+                "shop", calls.inventory("shop").orElseThrow(), new SystemNames(Set.of(), false))
+            .places();
+    assertThat(places).hasSize(1);
+    assertThat(places.get(0).shards()).hasSize(12);
+    assertThat(places.get(0).shards()).extracting(shard -> shard.number()).isSorted();
+    assertThat(places.get(0).shards())
+        .extracting(shard -> shard.name())
+        .contains(standIn.application().shardOf("shop", "orders", "a"));
+  }
+
+  @Test
+  void knowsTheClusterAndItsCoordinators() {
+    assertThat(ClusterFacts.of(calls.version(), calls.engine(), calls.databases()))
+        .isEqualTo(ClusterFacts.of("3.12.4", "rocksdb", List.of()));
+    assertThat(calls.coordinators()).hasSize(standIn.coordinators().size());
+  }
+
+  private InventoryObject collection(String name) {
+    return object("shop", ObjectId.collection("shop", name));
+  }
+
+  private InventoryObject object(String database, ObjectId id) {
+    TreeMap<ObjectId, InventoryObject> all = new TreeMap<>();
+    InventoryForm.read(
+            database,
+            calls.inventory(database).orElseThrow(),
+            new SystemNames(SystemNames.REPLICATED, false))
+        .objects()
+        .forEach(seen -> all.put(seen.object().id(), seen.object()));
+    assertThat(all).containsKey(id);
+    return Objects.requireNonNull(all.get(id));
+  }
+
+  private static ObjectNode json(String text) {
+    return Canonical.object(text);
+  }
+
+  @Test
+  void showsTheSystemCollectionsThatEachDatabaseHas() {
+    standIn.application().createDatabase("shop");
+    List<CollectionPlace> places =
+        InventoryForm.read(
+                "shop",
+                calls.inventory("shop").orElseThrow(),
+                new SystemNames(SystemNames.REPLICATED, false))
+            .places();
+    assertThat(places)
+        .extracting(CollectionPlace::real)
+        .containsExactlyInAnyOrderElementsOf(SystemNames.REPLICATED);
+  }
+}
