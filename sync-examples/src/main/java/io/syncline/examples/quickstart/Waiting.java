@@ -23,6 +23,9 @@ final class Waiting {
       if (System.nanoTime() - end > 0) {
         throw new IllegalStateException(what + " did not come within " + most.toSeconds() + " s");
       }
+      if (Thread.currentThread().isInterrupted()) {
+        throw new IllegalStateException("interrupted while waiting for " + what);
+      }
       meanwhile.run();
       LockSupport.parkNanos(LOOK_NANOS);
     }
