@@ -24,4 +24,7 @@ module io.syncline {
   exports io.syncline.security;
   exports io.syncline.internal.loop to
       io.syncline.testkit;
+  exports io.syncline.internal.transport to
+      io.syncline.http,
+      io.syncline.transport.kafka;
 }

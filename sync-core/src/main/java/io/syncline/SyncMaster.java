@@ -119,7 +119,7 @@ public final class SyncMaster implements AutoCloseable {
         runtime,
         options.masterOptions,
         new MasterMetrics(options.metrics),
-        new Events(options.listeners, runtime.pool("listener-" + options.id, 1)));
+        new Events(options.id, options.listeners, runtime.pool("listener-" + options.id, 1)));
   }
 
   private synchronized SyncMaster running() {

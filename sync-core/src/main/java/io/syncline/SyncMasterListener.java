@@ -2,8 +2,9 @@ package io.syncline;
 
 /**
  * What a master tells its host. Called one after the other on a thread of its own: a slow listener
- * delays only itself, and what comes while 1,000 events wait is dropped; what a listener throws is
- * logged.
+ * delays only itself, and what a listener throws is logged. Of several leaderships, statuses or
+ * failures of one shard that wait only the last is told, and that one always comes; what {@link
+ * #failed} would tell is dropped while 1,000 of them wait.
  */
 public interface SyncMasterListener {
   /**

@@ -3,6 +3,7 @@ package io.syncline;
 import com.codahale.metrics.MetricRegistry;
 import io.syncline.control.ControlNetwork;
 import io.syncline.control.TaskSpec;
+import io.syncline.internal.loop.Teller;
 import io.syncline.internal.worker.ShardTasks;
 import io.syncline.internal.worker.TaskRunner;
 import io.syncline.internal.worker.WorkerAgent;
@@ -48,7 +49,7 @@ public final class SyncWorker implements AutoCloseable {
   private final CompletableFuture<SyncWorker> terminated = new CompletableFuture<>();
   private State state = State.NEW;
   private @Nullable WorkerAgent agent;
-  private volatile @Nullable WorkerEvents events;
+  private volatile @Nullable Teller<SyncWorkerListener> events;
   private @Nullable SyncRuntime ownRuntime;
   private @Nullable CertificateWatches certificates;
 
@@ -112,7 +113,7 @@ public final class SyncWorker implements AutoCloseable {
       starting = makeAgent();
       agent = starting;
     }
-    tell(listener -> listener.stateChanged(State.STARTING));
+    tell(State.STARTING, listener -> listener.stateChanged(State.STARTING));
     try {
       starting.start();
     } catch (RuntimeException e) {
@@ -135,7 +136,7 @@ public final class SyncWorker implements AutoCloseable {
   }
 
   private void certificateEnds(CertificateUse use, Expiry.Stage stage, Duration remaining) {
-    tell(listener -> listener.certificateEnds(use, stage, remaining));
+    tell(List.of(use, stage), listener -> listener.certificateEnds(use, stage, remaining));
     if (stage == Expiry.Stage.EXPIRED && use.isOwn()) {
       LOG.warn(
           "event=worker-drains worker={} certificate={} reason=\"its certificate has ended\""
@@ -152,7 +153,8 @@ public final class SyncWorker implements AutoCloseable {
       runtime = SyncRuntime.threaded("worker-" + name());
       ownRuntime = runtime;
     }
-    events = new WorkerEvents(name(), options.listeners, runtime.pool("listener-" + name(), 1));
+    events =
+        new Teller<>("worker " + name(), options.listeners, runtime.pool("listener-" + name(), 1));
     WorkerContext context =
         new WorkerContext(
             name(),
@@ -170,12 +172,12 @@ public final class SyncWorker implements AutoCloseable {
           @Override
           public void registered(String master, long term) {
             registered.complete(SyncWorker.this);
-            tell(listener -> listener.registered(master, term));
+            tell("lease", listener -> listener.registered(master, term));
           }
 
           @Override
           public void leaseLost(String reason) {
-            tell(listener -> listener.leaseLost(reason));
+            tell("lease", listener -> listener.leaseLost(reason));
           }
         });
   }
@@ -257,7 +259,7 @@ public final class SyncWorker implements AutoCloseable {
       }
       state = next;
     }
-    tell(listener -> listener.stateChanged(next));
+    tell(next, listener -> listener.stateChanged(next));
   }
 
   private void end() {
@@ -277,10 +279,11 @@ public final class SyncWorker implements AutoCloseable {
     terminated.complete(this);
   }
 
-  private void tell(Consumer<SyncWorkerListener> event) {
-    WorkerEvents told = events;
+  /** Of what has the same key the last is told at least. */
+  private void tell(Object key, Consumer<SyncWorkerListener> event) {
+    Teller<SyncWorkerListener> told = events;
     if (told != null) {
-      told.tell(event);
+      told.state(key, event);
     }
   }
 

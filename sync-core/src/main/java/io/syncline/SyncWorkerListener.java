@@ -6,8 +6,9 @@ import java.time.Duration;
 
 /**
  * What a worker tells its host. Called one after the other on a thread of its own: a slow listener
- * delays only itself, and what comes while 1,000 events wait is dropped; what a listener throws is
- * logged.
+ * delays only itself, and what a listener throws is logged. Where it is so slow that several of
+ * {@link #registered} and {@link #leaseLost} wait only the last of them is told; nothing else is
+ * left out.
  */
 public interface SyncWorkerListener {
   /** The worker's state has changed. */

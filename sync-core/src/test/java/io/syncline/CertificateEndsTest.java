@@ -139,6 +139,22 @@ class CertificateEndsTest {
   }
 
   @Test
+  void oneThatComesAndGoesIsMeasuredAndToldWhileItIsThere() {
+    certificate.set(Expiry.NEVER);
+    SyncWorker worker = started(CertificateUse.SOURCE_CLIENT);
+    time.pass(Duration.ofDays(1));
+    assertThat(shown()).doesNotContain("syncline_certificate");
+    certificate.set(new Expiry(end));
+    time.pass(Duration.ofDays(40));
+    assertThat(shown()).contains("{certificate=\"source-client\"} -86");
+    assertThat(events).hasSize(4).last().isEqualTo("source-client EXPIRED 0");
+    certificate.set(Expiry.NEVER);
+    time.pass(Duration.ofMinutes(2));
+    assertThat(shown()).doesNotContain("syncline_certificate");
+    assertThat(worker.state()).isEqualTo(SyncWorker.State.RUNNING);
+  }
+
+  @Test
   void aProcessWithoutAWorkerHasTheSameMetricsAndEvents() {
     List<String> told = new ArrayList<>();
     try (CertificateWatches watches =

@@ -53,6 +53,31 @@ public record ShardReport(
     long differences,
     Duration sinceMessage,
     Duration sinceChange) {
+  /** The same, with something that keeps it from moving. */
+  public ShardReport withStall(Stall hanging) {
+    return new ShardReport(
+        task,
+        epoch,
+        shard,
+        state,
+        hanging.reason(),
+        key,
+        Optional.of(hanging),
+        event,
+        durable,
+        head,
+        caughtUp,
+        lag,
+        progress,
+        resyncing,
+        historyLost,
+        copied,
+        unverified,
+        differences,
+        sinceMessage,
+        sinceChange);
+  }
+
   /** What a leader has to act on. */
   public enum Event {
     /** Nothing. */

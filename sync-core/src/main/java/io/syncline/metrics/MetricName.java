@@ -15,23 +15,23 @@ import java.util.List;
 public enum MetricName {
   WORKER_REGISTRATIONS(
       "syncline_worker_registrations_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Registrations of this worker with a leader; more than one means a lost lease or a new leader."),
   WORKER_LEASES_LOST(
       "syncline_worker_leases_lost_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Times the worker stopped all its tasks because its lease ran out or was refused."),
   WORKER_CALLS_FAILED(
       "syncline_worker_calls_failed_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Calls of the worker to a master that failed or were not answered in time."),
   WORKER_ORDERS_REFUSED(
       "syncline_worker_orders_refused_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Orders refused: of a deposed leader, or for a former life of the worker.",
       "reason",
       "term",
@@ -39,8 +39,8 @@ public enum MetricName {
       "lease"),
   WORKER_TASKS(
       "syncline_worker_tasks",
-      Kind.GAUGE,
-      Unit.COUNT,
+      MetricKind.GAUGE,
+      MetricUnit.COUNT,
       "Tasks that the worker runs.",
       "type",
       "send-inventory",
@@ -49,45 +49,39 @@ public enum MetricName {
       "receive-shard"),
   WORKER_SHARDS(
       "syncline_worker_shards",
-      Kind.GAUGE,
-      Unit.COUNT,
+      MetricKind.GAUGE,
+      MetricUnit.COUNT,
       "Shards that the worker receives, by state.",
-      "state",
-      "inactive",
-      "initializing",
-      "initial-sync",
-      "running",
-      "cancelling",
-      "failed"),
+      MetricLabel.SHARD_STATE),
   WORKER_SHARDS_STALLED(
       "syncline_worker_shards_stalled",
-      Kind.GAUGE,
-      Unit.COUNT,
+      MetricKind.GAUGE,
+      MetricUnit.COUNT,
       "Received shards where nothing moves although it should."),
   WORKER_FRAMES_SENT(
       "syncline_worker_frames_sent_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Frames given to the transport."),
   WORKER_FRAME_BYTES_SENT(
       "syncline_worker_frame_bytes_sent_total",
-      Kind.COUNTER,
-      Unit.BYTES,
+      MetricKind.COUNTER,
+      MetricUnit.BYTES,
       "Bytes of the frames given to the transport, before compression."),
   WORKER_FRAMES_RECEIVED(
       "syncline_worker_frames_received_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Frames read from the transport, dropped ones included."),
   WORKER_FRAME_BYTES_RECEIVED(
       "syncline_worker_frame_bytes_received_total",
-      Kind.COUNTER,
-      Unit.BYTES,
+      MetricKind.COUNTER,
+      MetricUnit.BYTES,
       "Bytes of the frames read from the transport, dropped ones included."),
   WORKER_FRAMES_DROPPED(
       "syncline_worker_frames_dropped_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Frames not used: corrupt = not what they claim to be; dead = of an older stream or session;"
           + " duplicate = seen before; window = beyond what may be held.",
       "reason",
@@ -97,8 +91,8 @@ public enum MetricName {
       "window"),
   WORKER_STREAMS(
       "syncline_worker_streams_started_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Streams begun by receivers, by what made the new one necessary.",
       "reason",
       "start",
@@ -112,139 +106,145 @@ public enum MetricName {
       "other"),
   WORKER_SEQUENCE_GAPS(
       "syncline_worker_sequence_gaps_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Frames found missing in a stream; each is healed by a new stream."),
   WORKER_HISTORY_LOST(
       "syncline_worker_history_lost_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Times a source's feed no longer had a position that a shard needed: the shard was compared."),
   WORKER_LATE_COMPLETIONS(
       "syncline_worker_late_completions_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Calls to a store or transport that completed after they had been given up."),
   WORKER_STEP_FAILURES(
       "syncline_worker_step_failures_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Unexpected failures inside a task; each is logged with what happens next."),
   WORKER_DOCUMENTS_APPLIED(
       "syncline_worker_documents_applied_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Changes of documents applied at the target while following the source."),
   WORKER_BYTES_APPLIED(
       "syncline_worker_bytes_applied_total",
-      Kind.COUNTER,
-      Unit.BYTES,
+      MetricKind.COUNTER,
+      MetricUnit.BYTES,
       "Bytes of keys and bodies applied at the target, by changes and by copies."),
   WORKER_DOCUMENTS_COPIED(
       "syncline_worker_documents_copied_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Documents written at the target by a copy, a comparison or a repair."),
   WORKER_APPLY_CALLS(
       "syncline_worker_apply_calls_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Calls to the target's store that apply batches."),
   WORKER_REFUSED(
       "syncline_worker_refused_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Documents or structure objects that the target's store refused for good."),
   WORKER_HEARTBEATS(
       "syncline_worker_heartbeats_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Heartbeats between senders and receivers.",
       "direction",
       "sent",
       "received"),
   WORKER_DIGESTS(
       "syncline_worker_digests_compared_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Digests of ranges compared between source and target."),
   WORKER_DIFFERENCES(
       "syncline_worker_differences_found_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Documents that verifications found different."),
   WORKER_REPAIRS(
       "syncline_worker_repairs_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Ranges that were sent again because a verification found them different."),
   WORKER_LAG(
       "syncline_worker_lag_seconds",
-      Kind.SUMMARY,
-      Unit.SECONDS,
+      MetricKind.SUMMARY,
+      MetricUnit.SECONDS,
       "Time between a change's commit at the source and its application at the target."),
   WORKER_APPLY_TIME(
       "syncline_worker_apply_seconds",
-      Kind.SUMMARY,
-      Unit.SECONDS,
+      MetricKind.SUMMARY,
+      MetricUnit.SECONDS,
       "Duration of calls to the target's store that apply batches."),
   WORKER_STRUCTURE_CHANGES(
       "syncline_worker_structure_changes_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Objects of the target's structure that were made, altered or dropped.",
       "operation",
       "put",
       "drop"),
   MASTER_LEADERSHIPS(
       "syncline_master_leaderships_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Times this master became the leader."),
   MASTER_LEADING(
-      "syncline_master_leading", Kind.GAUGE, Unit.COUNT, "1 while this master is the leader."),
+      "syncline_master_leading",
+      MetricKind.GAUGE,
+      MetricUnit.COUNT,
+      "1 while this master is the leader."),
   MASTER_WORKER_REGISTRATIONS(
       "syncline_master_worker_registrations_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Registrations of workers that this master accepted."),
   MASTER_WORKERS_EXPIRED(
       "syncline_master_workers_expired_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Workers whose lease ran out; their tasks were given to others."),
   MASTER_WORKERS(
-      "syncline_master_workers", Kind.GAUGE, Unit.COUNT, "Live workers, as the leader sees them."),
+      "syncline_master_workers",
+      MetricKind.GAUGE,
+      MetricUnit.COUNT,
+      "Live workers, as the leader sees them."),
   MASTER_TASKS(
       "syncline_master_tasks",
-      Kind.GAUGE,
-      Unit.COUNT,
+      MetricKind.GAUGE,
+      MetricUnit.COUNT,
       "Tasks of this data centre, as the leader sees them.",
       "assigned",
       "yes",
       "no"),
   MASTER_ASSIGNMENTS(
       "syncline_master_assignments_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Tasks given to a worker, each under a new epoch."),
   MASTER_RECONCILIATIONS(
       "syncline_master_reconciliations_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Rounds of the leader's loop, by how they ended.",
       "result",
       "done",
       "failed"),
   MASTER_WRITES_FENCED(
       "syncline_master_writes_fenced_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Writes of shared state refused because another master leads."),
   MASTER_CALLS(
       "syncline_master_calls_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Calls answered, by who called.",
       "caller",
       "client",
@@ -252,69 +252,63 @@ public enum MetricName {
       "source-side"),
   MASTER_CALLS_FAILED(
       "syncline_master_calls_failed_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Calls of this master to workers or to the other data centre that failed or timed out."),
   MASTER_SHARDS(
       "syncline_master_shards",
-      Kind.GAUGE,
-      Unit.COUNT,
+      MetricKind.GAUGE,
+      MetricUnit.COUNT,
       "Shards of the incoming synchronisation, by state, as the leader sees them.",
-      "state",
-      "inactive",
-      "initializing",
-      "initial-sync",
-      "running",
-      "cancelling",
-      "failed"),
+      MetricLabel.SHARD_STATE),
   MASTER_LAG(
       "syncline_master_lag_seconds",
-      Kind.GAUGE,
-      Unit.SECONDS,
+      MetricKind.GAUGE,
+      MetricUnit.SECONDS,
       "The greatest lag of all shards of the incoming synchronisation, as the leader sees it."),
   TRANSPORT_FRAMES(
       "syncline_transport_frames_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Frames that the transport took or delivered.",
       "direction",
       "sent",
       "received"),
   TRANSPORT_BYTES(
       "syncline_transport_bytes_total",
-      Kind.COUNTER,
-      Unit.BYTES,
+      MetricKind.COUNTER,
+      MetricUnit.BYTES,
       "Bytes of the frames that the transport took or delivered, before compression.",
       "direction",
       "sent",
       "received"),
   TRANSPORT_OFFERS_REFUSED(
       "syncline_transport_offers_refused_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Frames not taken because there was no room: back-pressure at work."),
   TRANSPORT_FRAMES_LOST(
       "syncline_transport_frames_lost_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Frames that the transport took and knows not to have delivered."),
   TRANSPORT_ERRORS(
       "syncline_transport_errors_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Errors of the connection to what lies between the data centres."),
   TRANSPORT_CHANNELS(
       "syncline_transport_channels",
-      Kind.GAUGE,
-      Unit.COUNT,
+      MetricKind.GAUGE,
+      MetricUnit.COUNT,
       "Open ends of channels.",
       "end",
       "writer",
       "reader"),
   GATE_ADMITTED(
       "syncline_gate_admitted_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Requests let in, by the credential that counted; a header counts before a certificate.",
       "credential",
       "certificate",
@@ -324,8 +318,8 @@ public enum MetricName {
       "password"),
   GATE_REFUSED(
       "syncline_gate_refused_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Requests turned away: without a good credential, without the right, or not to be judged now.",
       "reason",
       "unauthorised",
@@ -333,8 +327,8 @@ public enum MetricName {
       "unavailable"),
   SERVER_REQUESTS(
       "syncline_server_requests_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Requests that are over, by what became of them; a stream that was opened is answered.",
       "result",
       "answered",
@@ -343,32 +337,35 @@ public enum MetricName {
       "gone"),
   SERVER_TIMEOUTS(
       "syncline_server_timeouts_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Limits of time that were reached: no headers or idle in a crowd, no answer, or one not read.",
       "what",
       "headers",
       "answer",
       "reading"),
   SERVER_CONNECTIONS(
-      "syncline_server_connections", Kind.GAUGE, Unit.COUNT, "Open connections of the server."),
+      "syncline_server_connections",
+      MetricKind.GAUGE,
+      MetricUnit.COUNT,
+      "Open connections of the server."),
   SERVER_CONNECTIONS_OPENED(
       "syncline_server_connections_opened_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "Connections that the server has taken."),
   SERVER_CONNECTIONS_REFUSED(
       "syncline_server_connections_refused_total",
-      Kind.COUNTER,
-      Unit.COUNT,
+      MetricKind.COUNTER,
+      MetricUnit.COUNT,
       "TLS connections that came to nothing, and times when no more were taken for their number.",
       "reason",
       "handshake",
       "limit"),
   CERTIFICATE_REMAINING(
       "syncline_certificate_remaining_seconds",
-      Kind.GAUGE,
-      Unit.SECONDS,
+      MetricKind.GAUGE,
+      MetricUnit.SECONDS,
       "Time until the certificate in use ends, negative after it; looked at once a minute.",
       "certificate",
       "tls-server",
@@ -377,57 +374,26 @@ public enum MetricName {
       "client-authority",
       "kafka-client",
       "kafka-authority",
-      "kafka-peer");
-
-  /** How a metric behaves. */
-  public enum Kind {
-    /** Only grows. */
-    COUNTER,
-    /** Goes up and down. */
-    GAUGE,
-    /** Quantiles of the last 1,024 values, and count and sum of all. */
-    SUMMARY
-  }
-
-  /** What a value counts. */
-  public enum Unit {
-    /** Things. */
-    COUNT(1),
-    /** Bytes. */
-    BYTES(1),
-    /** Seconds; kept as whole microseconds in the registry. */
-    SECONDS(1e-6);
-
-    private final double scale;
-
-    Unit(double scale) {
-      this.scale = scale;
-    }
-
-    /** What a value in the registry is multiplied with to be shown. */
-    public double scale() {
-      return scale;
-    }
-  }
+      "kafka-peer",
+      "source-client",
+      "source-authority");
 
   private final String text;
-  private final Kind kind;
-  private final Unit unit;
+  private final MetricKind kind;
+  private final MetricUnit unit;
   private final String help;
-  private final String label;
-  private final List<String> labelValues;
+  private final MetricLabel label;
 
-  MetricName(String text, Kind kind, Unit unit, String help) {
-    this(text, kind, unit, help, "");
+  MetricName(String text, MetricKind kind, MetricUnit unit, String help, String... label) {
+    this(text, kind, unit, help, MetricLabel.of(label));
   }
 
-  MetricName(String text, Kind kind, Unit unit, String help, String label, String... labelValues) {
+  MetricName(String text, MetricKind kind, MetricUnit unit, String help, MetricLabel label) {
     this.text = text;
     this.kind = kind;
     this.unit = unit;
     this.help = help;
     this.label = label;
-    this.labelValues = List.of(labelValues);
   }
 
   /** The name that monitoring systems see. */
@@ -436,12 +402,12 @@ public enum MetricName {
   }
 
   /** How it behaves. */
-  public Kind kind() {
+  public MetricKind kind() {
     return kind;
   }
 
   /** What it counts. */
-  public Unit unit() {
+  public MetricUnit unit() {
     return unit;
   }
 
@@ -452,20 +418,16 @@ public enum MetricName {
 
   /** The name of its label; empty if it has none. */
   public String label() {
-    return label;
+    return label.name();
   }
 
   /** All values of the label. */
   public List<String> labelValues() {
-    return labelValues;
+    return label.values();
   }
 
   /** The name in the registry of the only series, or of the one with a label's value. */
   String series(String value) {
-    if (label.isEmpty() ? !value.isEmpty() : !labelValues.contains(value)) {
-      throw new IllegalArgumentException(
-          text + ": label value '" + value + "' is not one of " + labelValues);
-    }
-    return label.isEmpty() ? text : text + "{" + label + "=\"" + value + "\"}";
+    return label.series(text, value);
   }
 }

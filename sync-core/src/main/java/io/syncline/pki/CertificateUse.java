@@ -17,7 +17,11 @@ public enum CertificateUse {
   /** Authorities of Kafka's brokers. */
   KAFKA_AUTHORITY(false),
   /** One that is given to the other data centre, for this one's brokers. */
-  KAFKA_PEER(false);
+  KAFKA_PEER(false),
+  /** Its own, which its masters show to those of a source; tasks go on without. */
+  SOURCE_CLIENT(false),
+  /** Authorities of the source's masters. */
+  SOURCE_AUTHORITY(false);
 
   private final boolean own;
 

@@ -37,7 +37,8 @@ public final class CertificateWatches implements AutoCloseable {
   /**
    * Starts to look, the first time at once.
    *
-   * @param certificates the ends of those in use; must not block
+   * @param certificates the ends of those in use, {@link Expiry#NEVER} while one is not there; must
+   *     not block
    */
   public CertificateWatches(
       SyncRuntime runtime,
@@ -61,13 +62,15 @@ public final class CertificateWatches implements AutoCloseable {
 
                       @Override
                       public void looked(Duration remaining) {
-                        measure(use, remaining);
+                        measure(use, end.get().equals(Expiry.NEVER), remaining);
                       }
                     })));
   }
 
-  private synchronized void measure(CertificateUse use, Duration remaining) {
-    if (!closed) {
+  private synchronized void measure(CertificateUse use, boolean endless, Duration remaining) {
+    if (endless) {
+      metrics.unwatched(use.label());
+    } else if (!closed) {
       metrics.remaining(use.label(), remaining);
     }
   }

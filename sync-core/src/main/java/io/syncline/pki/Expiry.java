@@ -10,6 +10,11 @@ import org.jspecify.annotations.Nullable;
  * @param end when its time ends
  */
 public record Expiry(Instant end) {
+  /**
+   * Of what never ends, or is not there at the moment: has no metric, and nothing is told of it.
+   */
+  public static final Expiry NEVER = new Expiry(Instant.MAX);
+
   /** How near; each from its moment on until the next. */
   public enum Stage {
     /** More than 30 days are left. */

@@ -3,6 +3,7 @@ package io.syncline.transport;
 import io.syncline.ClusterId;
 import io.syncline.SyncId;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -24,9 +25,21 @@ public interface ChannelAdmin {
    */
   CompletionStage<Set<ChannelId>> list(SyncId sync);
 
-  /** How a peer reads this data centre's channels, with a credential made for it. */
-  CompletionStage<PeerAddress> address(ClusterId peer);
+  /**
+   * How a peer reads the channels that this data centre has for a synchronisation, with a
+   * credential made for that. Where the transport can tell, the credential opens no channels of
+   * other synchronisations. Asked every few seconds.
+   *
+   * @param earlier what the peer was given before: answered again, and nothing made, while it opens
+   *     the channels and nothing in it would be different now
+   */
+  CompletionStage<PeerAddress> address(ClusterId peer, SyncId sync, Optional<PeerAddress> earlier);
 
-  /** Ends the credentials made for a peer. */
+  /** The same for a peer that has none. */
+  default CompletionStage<PeerAddress> address(ClusterId peer, SyncId sync) {
+    return address(peer, sync, Optional.empty());
+  }
+
+  /** Ends the credentials made for a peer, whatever the synchronisation. */
   CompletionStage<Void> revoke(ClusterId peer);
 }

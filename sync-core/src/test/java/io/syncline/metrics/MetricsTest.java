@@ -43,7 +43,7 @@ class MetricsTest {
     for (MetricName name : MetricName.values()) {
       assertThat(name.text())
           .matches("syncline_(worker|master|transport|gate|server|certificate)_[a-z_]+");
-      assertThat(name.text().endsWith("_total")).isEqualTo(name.kind() == MetricName.Kind.COUNTER);
+      assertThat(name.text().endsWith("_total")).isEqualTo(name.kind() == MetricKind.COUNTER);
       assertThat(name.help()).matches("[^\\n\\\\]{10,300}\\.");
       assertThat(name.labelValues()).allMatch(value -> value.matches("[a-z-]+"));
     }

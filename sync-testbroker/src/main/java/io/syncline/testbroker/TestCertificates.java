@@ -64,7 +64,7 @@ public final class TestCertificates {
     this.dir = Files.createDirectories(dir);
     key = newKey();
     X500Name name = new X500Name("CN=throw-away authority");
-    JcaX509v3CertificateBuilder builder = builder(name, name, key);
+    JcaX509v3CertificateBuilder builder = builder(name, name, key, FUTURE);
     builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
     builder.addExtension(
         Extension.keyUsage, true, new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign));
@@ -89,14 +89,36 @@ public final class TestCertificates {
     return dir.resolve("authority.p12");
   }
 
+  /**
+   * Writes a PKCS12 store, in which a broker finds whom to believe, over the one that is there.
+   *
+   * @param all whose authorities are in it
+   */
+  public static void trust(Path store, TestCertificates... all) throws IOException {
+    try {
+      KeyStore made = emptyStore();
+      for (TestCertificates each : all) {
+        made.setCertificateEntry("a" + made.size(), each.authority);
+      }
+      write(made, store);
+    } catch (GeneralSecurityException e) {
+      throw new IOException("cannot write " + store, e);
+    }
+  }
+
   /** PEM with the authority's certificate alone. */
   public Path authorityFile() {
     return dir.resolve("authority.pem");
   }
 
   /** The identity of this name, made at the first call. */
-  public synchronized Identity identity(String name) {
-    return issued.computeIfAbsent(name, this::issue);
+  public Identity identity(String name) {
+    return identity(name, FUTURE);
+  }
+
+  /** The same, good for so long from now on if it is made by this call. */
+  public synchronized Identity identity(String name, Duration life) {
+    return issued.computeIfAbsent(name, first -> issue(first, life));
   }
 
   /**
@@ -123,17 +145,18 @@ public final class TestCertificates {
     return settings;
   }
 
-  private Identity issue(String name) {
+  private Identity issue(String name, Duration life) {
     try {
-      return write(name, newKey());
+      return write(name, newKey(), life);
     } catch (IOException | GeneralSecurityException e) {
       throw new IllegalStateException("cannot issue a certificate for " + name, e);
     }
   }
 
-  private Identity write(String name, KeyPair own) throws GeneralSecurityException, IOException {
+  private Identity write(String name, KeyPair own, Duration life)
+      throws GeneralSecurityException, IOException {
     X500Name issuer = X500Name.getInstance(authority.getSubjectX500Principal().getEncoded());
-    JcaX509v3CertificateBuilder builder = builder(issuer, new X500Name("CN=" + name), own);
+    JcaX509v3CertificateBuilder builder = builder(issuer, new X500Name("CN=" + name), own, life);
     builder.addExtension(
         Extension.authorityKeyIdentifier,
         false,
@@ -166,13 +189,13 @@ public final class TestCertificates {
   }
 
   private JcaX509v3CertificateBuilder builder(
-      X500Name issuer, X500Name subject, KeyPair subjectKey) {
+      X500Name issuer, X500Name subject, KeyPair subjectKey, Duration life) {
     Instant now = Instant.now();
     return new JcaX509v3CertificateBuilder(
         issuer,
         new BigInteger(120, random),
         Date.from(now.minus(PAST)),
-        Date.from(now.plus(FUTURE)),
+        Date.from(now.plus(life)),
         subject,
         subjectKey.getPublic());
   }

@@ -16,7 +16,6 @@ import io.syncline.metrics.WorkerMetrics;
 import io.syncline.store.FeedId;
 import io.syncline.store.ShardId;
 import io.syncline.transport.ChannelId;
-import io.syncline.transport.ChannelReader;
 import io.syncline.transport.ChannelWriter;
 import io.syncline.transport.Frame;
 import io.syncline.transport.PeerAddress;
@@ -54,6 +53,7 @@ public final class ReceiverGroup implements AutoCloseable {
 
   final WorkerContext context;
   final WorkerMetrics metrics;
+
   final Lane lane;
   final StoreCalls store;
   private final SyncId sync;
@@ -68,12 +68,10 @@ public final class ReceiverGroup implements AutoCloseable {
   private final Activity acks;
   private final Map<Long, ShardDrive> toAcknowledge = new TreeMap<>();
   private PeerAddress peer;
-  private ChannelReader beats;
-  private Registration beatHint;
+  private final Opening beats;
   private ChannelWriter controlWriter;
   private Registration controlRoom;
   private boolean unsaid;
-  private boolean beatsReady;
   private boolean closed;
   private long tickDue;
   private long heartbeatDue;
@@ -107,20 +105,31 @@ public final class ReceiverGroup implements AutoCloseable {
     this.controlWriter =
         context.transport().writer(new ChannelId(sync, ChannelId.Kind.CONTROL, feed.value(), 0));
     this.controlRoom = controlWriter.onRoom(() -> lane.execute(Urgency.CONTROL, this::sayAgain));
-    this.beats = context.transport().reader(peer, feedChannel());
-    this.beatHint = beats.onFrame(control::wake);
-    awaitBeats();
+    this.beats = new Opening(this, feedChannel(), control::wake, control::wake);
     control.wake();
+  }
+
+  /** Another address of the peer: what is not open is opened there. */
+  public void renewed(PeerAddress other) {
+    if (!other.equals(peer)) {
+      peer = other;
+      beats.renewed();
+      byTask.values().forEach(ShardDrive::renewed);
+    }
+  }
+
+  PeerAddress peer() {
+    return peer;
   }
 
   /** Adds a receiver, or replaces the one of the task. */
   public void add(TaskSpec.ReceiveShard task) {
     remove(task.id());
     if (!task.peer().equals(peer)) {
-      peer = task.peer();
-      context.transport().renew(peer);
+      context.transport().renew(task.peer());
+      renewed(task.peer());
     }
-    ShardDrive drive = new ShardDrive(this, task, peer);
+    ShardDrive drive = new ShardDrive(this, task);
     byTag.put(drive.tag(), drive);
     byTask.put(task.id(), drive);
     control.wake();
@@ -173,7 +182,6 @@ public final class ReceiverGroup implements AutoCloseable {
     live.close();
     copy.close();
     acks.close();
-    beatHint.close();
     beats.close();
     controlRoom.close();
     controlWriter.close();
@@ -247,9 +255,9 @@ public final class ReceiverGroup implements AutoCloseable {
       return false;
     }
     long now = context.runtime().nanoTime();
-    for (Optional<Received> received = beats.poll();
+    for (Optional<Received> received = beats.reader().poll();
         received.isPresent();
-        received = beats.poll()) {
+        received = beats.reader().poll()) {
       heartbeat(received.get(), now);
     }
     long heartbeat = context.options().heartbeat().toNanos();
@@ -270,7 +278,7 @@ public final class ReceiverGroup implements AutoCloseable {
   }
 
   private void heartbeat(Received received, long now) {
-    beats.done(received);
+    beats.reader().done(received);
     metrics.framesReceived.add();
     try {
       if (Wire.decode(received.frame().payload()) instanceof Heartbeat heartbeat) {
@@ -318,28 +326,6 @@ public final class ReceiverGroup implements AutoCloseable {
     toAcknowledge.clear();
     if (!list.isEmpty()) {
       say(new ControlMessage.Acks(list));
-    }
-  }
-
-  private void awaitBeats() {
-    io.syncline.internal.loop.Deadlines.await(
-        lane,
-        Urgency.CONTROL,
-        beats.ready(),
-        context.options().callDeadline(),
-        "reading " + feedChannel(),
-        done -> beatsReady = true,
-        error -> reopenBeats(),
-        late -> metrics.lateCompletions.add());
-  }
-
-  private void reopenBeats() {
-    if (!closed && !beatsReady) {
-      beatHint.close();
-      beats.close();
-      beats = context.transport().reader(peer, feedChannel());
-      beatHint = beats.onFrame(control::wake);
-      awaitBeats();
     }
   }
 

@@ -1,7 +1,7 @@
 package io.syncline.internal.apply;
 
 import io.syncline.Bytes;
-import io.syncline.Registration;
+import io.syncline.Stall;
 import io.syncline.SyncException;
 import io.syncline.SyncRuntime.Urgency;
 import io.syncline.SyncState;
@@ -29,8 +29,6 @@ import io.syncline.store.ShardId;
 import io.syncline.store.Snapshot;
 import io.syncline.store.StoreTraits;
 import io.syncline.transport.ChannelId;
-import io.syncline.transport.ChannelReader;
-import io.syncline.transport.PeerAddress;
 import io.syncline.transport.Received;
 import java.util.HashMap;
 import java.util.List;
@@ -49,7 +47,7 @@ import org.slf4j.LoggerFactory;
  * group's lane only, but for the hint.
  *
  * <p>Ordering: the channel is open, at its end, before the receiver's first claim, and so before
- * its first START. Failure: a channel that can't be opened in time is opened anew.
+ * its first START.
  */
 final class ShardDrive implements ReceiverActions {
   private static final Logger LOG = LoggerFactory.getLogger(ShardDrive.class);
@@ -58,32 +56,26 @@ final class ShardDrive implements ReceiverActions {
   private final ReceiverGroup group;
   private final TaskSpec.ReceiveShard task;
   private final ChannelId channel;
-  private final PeerAddress peer;
   private final long tag;
   private final ShardReceiver receiver;
   private final Map<Long, Snapshot> snapshots = new HashMap<>();
   private final AtomicBoolean queued = new AtomicBoolean();
-  private ChannelReader reader;
-  private Registration hint;
-  private boolean open;
+  private final Opening opening;
   private boolean closed;
   private volatile boolean copying;
   private @Nullable ShardReport reported;
   private long unacknowledged;
 
-  ShardDrive(ReceiverGroup group, TaskSpec.ReceiveShard task, PeerAddress peer) {
+  ShardDrive(ReceiverGroup group, TaskSpec.ReceiveShard task) {
     this.group = group;
     this.task = task;
-    this.peer = peer;
     this.channel =
         new ChannelId(
             task.sync(), ChannelId.Kind.DATA, task.source().value(), task.shard().index());
     this.tag = Bytes.utf8(channel.toString()).hash64(0);
     this.receiver =
         new ShardReceiver(task, tag, options(group), this, group.context.runtime().nanoTime());
-    this.reader = group.context.transport().reader(peer, channel);
-    this.hint = reader.onFrame(this::frameArrived);
-    awaitReady();
+    this.opening = new Opening(group, channel, this::frameArrived, group::tickSoon);
   }
 
   private static ReceiverOptions options(ReceiverGroup group) {
@@ -102,31 +94,6 @@ final class ShardDrive implements ReceiverActions {
         none ? traits.requestDeadline().toNanos() : 0,
         traits.kinds(),
         traits.bodyForm());
-  }
-
-  private void awaitReady() {
-    Deadlines.await(
-        group.lane,
-        Urgency.CONTROL,
-        reader.ready(),
-        group.context.options().callDeadline(),
-        "reading " + channel,
-        done -> {
-          open = true;
-          group.tickSoon();
-        },
-        error -> reopen(),
-        late -> group.metrics.lateCompletions.add());
-  }
-
-  private void reopen() {
-    if (!closed && !open) {
-      hint.close();
-      reader.close();
-      reader = group.context.transport().reader(peer, channel);
-      hint = reader.onFrame(this::frameArrived);
-      awaitReady();
-    }
   }
 
   long tag() {
@@ -156,7 +123,7 @@ final class ShardDrive implements ReceiverActions {
     long now = group.context.runtime().nanoTime();
     boolean any = false;
     for (int i = 0; i < FRAMES_A_STEP; i++) {
-      Optional<Received> received = reader.poll();
+      Optional<Received> received = opening.reader().poll();
       if (received.isEmpty()) {
         acknowledgeIf(any);
         return false;
@@ -175,7 +142,7 @@ final class ShardDrive implements ReceiverActions {
   }
 
   private void take(Received received, long now) {
-    reader.done(received);
+    opening.reader().done(received);
     group.metrics.framesReceived.add();
     group.metrics.frameBytesReceived.add(received.frame().payload().length());
     if (!receiver.accepts(received.frame().stream(), received.frame().session(), now)) {
@@ -198,7 +165,7 @@ final class ShardDrive implements ReceiverActions {
   }
 
   void tick(long now) {
-    if (open) {
+    if (opening.isOpen()) {
       receiver.tick(now);
       if (group.store.room()) {
         frameArrived();
@@ -223,6 +190,11 @@ final class ShardDrive implements ReceiverActions {
     return unacknowledged;
   }
 
+  /** There is another address of the peer. */
+  void renewed() {
+    opening.renewed();
+  }
+
   Optional<ControlMessage.Ack> ack() {
     unacknowledged = 0;
     return receiver.ack();
@@ -234,6 +206,10 @@ final class ShardDrive implements ReceiverActions {
 
   Optional<ShardReport> report(long now, boolean all) {
     ShardReport report = receiver.report(now);
+    Optional<Stall> refusal = opening.refusal(now);
+    if (refusal.isPresent()) {
+      report = report.withStall(refusal.get());
+    }
     ShardReport before = reported;
     boolean same =
         before != null
@@ -275,8 +251,7 @@ final class ShardDrive implements ReceiverActions {
     if (!closed) {
       receiver.stop();
       closed = true;
-      hint.close();
-      reader.close();
+      opening.close();
       snapshots.values().forEach(Snapshot::close);
       snapshots.clear();
     }

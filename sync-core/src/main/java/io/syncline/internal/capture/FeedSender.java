@@ -9,6 +9,7 @@ import io.syncline.SyncRuntime.Urgency;
 import io.syncline.control.TaskSpec;
 import io.syncline.internal.loop.Activity;
 import io.syncline.internal.loop.Deadlines;
+import io.syncline.internal.loop.Pace;
 import io.syncline.internal.wire.ControlMessage;
 import io.syncline.internal.wire.Heartbeat;
 import io.syncline.internal.wire.Message;
@@ -20,6 +21,7 @@ import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelReader;
 import io.syncline.transport.ChannelWriter;
 import io.syncline.transport.Frame;
+import io.syncline.transport.PeerAddress;
 import io.syncline.transport.Received;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -58,12 +60,14 @@ public final class FeedSender implements AutoCloseable {
   private final Map<Long, ControlMessage.Start> starts = new LinkedHashMap<>();
   private final Activity control;
   private final Activity live;
+  private PeerAddress peer;
   private ChannelReader controlReader;
   private Registration controlHint;
   private final ChannelWriter beats;
   private Duration messageTimeout;
   private long heartbeatDue;
   private long releaseDue;
+  private final Pace reopening;
   private boolean controlOpen;
   private boolean closed;
   private boolean locating;
@@ -86,7 +90,9 @@ public final class FeedSender implements AutoCloseable {
     this.context = context;
     this.metrics = metrics;
     this.lane = lane;
+    this.reopening = new Pace(context.runtime(), Duration.ofSeconds(1), Duration.ofSeconds(30));
     this.task = task;
+    this.peer = task.peer();
     this.session = new SessionId(task.epoch(), life);
     this.messageTimeout = messageTimeout;
     this.heartbeatDue = context.runtime().nanoTime();
@@ -102,7 +108,7 @@ public final class FeedSender implements AutoCloseable {
         context
             .transport()
             .writer(new ChannelId(task.sync(), ChannelId.Kind.FEED, task.feed().value(), 0));
-    this.controlReader = context.transport().reader(task.peer(), controlChannel());
+    this.controlReader = context.transport().reader(peer, controlChannel());
     this.controlHint = controlReader.onFrame(control::wake);
     awaitControl();
     control.wake();
@@ -370,6 +376,11 @@ public final class FeedSender implements AutoCloseable {
         late -> metrics.lateCompletions.add());
   }
 
+  /** Another address of the peer: what is opened from now on is opened there. */
+  public void renewed(PeerAddress other) {
+    peer = other;
+  }
+
   private void awaitControl() {
     Deadlines.await(
         lane,
@@ -378,7 +389,14 @@ public final class FeedSender implements AutoCloseable {
         context.options().callDeadline(),
         "reading " + controlChannel(),
         done -> controlOpen = true,
-        error -> reopenControl(),
+        error -> {
+          if (Deadlines.isLate(error)) {
+            reopenControl();
+            return;
+          }
+          reopening.later();
+          lane.schedule(Urgency.CONTROL, reopening.left(), this::reopenControl);
+        },
         late -> metrics.lateCompletions.add());
   }
 
@@ -386,7 +404,7 @@ public final class FeedSender implements AutoCloseable {
     if (!closed && !controlOpen) {
       controlHint.close();
       controlReader.close();
-      controlReader = context.transport().reader(task.peer(), controlChannel());
+      controlReader = context.transport().reader(peer, controlChannel());
       controlHint = controlReader.onFrame(control::wake);
       awaitControl();
     }

@@ -46,6 +46,11 @@ public final class Deadlines {
     stage.whenComplete((value, error) -> lane.execute(urgency, () -> wait.complete(value, error)));
   }
 
+  /** Whether something only did not come in time: it has been waited for already. */
+  public static boolean isLate(Throwable error) {
+    return error instanceof SyncException known && known.code() == SyncException.Code.TIMEOUT;
+  }
+
   /** The cause behind what a stage failed with. */
   public static Throwable unwrap(Throwable error) {
     return error instanceof CompletionException && error.getCause() != null

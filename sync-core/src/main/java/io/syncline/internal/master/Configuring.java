@@ -66,6 +66,7 @@ final class Configuring {
     if (run.isEmpty()) {
       Run resumed = new Run(record.endpoints());
       resumed.sync = Optional.of(record.sync());
+      resumed.lent = Optional.of(record.source());
       run = Optional.of(resumed);
       resumed.look(true);
     }
@@ -133,6 +134,9 @@ final class Configuring {
     private final List<CompletableFuture<ClientCall.Configured>> waiting = new ArrayList<>();
     private Optional<SyncId> sync = Optional.empty();
 
+    /** Which cluster a credential was made for, or is just being made. */
+    private Optional<ClusterId> lent = Optional.empty();
+
     Run(List<String> endpoints) {
       this.source = new Failover(term.context().control(), endpoints);
     }
@@ -178,21 +182,22 @@ final class Configuring {
     }
 
     private void address(List<ClusterId> upstream) {
-      term.turns()
-          .await(
-              () -> term.context().channels().address(upstream.get(0)),
-              term.options().storeDeadline(),
-              "making an address for " + upstream.get(0),
-              made -> write(upstream, made),
-              this::fail);
-    }
-
-    private void write(List<ClusterId> upstream, PeerAddress address) {
+      lent = Optional.of(upstream.get(0));
       SyncId made =
           new SyncId(
               Long.toHexString(term.context().runtime().wallMicros())
                   + "-"
                   + Long.toHexString(term.context().runtime().random()));
+      term.turns()
+          .await(
+              () -> term.context().channels().address(upstream.get(0), made),
+              term.options().storeDeadline(),
+              "making an address for " + upstream.get(0),
+              address -> write(made, upstream, address),
+              this::fail);
+    }
+
+    private void write(SyncId made, List<ClusterId> upstream, PeerAddress address) {
       state.change(
           edit -> {
             SourceSide.openTo(edit, upstream.get(0))
@@ -240,13 +245,19 @@ final class Configuring {
                   new SourceCall.OpenOutgoing(
                       record.get().sync(),
                       term.context().cluster(),
-                      List.of(term.context().endpoint()),
+                      reachedAt(),
                       record.get().ownAddress()),
                   term.options().callDeadline()),
           source.endpoints().size(),
           "opening the synchronisation at the source",
           opened -> agreed(upstream.get(0), opened),
           this::fail);
+    }
+
+    /** All masters are named with the first keep-alive, where nothing is advertised. */
+    private List<String> reachedAt() {
+      List<String> advertised = term.context().advertised();
+      return advertised.isEmpty() ? List.of(term.context().endpoint()) : advertised;
     }
 
     private void agreed(ClusterId cluster, SourceCall.OutgoingOpened opened) {
@@ -279,18 +290,51 @@ final class Configuring {
     }
 
     private void fail(SyncException error) {
-      run = Optional.empty();
       LOG.warn(
           "event=configure-failed source={} error=\"{}\"", source.endpoints(), error.toString());
       if (sync.isEmpty()) {
-        waiting.forEach(answer -> answer.completeExceptionally(error));
+        revoke(error);
         return;
       }
       // Told or not, the source ends what it may have opened when it is not called any more.
       source.call(new SourceCall.CloseOutgoing(sync.get()), term.options().callDeadline());
       state.change(
           edit -> mine(edit.incoming()).ifPresent(record -> edit.remove(record.key())),
-          () -> waiting.forEach(answer -> answer.completeExceptionally(error)));
+          () -> revoke(error));
+    }
+
+    /** The credential that nobody will read with is not left behind. */
+    private void revoke(SyncException error) {
+      Optional<ClusterId> unused = lent.filter(peer -> !inUse(peer));
+      if (unused.isEmpty()) {
+        refuse(error);
+        return;
+      }
+      term.turns()
+          .await(
+              () -> term.context().channels().revoke(unused.get()),
+              term.options().storeDeadline(),
+              "revoking the credentials of " + unused.get(),
+              done -> refuse(error),
+              failure -> {
+                LOG.warn(
+                    "event=credential-left peer={} error=\"{}\" next=\"it ends by itself, or with"
+                        + " the next synchronisation with that cluster\"",
+                    unused.get(),
+                    failure.toString());
+                refuse(error);
+              });
+    }
+
+    private boolean inUse(ClusterId peer) {
+      return state.incoming().filter(record -> record.source().equals(peer)).isPresent()
+          || state.all(StateRecord.Outgoing.class).stream()
+              .anyMatch(record -> record.target().equals(peer));
+    }
+
+    private void refuse(SyncException error) {
+      run = Optional.empty();
+      waiting.forEach(answer -> answer.completeExceptionally(error));
     }
 
     private Optional<StateRecord.Incoming> mine(Optional<StateRecord.Incoming> record) {

@@ -41,8 +41,7 @@ final class IncomingSync {
   private final Errand calling;
   private final Errand asking;
   private final Errand forgetting;
-  private final Errand addressing;
-  private boolean addressed;
+  private final AddressWatch address;
   private boolean held;
   private boolean opened;
   private long calledAt;
@@ -63,7 +62,6 @@ final class IncomingSync {
     this.workers = workers;
     this.source = new Failover(term.context().control(), record.endpoints());
     this.channels = new Channels(term, sync, this::settled);
-    this.addressed = !begun;
     this.table = new ShardTable(term, sync, state, tasks, channels, begun);
     this.inventory = new InventoryWatch(term, sync, state, tasks, table, epochs);
     this.holding = term.storeErrand("making the target read-only");
@@ -71,7 +69,7 @@ final class IncomingSync {
     this.calling = term.errand("keeping the source alive", deadline);
     this.asking = term.errand("asking the source for shards", deadline);
     this.forgetting = term.storeErrand("forgetting shards");
-    this.addressing = term.storeErrand("renewing the address for the source");
+    this.address = new AddressWatch(term, record.source(), sync);
   }
 
   SyncId sync() {
@@ -160,18 +158,12 @@ final class IncomingSync {
   }
 
   private void renewAddress() {
-    boolean good = addressed && AddressLife.lasts(term, record().ownAddress());
-    if (good || !addressing.idle()) {
-      return;
-    }
-    addressing.run(
-        () -> term.context().channels().address(record().source()),
-        address -> {
-          addressed = true; // a transport may know only what was made in this process
-          state.change(
-              edit -> edit.incoming().ifPresent(now -> edit.put(now.withOwnAddress(address))),
-              () -> calledAt = 0);
-        });
+    address.tick(
+        record().ownAddress(),
+        renewed ->
+            state.change(
+                edit -> edit.incoming().ifPresent(now -> edit.put(now.withOwnAddress(renewed))),
+                () -> calledAt = 0));
   }
 
   /** What should be put right although nothing stands in the way. */

@@ -277,7 +277,11 @@ final class Leader {
                         .map(
                             m ->
                                 new MasterInfo(
-                                    MasterContext.nameOf(m.id()), m.endpoint(), m.leader()))
+                                    MasterContext.nameOf(m.id()),
+                                    m.endpoint(),
+                                    m.leader(),
+                                    Optional.of(term.context().advertised())
+                                        .filter(urls -> !urls.isEmpty())))
                         .sorted(java.util.Comparator.comparing(MasterInfo::id))
                         .toList()),
             answer::completeExceptionally);

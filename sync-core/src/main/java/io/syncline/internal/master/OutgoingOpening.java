@@ -24,7 +24,7 @@ final class OutgoingOpening {
   private final Term term;
   private final MasterState state;
 
-  /** Whose address was made in this term: a transport may know only what this process made. */
+  /** Whose address was looked at in this term: a transport may know only what this process made. */
   private final Set<SyncId> addressed = new HashSet<>();
 
   OutgoingOpening(Term term, MasterState state) {
@@ -34,10 +34,7 @@ final class OutgoingOpening {
 
   void open(SourceCall.OpenOutgoing call, CompletableFuture<SourceCall.OutgoingOpened> answer) {
     Optional<StateRecord.Outgoing> known = state.outgoing(call.sync());
-    if (known.isPresent()
-        && !known.get().closing()
-        && addressed.contains(call.sync())
-        && AddressLife.lasts(term, known.get().ownAddress())) {
+    if (known.isPresent() && !known.get().closing() && addressed.contains(call.sync())) {
       heard(call, known.get(), answer);
       return;
     }
@@ -49,9 +46,13 @@ final class OutgoingOpening {
 
   private void address(
       SourceCall.OpenOutgoing call, CompletableFuture<SourceCall.OutgoingOpened> answer) {
+    Optional<PeerAddress> earlier =
+        state
+            .outgoing(call.sync())
+            .flatMap(known -> AddressWatch.lasting(term, known.ownAddress()));
     term.turns()
         .await(
-            () -> term.context().channels().address(call.target()),
+            () -> term.context().channels().address(call.target(), call.sync(), earlier),
             term.options().storeDeadline(),
             "making an address for " + call.target(),
             address -> {

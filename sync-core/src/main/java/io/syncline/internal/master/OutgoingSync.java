@@ -32,6 +32,7 @@ final class OutgoingSync {
   private final SourceStructure structure;
   private final Channels channels;
   private final SourceBarrier barrier;
+  private final AddressWatch address;
   private final TreeMap<FeedId, String> feeds = new TreeMap<>();
   private long revision = -1;
   private long heardAt;
@@ -45,6 +46,7 @@ final class OutgoingSync {
     this.structure = structure;
     this.channels = new Channels(term, sync, structure::settled);
     this.barrier = new SourceBarrier(term, sync, state);
+    this.address = new AddressWatch(term, record().target(), sync);
     this.heardAt = term.now();
   }
 
@@ -94,6 +96,14 @@ final class OutgoingSync {
     if (silent) {
       return;
     }
+    address.tick(
+        record().ownAddress(),
+        renewed ->
+            state.change(
+                edit ->
+                    edit.get(StateRecord.Outgoing.key(sync), StateRecord.Outgoing.class)
+                        .ifPresent(now -> edit.put(now.withOwnAddress(renewed))),
+                () -> {}));
     wantChannels();
     channels.tick();
     wantTasks();

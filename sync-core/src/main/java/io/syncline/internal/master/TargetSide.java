@@ -157,21 +157,18 @@ final class TargetSide {
 
   /** Begins a stop or abort, or says how the one with that id stands. */
   void end(StateRecord.Ending wish, CompletableFuture<StopReport> answer) {
-    Optional<StopReport> finished =
-        state
-            .get(StateRecord.Finished.KEY, StateRecord.Finished.class)
-            .flatMap(
-                all ->
-                    all.entries().stream()
-                        .filter(entry -> entry.id().equals(wish.id()))
-                        .map(StateRecord.Finished.Entry::report)
-                        .findFirst());
+    Optional<StopReport> finished = finished(wish.id());
     if (finished.isPresent()) {
       answer.complete(finished.get());
       return;
     }
     state.change(
         edit -> {
+          Optional<StateRecord.Finished> before =
+              edit.get(StateRecord.Finished.KEY, StateRecord.Finished.class);
+          if (before.flatMap(all -> report(all, wish.id())).isPresent()) {
+            return; // it has ended while this was asked
+          }
           StateRecord.Incoming record =
               edit.incoming()
                   .orElseThrow(
@@ -184,10 +181,23 @@ final class TargetSide {
           replace(record, wish).ifPresent(next -> edit.put(record.withEnding(Optional.of(next))));
         },
         () -> {
-          answer.complete(running());
+          answer.complete(finished(wish.id()).orElseGet(this::running));
           term.wake();
         },
         answer::completeExceptionally);
+  }
+
+  private Optional<StopReport> finished(String id) {
+    return state
+        .get(StateRecord.Finished.KEY, StateRecord.Finished.class)
+        .flatMap(all -> report(all, id));
+  }
+
+  private static Optional<StopReport> report(StateRecord.Finished all, String id) {
+    return all.entries().stream()
+        .filter(entry -> entry.id().equals(id))
+        .map(StateRecord.Finished.Entry::report)
+        .findFirst();
   }
 
   /** An abort takes the place of a stop; anything else waits for what runs. */

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class InventoryLink {
   private final InventoryContext context;
-  private final PeerAddress peer;
+  private PeerAddress peer;
   private final ChannelId reads;
   private final ChannelId writes;
   private final Runnable wake;
@@ -98,6 +98,10 @@ final class InventoryLink {
           late -> context.metrics().lateCompletions.add());
     }
     return ready;
+  }
+
+  void renewed(PeerAddress other) {
+    peer = other;
   }
 
   /** Whether both channels are open. */

@@ -17,6 +17,7 @@ import io.syncline.internal.structure.InventoryMessage.Part;
 import io.syncline.store.Incarnation;
 import io.syncline.store.ShardId;
 import io.syncline.transport.ChannelId;
+import io.syncline.transport.PeerAddress;
 import java.time.Duration;
 import java.util.Set;
 import java.util.TreeMap;
@@ -105,6 +106,11 @@ final class InventoryReceiver implements InventoryTask {
                               activity.wake();
                             }));
     activity.wake();
+  }
+
+  @Override
+  public void renewed(PeerAddress peer) {
+    link.renewed(peer);
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.syncline.inventory.Inventory;
 import io.syncline.store.StructureStore;
 import io.syncline.store.StructureStore.StructureRead;
 import io.syncline.transport.ChannelId;
+import io.syncline.transport.PeerAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -80,6 +81,11 @@ final class InventorySender implements InventoryTask {
   public void start() {
     hint = structure.onHint(() -> context.lane().execute(Urgency.LIVE, this::hinted));
     activity.wake();
+  }
+
+  @Override
+  public void renewed(PeerAddress peer) {
+    link.renewed(peer);
   }
 
   @Override

@@ -5,6 +5,7 @@ import io.syncline.control.ShardReport;
 import io.syncline.control.TaskSpec;
 import io.syncline.store.Incarnation;
 import io.syncline.store.ShardId;
+import io.syncline.transport.PeerAddress;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
@@ -13,6 +14,9 @@ import java.util.concurrent.CompletionStage;
 public interface InventoryTask {
   /** Begins. Once. */
   void start();
+
+  /** Another address of the peer: channels that are opened from now on are opened there. */
+  void renewed(PeerAddress peer);
 
   /**
    * Ends; completes, on the lane, when no call to a store or transport is under way any more, or

@@ -146,6 +146,9 @@ public final class ShardTasks implements TaskRunner {
       if (task instanceof TaskSpec.SendFeed send) {
         FeedSender running = senders.get(send.id());
         if (running != null && running.task().epoch() >= send.epoch()) {
+          if (running.task().epoch() == send.epoch()) {
+            running.renewed(send.peer());
+          }
           return;
         }
         stop(send.id());
@@ -159,6 +162,10 @@ public final class ShardTasks implements TaskRunner {
       } else if (task instanceof TaskSpec.ReceiveShard receive) {
         TaskSpec.ReceiveShard running = receivers.get(receive.id());
         if (running != null && running.epoch() >= receive.epoch()) {
+          ReceiverGroup group = groups.get(new GroupKey(running.sync(), running.feed()));
+          if (group != null && running.epoch() == receive.epoch()) {
+            group.renewed(receive.peer());
+          }
           return;
         }
         stop(receive.id());

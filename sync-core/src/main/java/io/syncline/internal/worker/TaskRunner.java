@@ -16,7 +16,7 @@ import java.util.concurrent.CompletionStage;
 public interface TaskRunner extends AutoCloseable {
   /**
    * Starts a task; one with the same id and a smaller epoch ends first, one with the same epoch
-   * goes on.
+   * goes on, and reads with the address in it from now on.
    */
   void start(TaskSpec task);
 

@@ -8,7 +8,6 @@ import io.syncline.control.Call;
 import io.syncline.control.ControlNetwork;
 import io.syncline.control.MasterCall;
 import io.syncline.control.MasterCall.Registered;
-import io.syncline.control.NotLeader;
 import io.syncline.control.TaskSpec;
 import io.syncline.control.WorkerCall;
 import io.syncline.internal.loop.Activity;
@@ -34,15 +33,13 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Ordering: everything happens on one lane. A life begins with a boot id that was never used and
  * ends when the lease runs out, when the leader does not know the boot, or when the worker is
- * stopped; the next one begins after all tasks of the former have stopped. Failure: a master that
- * does not answer is followed by the next in the list, or by the leader that a follower names. A
- * lease is reckoned from the moment of asking, and checked again before each call that others see.
+ * stopped; the next one begins after all tasks of the former have stopped. Failure: as {@link
+ * LeaderLine} says. A lease is reckoned from the moment of asking, and checked again before each
+ * call that others see.
  */
 public final class WorkerAgent {
   private static final Logger LOG = LoggerFactory.getLogger(WorkerAgent.class);
   private static final Duration FIRST_CALL = Duration.ofSeconds(3);
-  private static final Duration FAREWELL = Duration.ofSeconds(2);
-  private static final int MAX_HOPS = 3;
 
   private final Identity identity;
   private final SyncRuntime runtime;
@@ -51,6 +48,7 @@ public final class WorkerAgent {
   private final WorkerMetrics metrics;
   private final Events events;
   private final Duration patience;
+  private final LeaderLine leader;
   private final Lease lease;
   private final TaskRunner runner;
   private final WorkerTasks tasks;
@@ -62,9 +60,6 @@ public final class WorkerAgent {
 
   private Phase phase = Phase.REGISTERING;
   private String boot;
-  private String master;
-  private int tried;
-  private int hops;
   private boolean calling;
   private long calls;
   private Duration renewal = FIRST_CALL;
@@ -124,6 +119,7 @@ public final class WorkerAgent {
     this.metrics = new WorkerMetrics(context.metrics());
     this.events = events;
     this.patience = context.options().callDeadline().multipliedBy(2);
+    this.leader = new LeaderLine(identity, lane, control);
     this.lease = new Lease(runtime);
     WorkerContext leased =
         new WorkerContext(
@@ -151,7 +147,6 @@ public final class WorkerAgent {
     this.pace = new Pace(runtime, Duration.ofMillis(100), Duration.ofSeconds(1));
     this.boot = newBoot();
     orders.live(boot);
-    this.master = identity.masters().get(0);
   }
 
   /**
@@ -241,7 +236,7 @@ public final class WorkerAgent {
   private void greet() {
     calling = true;
     long call = ++calls;
-    String at = master;
+    String at = leader.at();
     long sent = runtime.nanoTime();
     MasterCall<Registered> greeting =
         phase == Phase.MEMBER
@@ -250,7 +245,7 @@ public final class WorkerAgent {
     Deadlines.await(
         lane,
         Urgency.CONTROL,
-        attempt(() -> control.call(at, greeting, renewal)),
+        leader.call(greeting, renewal),
         renewal.plusMillis(100),
         "register with " + at,
         answer -> answered(call, () -> granted(at, sent, answer)),
@@ -278,7 +273,7 @@ public final class WorkerAgent {
       return;
     }
     boolean first = phase == Phase.REGISTERING;
-    hops = 0;
+    leader.found();
     lease.grant(sent, answer.lease());
     if (!lease.held()) {
       if (!first) {
@@ -315,21 +310,17 @@ public final class WorkerAgent {
       endLife("the leader does not know it any more");
       return;
     }
-    String named = NotLeader.leader(error).orElse("");
-    if (!named.isEmpty() && !named.equals(at) && ++hops <= MAX_HOPS) {
-      master = named;
+    if (leader.lost(error)) {
       pace.now();
     } else {
-      hops = 0;
-      tried = (tried + 1) % identity.masters().size();
-      master = identity.masters().get(tried);
       pace.later();
     }
   }
 
   /** Whether the leader refused, or can't be reached, is for the renewal to find out. */
   private <R> CompletionStage<R> tellLeader(MasterCall<R> call) {
-    return attempt(() -> control.call(master, call, renewal))
+    return leader
+        .call(call, renewal)
         .whenComplete(
             (answer, error) -> {
               if (error != null) {
@@ -380,7 +371,8 @@ public final class WorkerAgent {
         boot,
         reason);
     events.leaseLost(reason);
-    whenStopped(
+    tasks.stopAll(
+        patience,
         () -> {
           if (phase == Phase.DRAINING) {
             phase = Phase.REGISTERING;
@@ -392,21 +384,6 @@ public final class WorkerAgent {
             activity.wake();
           }
         });
-  }
-
-  private void whenStopped(Runnable then) {
-    Deadlines.await(
-        lane,
-        Urgency.CONTROL,
-        tasks.stopAll(),
-        patience,
-        "stop all tasks",
-        done -> then.run(),
-        error -> {
-          LOG.warn("event=tasks-not-stopped worker={} next=\"go on without them\"", as(), error);
-          then.run();
-        },
-        late -> {});
   }
 
   private CompletionStage<Void> leave() {
@@ -421,33 +398,19 @@ public final class WorkerAgent {
     if (listening != null) {
       listening.close();
     }
-    whenStopped(
+    tasks.stopAll(
+        patience,
         () -> {
           lease.end();
           reporter.reset();
           runner.close();
           if (known) {
-            farewell(gone);
+            leader.farewell(boot, () -> gone.complete(null));
           } else {
             gone.complete(null);
           }
         });
     return gone;
-  }
-
-  private void farewell(CompletableFuture<Void> gone) {
-    Deadlines.await(
-        lane,
-        Urgency.CONTROL,
-        attempt(() -> control.call(master, new MasterCall.Leave(as(), boot), FAREWELL)),
-        FAREWELL.plusMillis(100),
-        "leave " + master,
-        answer -> gone.complete(null),
-        error -> {
-          LOG.debug("event=farewell-not-heard worker={}", as(), error);
-          gone.complete(null);
-        },
-        late -> {});
   }
 
   private <R> CompletionStage<R> obey(Call<R> call) {
@@ -466,7 +429,7 @@ public final class WorkerAgent {
     lane.execute(
         Urgency.CONTROL,
         () ->
-            attempt(act)
+            LeaderLine.attempt(act)
                 .whenComplete(
                     (value, error) -> {
                       if (error != null) {
@@ -476,13 +439,5 @@ public final class WorkerAgent {
                       }
                     }));
     return out;
-  }
-
-  private static <T> CompletionStage<T> attempt(Supplier<CompletionStage<T>> act) {
-    try {
-      return act.get();
-    } catch (RuntimeException e) {
-      return CompletableFuture.failedStage(e);
-    }
   }
 }

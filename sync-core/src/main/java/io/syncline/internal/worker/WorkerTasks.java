@@ -2,9 +2,11 @@ package io.syncline.internal.worker;
 
 import io.syncline.SyncRuntime.Urgency;
 import io.syncline.control.TaskSpec;
+import io.syncline.internal.loop.Deadlines;
 import io.syncline.internal.structure.InventoryContext;
 import io.syncline.internal.structure.InventoryTask;
 import io.syncline.metrics.MetricName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -79,8 +81,7 @@ final class WorkerTasks {
     TaskSpec now = running.get(task.id());
     if (now != null && now.epoch() == task.epoch()) {
       if (!now.peer().equals(task.peer())) {
-        context.transport().renew(task.peer());
-        running.put(task.id(), task);
+        renewed(task);
       }
       return;
     }
@@ -105,6 +106,19 @@ final class WorkerTasks {
     }
   }
 
+  /** What is open reads on, and what is opened from now on is opened with the new address. */
+  private void renewed(TaskSpec task) {
+    context.transport().renew(task.peer());
+    running.put(task.id(), task);
+    InventoryTask structure = inventory.get(task.id());
+    if (structure != null) {
+      structure.renewed(task.peer());
+    } else if (!(task instanceof TaskSpec.SendInventory
+        || task instanceof TaskSpec.ReceiveInventory)) {
+      runner.start(task);
+    }
+  }
+
   private void startInventory(TaskSpec task, @Nullable TaskSpec before) {
     if (before != null) {
       end(before);
@@ -118,13 +132,14 @@ final class WorkerTasks {
   }
 
   private void begin(TaskSpec task) {
-    if (running.get(task.id()) != task || inventory.containsKey(task.id())) {
+    TaskSpec now = running.get(task.id());
+    if (now == null || now.epoch() != task.epoch() || inventory.containsKey(task.id())) {
       return;
     }
     InventoryTask made =
-        task instanceof TaskSpec.ReceiveInventory receive
+        now instanceof TaskSpec.ReceiveInventory receive
             ? InventoryTask.receive(receive, context, leaders.apply(receive))
-            : InventoryTask.send((TaskSpec.SendInventory) task, context);
+            : InventoryTask.send((TaskSpec.SendInventory) now, context);
     inventory.put(task.id(), made);
     made.start();
   }
@@ -145,10 +160,22 @@ final class WorkerTasks {
     return CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new));
   }
 
-  CompletionStage<Void> stopAll() {
+  /** Stops all, and goes on when they have stopped, or without those that take too long. */
+  void stopAll(Duration patience, Runnable then) {
     TreeSet<String> all = new TreeSet<>(running.keySet());
     all.addAll(ending.keySet());
-    return stop(all);
+    Deadlines.await(
+        context.lane(),
+        Urgency.CONTROL,
+        stop(all),
+        patience,
+        "stop all tasks",
+        done -> then.run(),
+        error -> {
+          LOG.warn("event=tasks-not-stopped next=\"go on without them\"", error);
+          then.run();
+        },
+        late -> {});
   }
 
   private CompletionStage<Void> end(TaskSpec task) {

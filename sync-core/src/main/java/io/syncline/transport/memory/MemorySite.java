@@ -9,6 +9,7 @@ import io.syncline.transport.PeerAddress;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -38,6 +39,11 @@ final class MemorySite implements ChannelAdmin {
 
   boolean admits(String token) {
     return peers.containsKey(token);
+  }
+
+  private boolean opens(ClusterId peer, PeerAddress address) {
+    String token = address.properties().getOrDefault(TOKEN, "");
+    return address.endpoints().equals(List.of(id.value())) && peer.equals(peers.get(token));
   }
 
   MemoryChannel hold(ChannelId channel) {
@@ -92,7 +98,11 @@ final class MemorySite implements ChannelAdmin {
   }
 
   @Override
-  public CompletionStage<PeerAddress> address(ClusterId peer) {
+  public CompletionStage<PeerAddress> address(
+      ClusterId peer, SyncId sync, Optional<PeerAddress> earlier) {
+    if (earlier.filter(known -> opens(peer, known)).isPresent()) {
+      return CompletableFuture.completedStage(earlier.get());
+    }
     String token = peer.value() + "-" + tokens.incrementAndGet();
     peers.put(token, peer);
     return CompletableFuture.completedStage(

@@ -2,6 +2,7 @@ package io.syncline.transport.memory;
 
 import io.syncline.Registration;
 import io.syncline.SyncException;
+import io.syncline.internal.transport.Hints;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelWriter;
 import io.syncline.transport.Frame;

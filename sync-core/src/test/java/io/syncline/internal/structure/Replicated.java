@@ -84,7 +84,7 @@ final class Replicated {
   }
 
   InventoryTask send(long epoch) {
-    PeerAddress peer = network.admin(TARGET).address(SOURCE).toCompletableFuture().join();
+    PeerAddress peer = network.admin(TARGET).address(SOURCE, SYNC).toCompletableFuture().join();
     InventoryTask task =
         InventoryTask.send(
             new TaskSpec.SendInventory("send-inventory", SYNC, epoch, peer),
@@ -98,7 +98,7 @@ final class Replicated {
   }
 
   InventoryTask receive(long epoch, boolean takeOver, ClusterStore store) {
-    PeerAddress peer = network.admin(SOURCE).address(TARGET).toCompletableFuture().join();
+    PeerAddress peer = network.admin(SOURCE).address(TARGET, SYNC).toCompletableFuture().join();
     InventoryTask task =
         InventoryTask.receive(
             new TaskSpec.ReceiveInventory("receive-inventory", SYNC, epoch, peer, takeOver),

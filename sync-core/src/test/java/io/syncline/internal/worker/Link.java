@@ -15,8 +15,12 @@ import io.syncline.store.ShardId;
 import io.syncline.store.StructureStore.StructureRead;
 import io.syncline.store.memory.MemoryStore;
 import io.syncline.transport.ChannelId;
+import io.syncline.transport.ChannelReader;
 import io.syncline.transport.ChannelSpec;
+import io.syncline.transport.ChannelWriter;
 import io.syncline.transport.PeerAddress;
+import io.syncline.transport.Transport;
+import io.syncline.transport.TransportTraits;
 import io.syncline.transport.memory.MemoryNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
@@ -43,6 +48,11 @@ final class Link implements AutoCloseable {
   private final ShardTasks sender;
   private final ShardTasks receiver;
   private Map<ShardId, FeedShard> shards = Map.of();
+  private final AtomicInteger opened = new AtomicInteger();
+
+  /** Whether no credential of the target lasts until it is used. */
+  volatile boolean lockedOut;
+
   private long epoch;
 
   Link(SyncRuntime runtime, MemoryStore source, MemoryStore target, WorkerOptions options) {
@@ -63,7 +73,7 @@ final class Link implements AutoCloseable {
             new WorkerContext(
                 "receiver",
                 target,
-                network.transport(TARGET),
+                new Counted(network.transport(TARGET)),
                 runtime,
                 options,
                 new MetricRegistry()));
@@ -99,7 +109,7 @@ final class Link implements AutoCloseable {
   }
 
   void startSenders() {
-    PeerAddress peer = get(network.admin(TARGET).address(SOURCE));
+    PeerAddress peer = get(network.admin(TARGET).address(SOURCE, SYNC));
     epoch++;
     for (FeedId feed : source.operator().feeds()) {
       sender.start(new TaskSpec.SendFeed("send " + feed, SYNC, epoch, peer, feed));
@@ -111,8 +121,17 @@ final class Link implements AutoCloseable {
   }
 
   void startReceivers(boolean fresh) {
-    PeerAddress peer = get(network.admin(SOURCE).address(TARGET));
     epoch++;
+    receive(fresh);
+  }
+
+  /** The receivers go on with another address of the source. */
+  void renewReceivers() {
+    receive(false);
+  }
+
+  private void receive(boolean fresh) {
+    PeerAddress peer = get(network.admin(SOURCE).address(TARGET, SYNC));
     shards.forEach(
         (shard, at) ->
             receiver.start(
@@ -137,6 +156,53 @@ final class Link implements AutoCloseable {
   void startReceiversWhereShardsAre() {
     shards = get(source.source().locate(shards.keySet()));
     startReceivers(false);
+  }
+
+  /** Ends the credential with which the target reads. */
+  void lockOut() {
+    get(network.admin(SOURCE).revoke(TARGET));
+  }
+
+  /** How often the target has opened a channel. */
+  int opened() {
+    return opened.get();
+  }
+
+  private final class Counted implements Transport {
+    private final Transport inner;
+
+    Counted(Transport inner) {
+      this.inner = inner;
+    }
+
+    @Override
+    public TransportTraits traits() {
+      return inner.traits();
+    }
+
+    @Override
+    public ChannelWriter writer(ChannelId channel) {
+      return inner.writer(channel);
+    }
+
+    @Override
+    public ChannelReader reader(PeerAddress peer, ChannelId channel) {
+      if (lockedOut) {
+        lockOut();
+      }
+      opened.incrementAndGet();
+      return inner.reader(peer, channel);
+    }
+
+    @Override
+    public void renew(PeerAddress peer) {
+      inner.renew(peer);
+    }
+
+    @Override
+    public void close() {
+      inner.close();
+    }
   }
 
   List<ShardReport> reports() {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.Bytes;
 import io.syncline.Difference;
+import io.syncline.Stall;
 import io.syncline.SyncRuntime;
 import io.syncline.SyncState;
 import io.syncline.WorkerOptions;
@@ -84,6 +85,37 @@ class ShardTasksTest {
               link.reports().stream()
                   .allMatch(r -> r.caughtUp() && r.state() == SyncState.RUNNING));
     }
+  }
+
+  @Test
+  void aChannelThatIsRefusedIsAStallThatSaysWhyAndIsTriedAgainAfterPausesThatGrow() {
+    try (Link link = link(Fencing.ATOMIC)) {
+      fill(link, 0, 100);
+      link.lockedOut = true;
+      link.start();
+      link.await(
+          "the reason",
+          () -> link.reports().stream().allMatch(r -> r.stall().filter(this::refused).isPresent()));
+      int first = link.opened();
+      link.await(
+          "a stall of four seconds",
+          () ->
+              link.reports().stream()
+                  .allMatch(
+                      r -> r.stall().orElseThrow().lasting().compareTo(Duration.ofSeconds(4)) > 0));
+      // Four shards and two feeds, each after 1, 2 and 4 s.
+      assertThat(link.opened() - first).isBetween(4, 18);
+      assertThat(link.reports()).allMatch(r -> r.message().contains("the credential is not valid"));
+      link.lockedOut = false;
+      link.renewReceivers(); // the same tasks, as the leader hands the new address on
+      link.await("the copy", link::equal);
+      assertThat(link.reports()).noneMatch(r -> r.stall().filter(this::refused).isPresent());
+    }
+  }
+
+  private boolean refused(Stall stall) {
+    return stall.hop() == Stall.Hop.TRANSPORT
+        && stall.reason().contains("the credential is not valid");
   }
 
   @ParameterizedTest

@@ -78,10 +78,10 @@ class SupersededStreamTest {
             .admin(Link.SOURCE)
             .create(List.of(new ChannelSpec(heard, 1), new ChannelSpec(data, 1))));
     control = network.transport(Link.TARGET).writer(said);
-    PeerAddress north = get(network.admin(Link.SOURCE).address(Link.TARGET));
+    PeerAddress north = get(network.admin(Link.SOURCE).address(Link.TARGET, SYNC));
     beats = network.transport(Link.TARGET).reader(north, heard);
     get(beats.ready());
-    PeerAddress south = get(network.admin(Link.TARGET).address(Link.SOURCE));
+    PeerAddress south = get(network.admin(Link.TARGET).address(Link.SOURCE, SYNC));
     sender.start(new TaskSpec.SendFeed("send", SYNC, 1, south, shard.feed()));
     awaitStreams(Set.of());
   }

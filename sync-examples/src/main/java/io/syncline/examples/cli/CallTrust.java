@@ -2,6 +2,7 @@ package io.syncline.examples.cli;
 
 import io.syncline.control.rest.SourceCredentials;
 import io.syncline.control.rest.TlsAuthentication;
+import io.syncline.pki.Expiry;
 import io.syncline.pki.KeyMaterial;
 import io.syncline.pki.Purpose;
 import io.syncline.pki.SwappableKeys;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import javax.net.ssl.SSLContext;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Whom a master believes when it calls, and what it shows: the own data centre's authority, and
@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class CallTrust implements SourceCredentials {
   private TrustAnchors own;
-  private @Nullable KeyMaterial shown;
-  private List<X509Certificate> source = List.of();
+  private Optional<SourceFiles.Kept> kept;
+  private Optional<SourceFiles.Kept> before = Optional.empty();
+  private TlsAuthentication last = TlsAuthentication.NONE;
   private final Optional<SourceFiles> files;
   private final Executor disk;
   private List<X509Certificate> peers = List.of();
@@ -45,14 +46,9 @@ final class CallTrust implements SourceCredentials {
     this.own = own;
     this.files = files;
     this.disk = disk;
-    files.flatMap(SourceFiles::read).ifPresent(this::use);
+    this.kept = files.flatMap(SourceFiles::read);
     this.context = make();
     this.channels = makeChannels();
-  }
-
-  private void use(SourceFiles.Kept kept) {
-    shown = kept.shown();
-    source = kept.source().certificates();
   }
 
   /** The own workers may be signed by this authority, too. */
@@ -85,14 +81,74 @@ final class CallTrust implements SourceCredentials {
     channels = makeChannels();
   }
 
+  /** Whether anything is kept for a source. */
+  synchronized boolean keeps() {
+    return kept.isPresent();
+  }
+
+  /** When the client certificate for the source ends. */
+  synchronized Expiry clientEnd() {
+    return kept.map(source -> Expiry.of(source.shown())).orElse(Expiry.NEVER);
+  }
+
+  /** When the source's authority ends. */
+  synchronized Expiry authorityEnd() {
+    return kept.map(source -> Expiry.of(source.source())).orElse(Expiry.NEVER);
+  }
+
   @Override
-  @SuppressWarnings("NullAway") // a stage of nothing completes with null
   public CompletionStage<Void> keep(List<String> endpoints, TlsAuthentication authentication) {
+    return onDisk(
+        () -> {
+          SourceFiles.Kept given =
+              new SourceFiles.Kept(
+                  KeyMaterial.parse(
+                      "the client certificate for the source",
+                      bytes(authentication.clientCertificate()),
+                      "the client key for the source",
+                      bytes(authentication.clientKey())),
+                  TrustAnchors.parse(
+                      "the source's authority", bytes(authentication.caCertificate())));
+          before = kept;
+          use(Optional.of(given));
+          last = authentication;
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> takeBack(TlsAuthentication authentication) {
+    return onDisk(
+        () -> {
+          if (last.equals(authentication)) {
+            use(before);
+            forgetOthers();
+          }
+        });
+  }
+
+  /** Shows nothing to a source any more, and believes none: the files are removed. */
+  CompletionStage<Void> forget() {
+    return onDisk(
+        () -> {
+          use(Optional.empty());
+          forgetOthers();
+        });
+  }
+
+  private void forgetOthers() {
+    before = Optional.empty();
+    last = TlsAuthentication.NONE;
+  }
+
+  @SuppressWarnings("NullAway") // a stage of nothing completes with null
+  private CompletionStage<Void> onDisk(Runnable change) {
     CompletableFuture<Void> done = new CompletableFuture<>();
     disk.execute(
         () -> {
           try {
-            keepNow(authentication);
+            synchronized (this) {
+              change.run();
+            }
             done.complete(null);
           } catch (RuntimeException e) {
             done.completeExceptionally(e);
@@ -101,23 +157,18 @@ final class CallTrust implements SourceCredentials {
     return done;
   }
 
-  private synchronized void keepNow(TlsAuthentication authentication) {
-    SourceFiles.Kept given =
-        new SourceFiles.Kept(
-            KeyMaterial.parse(
-                "the client certificate for the source",
-                bytes(authentication.clientCertificate()),
-                "the client key for the source",
-                bytes(authentication.clientKey())),
-            TrustAnchors.parse("the source's authority", bytes(authentication.caCertificate())));
-    files.ifPresent(kept -> kept.write(given));
-    use(given);
+  private void use(Optional<SourceFiles.Kept> next) {
+    if (!next.equals(kept)) {
+      files.ifPresent(disk -> next.ifPresentOrElse(disk::write, disk::remove));
+    }
+    kept = next;
     context = make();
     channels = makeChannels();
   }
 
   private TlsContext make() {
-    SwappableKeys keys = shown == null ? null : new SwappableKeys(Purpose.CLIENT_AUTH, shown);
+    SwappableKeys keys =
+        kept.map(source -> new SwappableKeys(Purpose.CLIENT_AUTH, source.shown())).orElse(null);
     return TlsContext.client(keys, trust(List.of()));
   }
 
@@ -127,7 +178,8 @@ final class CallTrust implements SourceCredentials {
   }
 
   private SwappableTrust trust(List<X509Certificate> more) {
-    List<X509Certificate> all = new ArrayList<>(source);
+    List<X509Certificate> all = new ArrayList<>();
+    kept.ifPresent(source -> all.addAll(source.source().certificates()));
     all.addAll(workers);
     all.addAll(more);
     if (!all.isEmpty()) {

@@ -1,10 +1,7 @@
 package io.syncline.examples.cli;
 
-import io.syncline.pki.AuthorityOptions;
-import io.syncline.pki.KeyKind;
 import io.syncline.pki.Purpose;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +22,7 @@ final class CreateClientAuth {
           "  syncline create client-auth ca --cert=client-auth-ca.crt --key=client-auth-ca.key")
   static final class Authority implements Callable<Integer> {
     @Mixin private Terminal terminal = new Terminal();
-    @Mixin private MakeFlags make = new MakeFlags();
+    @Mixin private AuthorityFlags authority = new AuthorityFlags();
 
     @Option(
         names = "--cert",
@@ -42,35 +39,15 @@ final class CreateClientAuth {
     private Path key = Path.of("");
 
     @Option(
-        names = "--validfor",
-        paramLabel = "TIME",
-        defaultValue = "15y",
-        description = "How long it is valid.")
-    private Duration validFor = Duration.ZERO;
-
-    @Option(
         names = "--curve",
         paramLabel = "CURVE",
         defaultValue = "P521",
         description = "P256, P384 or P521; empty for RSA with 2048 bits.")
     private String curve = "";
 
-    @Option(
-        names = "--overwrite",
-        arity = "0..1",
-        fallbackValue = "true",
-        defaultValue = "false",
-        description = "Replaces an authority that is there: what it signed is refused then.")
-    private boolean overwrite;
-
     @Override
     public Integer call() {
-      AuthorityOptions options =
-          AuthorityOptions.of(Purpose.CLIENT_AUTH)
-              .withKey(KeyKind.ofCurve(curve))
-              .withValidFor(validFor);
-      boolean written = make.files(overwrite).authority(options, cert, key);
-      return make.report(terminal, written, cert, key);
+      return authority.write(Purpose.CLIENT_AUTH, curve, cert, key, terminal);
     }
   }
 

@@ -1,11 +1,8 @@
 package io.syncline.examples.cli;
 
-import io.syncline.pki.AuthorityOptions;
-import io.syncline.pki.KeyKind;
 import io.syncline.pki.KeyStoreKind;
 import io.syncline.pki.Purpose;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -31,7 +28,7 @@ final class CreateTls {
       footer = "  syncline create tls ca --cert=tls-ca.crt --key=tls-ca.key")
   static final class Authority implements Callable<Integer> {
     @Mixin private Terminal terminal = new Terminal();
-    @Mixin private MakeFlags make = new MakeFlags();
+    @Mixin private AuthorityFlags authority = new AuthorityFlags();
 
     @Option(
         names = "--cert",
@@ -48,33 +45,15 @@ final class CreateTls {
     private Path key = Path.of("");
 
     @Option(
-        names = "--validfor",
-        paramLabel = "TIME",
-        defaultValue = "15y",
-        description = "How long it is valid.")
-    private Duration validFor = Duration.ZERO;
-
-    @Option(
         names = "--curve",
         paramLabel = "CURVE",
         defaultValue = "P256",
         description = "P256, P384 or P521; empty for RSA with 2048 bits.")
     private String curve = "";
 
-    @Option(
-        names = "--overwrite",
-        arity = "0..1",
-        fallbackValue = "true",
-        defaultValue = "false",
-        description = "Replaces an authority that is there: what it signed is refused then.")
-    private boolean overwrite;
-
     @Override
     public Integer call() {
-      AuthorityOptions options =
-          AuthorityOptions.of(Purpose.TLS).withKey(KeyKind.ofCurve(curve)).withValidFor(validFor);
-      boolean written = make.files(overwrite).authority(options, cert, key);
-      return make.report(terminal, written, cert, key);
+      return authority.write(Purpose.TLS, curve, cert, key, terminal);
     }
   }
 

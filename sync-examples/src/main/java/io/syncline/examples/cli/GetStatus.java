@@ -4,6 +4,7 @@ import io.syncline.SyncState;
 import io.syncline.SyncStatus;
 import java.time.Duration;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Option;
     footer = {
       "  syncline get status --master.endpoint=https://m1:8629 --auth.keyfile=me.keyfile",
       "  syncline get status -v -o json --config=/etc/syncline/paris.conf",
-      "  syncline get status --watch --config=/etc/syncline/paris.conf"
+      "  syncline get status --watch --watch-timeout=30m --config=/etc/syncline/paris.conf"
     })
 final class GetStatus implements Callable<Integer> {
   @Mixin private ClientFlags client = new ClientFlags();
@@ -40,19 +41,42 @@ final class GetStatus implements Callable<Integer> {
       description = "Between two looks of --watch.")
   private Duration interval = Duration.ZERO;
 
+  @Option(
+      names = "--watch-timeout",
+      paramLabel = "TIME",
+      description =
+          "Ends --watch, where it has not ended by itself, after a last look at this time (exit code"
+              + " 4). Unlimited without.")
+  private @Nullable Duration limit;
+
   @Override
   public Integer call() throws InterruptedException {
     try (Session session = client.connect()) {
+      long began = session.nanoTime();
       SyncStatus status = session.client().status(watch || terminal.verbose(), timeout.time());
       if (watch) {
-        status = watch(session, status);
+        status = watch(session, status, began);
       }
       StatusText.write(status, terminal.verbose(), output, terminal);
-      return watch && failed(status) ? ExitCodes.FAILED : ExitCodes.OK;
+      return watch ? code(status) : ExitCodes.OK;
     }
   }
 
-  private SyncStatus watch(Session session, SyncStatus first) throws InterruptedException {
+  /** How a watch ends. */
+  private int code(SyncStatus status) {
+    if (failed(status)) {
+      return ExitCodes.FAILED;
+    }
+    if (ended(status)) {
+      return ExitCodes.OK;
+    }
+    String waited = limit == null ? "" : " within " + DurationText.format(limit);
+    terminal.err().println("not every shard runs" + waited + ": the synchronisation goes on");
+    return ExitCodes.DIFFERENT;
+  }
+
+  private SyncStatus watch(Session session, SyncStatus first, long began)
+      throws InterruptedException {
     boolean redraw = System.console() != null;
     SyncStatus status = first;
     String shown = "";
@@ -64,13 +88,16 @@ final class GetStatus implements Callable<Integer> {
         terminal.err().flush();
         shown = line;
       }
-      if (ended(status)) {
+      // A limit of years may be typed, so it is compared as a duration.
+      Duration left = limit == null ? interval : limit.minusNanos(session.nanoTime() - began);
+      boolean over = limit != null && left.compareTo(Duration.ZERO) <= 0;
+      if (over || ended(status)) {
         if (redraw) {
           terminal.err().println();
         }
         return status;
       }
-      Thread.sleep(interval.toMillis());
+      Thread.sleep((left.compareTo(interval) < 0 ? left : interval).toMillis());
       status = session.client().status(true, timeout.time());
     }
   }

@@ -36,6 +36,11 @@ final class JwtFlags {
     return Optional.ofNullable(valueOrFile).map(JwtFlags::read);
   }
 
+  /** The secret, without which the command is wrong. */
+  Secret required(Terminal terminal) {
+    return secret(terminal).orElseThrow(() -> terminal.wrong("--master.jwt-secret is missing"));
+  }
+
   /** The file that the secret is in, unless it was typed itself. */
   Optional<Path> file() {
     return file != null

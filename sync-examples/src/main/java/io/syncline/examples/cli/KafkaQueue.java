@@ -11,11 +11,21 @@ import java.util.List;
 import java.util.Optional;
 
 /** {@code --mq.type=kafka}: through brokers of the data centre. */
-record KafkaQueue(KafkaOptions options) implements Queue {
+final class KafkaQueue implements Queue {
+  private final KafkaOptions.Builder builder;
+  private final KafkaOptions options;
+
+  /** Checks the options; opens nothing. */
+  KafkaQueue(KafkaOptions.Builder builder) {
+    this.builder = builder;
+    this.options = builder.build();
+  }
+
   @Override
   public Channels open(Process process) {
-    KafkaChannelAdmin admin = new KafkaChannelAdmin(options);
-    KafkaTransport transport = new KafkaTransport(options);
+    KafkaOptions counted = builder.metrics(process.metrics()).build();
+    KafkaChannelAdmin admin = new KafkaChannelAdmin(counted);
+    KafkaTransport transport = new KafkaTransport(counted);
     return new Channels(
         Optional.of(admin),
         transport,

@@ -7,6 +7,8 @@ import picocli.CommandLine.Option;
 
 /** What a server logs, as a mixin. */
 final class LogFlags {
+  private static final String OWN = "io.syncline";
+
   @Option(
       names = "--log.level",
       paramLabel = "LEVEL",
@@ -19,7 +21,13 @@ final class LogFlags {
     if (known == null) {
       throw terminal.wrong("--log.level '" + level + "': error, warn, info or debug");
     }
-    if (LoggerFactory.getLogger("io.syncline") instanceof Logger logger) {
+    if (LoggerFactory.getLogger(OWN) instanceof Logger logger) {
+      // What the configuration says of single classes is meant for the examples.
+      for (Logger each : logger.getLoggerContext().getLoggerList()) {
+        if (each.getName().startsWith(OWN + ".")) {
+          each.setLevel(null);
+        }
+      }
       logger.setLevel(known);
     }
   }

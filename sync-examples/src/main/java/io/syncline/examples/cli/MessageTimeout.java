@@ -1,9 +1,9 @@
 package io.syncline.examples.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import io.syncline.SyncClient;
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** The greatest silence of the other side. */
@@ -26,31 +26,16 @@ final class MessageTimeout {
       subcommands = Change.class)
   static final class Set {}
 
-  /** {@code set}. */
-  @Command(
-      name = "set",
-      description = "Changes how a data centre works.",
-      synopsisSubcommandLabel = "message timeout",
-      subcommands = Set.class)
-  static final class SetCommand {}
-
   @Command(
       name = "timeout",
       description = "Shows after how much silence the other data centre is given up.",
       footerHeading = "%nExample:%n",
       footer =
           "  syncline get message timeout --master.endpoint=https://m1:8629 --auth.keyfile=me.keyfile")
-  static final class Show implements Callable<Integer> {
-    @Mixin private ClientFlags client = new ClientFlags();
-    @Mixin private GetCommand.TimeoutFlag timeout = new GetCommand.TimeoutFlag();
-    @Mixin private OutputFlags output = new OutputFlags();
-    @Mixin private Terminal terminal = new Terminal();
-
+  static final class Show extends OfSilence {
     @Override
-    public Integer call() {
-      try (Session session = client.connect()) {
-        return show(session.client().messageTimeout(timeout.time()), output, terminal);
-      }
+    Duration ask(SyncClient masters, Duration within) {
+      return masters.messageTimeout(within);
     }
   }
 
@@ -63,31 +48,25 @@ final class MessageTimeout {
       footerHeading = "%nExample:%n",
       footer =
           "  syncline set message timeout 3h --master.endpoint=https://m1:8629 --auth.user=admin")
-  static final class Change implements Callable<Integer> {
-    @Mixin private ClientFlags client = new ClientFlags();
-    @Mixin private GetCommand.TimeoutFlag timeout = new GetCommand.TimeoutFlag();
-    @Mixin private OutputFlags output = new OutputFlags();
-    @Mixin private Terminal terminal = new Terminal();
-
+  static final class Change extends OfSilence {
     @Parameters(paramLabel = "TIME", description = "The silence, for example 15m or 3h.")
     private Duration silence = Duration.ZERO;
 
     @Override
-    public Integer call() {
-      try (Session session = client.connect()) {
-        Duration set = session.client().setMessageTimeout(silence, timeout.time());
-        return show(set, output, terminal);
-      }
+    Duration ask(SyncClient masters, Duration within) {
+      return masters.setMessageTimeout(silence, within);
     }
   }
 
-  private static int show(Duration silence, OutputFlags output, Terminal terminal) {
-    if (output.json()) {
-      double seconds = OutputFlags.seconds(silence);
-      OutputFlags.write(terminal, OutputFlags.object().put("messageTimeoutSeconds", seconds));
-    } else {
-      terminal.line(DurationText.format(silence));
+  private abstract static class OfSilence extends Question<Duration> {
+    @Override
+    JsonNode json(Duration silence) {
+      return OutputFlags.object().put("messageTimeoutSeconds", OutputFlags.seconds(silence));
     }
-    return ExitCodes.OK;
+
+    @Override
+    void show(Duration silence, Terminal to) {
+      to.line(DurationText.format(silence));
+    }
   }
 }

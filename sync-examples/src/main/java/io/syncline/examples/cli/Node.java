@@ -56,6 +56,7 @@ final class Node implements AutoCloseable {
     String id = options.endpoint().replaceAll("[^A-Za-z0-9._-]+", "-");
     MetricRegistry metrics = new MetricRegistry();
     CallTrust trust = callTrust(options, files);
+    KeptSource source = new KeptSource(trust, runtime);
     MasterJwt jwt = new MasterJwt(runtime, files.secret(options.secretFile(), options.secret()));
     ChannelTokens tokens =
         new ChannelTokens(
@@ -77,7 +78,7 @@ final class Node implements AutoCloseable {
             .runtime(runtime)
             .gatekeeper(gatekeeper)
             .metrics(metrics)
-            .sourceCredentials(trust);
+            .sourceCredentials(source);
     options.others().setup().ifPresent(api::workerSetup);
     TlsContext tls = files.server(options.keyfile(), options.clientCaFile().orElse(null));
     channels =
@@ -107,7 +108,8 @@ final class Node implements AutoCloseable {
             .channels(channels.admin().orElseThrow())
             .control(network)
             .runtime(runtime)
-            .metrics(metrics);
+            .metrics(metrics)
+            .listener(source);
     channels.hooks().ifPresent(hooks -> making.listener(hooks.listener()));
     master = making.build();
     worker =
@@ -183,6 +185,7 @@ final class Node implements AutoCloseable {
     options.caCert().ifPresent(file -> files.own(file, trust::own));
     options.others().peerCaCert().ifPresent(file -> files.follow(file, trust::peers));
     options.others().setup().ifPresent(setup -> trust.workers(setup.anchors()));
+    files.source(trust::clientEnd, trust::authorityEnd);
     return trust;
   }
 

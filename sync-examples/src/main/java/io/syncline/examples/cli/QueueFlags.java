@@ -110,10 +110,9 @@ final class QueueFlags {
     return new KafkaQueue(kafka(cluster, files, terminal));
   }
 
-  private KafkaOptions kafka(ClusterId cluster, WatchedFiles files, Terminal terminal) {
+  private KafkaOptions.Builder kafka(ClusterId cluster, WatchedFiles files, Terminal terminal) {
     if (caCert == null && keyfile == null && peerKeyfile == null) {
-      return KafkaOptions.builder(cluster, brokers, new KafkaSecurity.PlaintextOnLoopback())
-          .build();
+      return KafkaOptions.builder(cluster, brokers, new KafkaSecurity.PlaintextOnLoopback());
     }
     if (caCert == null || keyfile == null || peerKeyfile == null) {
       throw terminal.wrong(
@@ -121,7 +120,6 @@ final class QueueFlags {
               + " together, or none of them on a loopback address");
     }
     return KafkaOptions.builder(cluster, brokers, files.kafka(caCert, keyfile))
-        .peerAccess(PeerAccess.shared(files.kafkaPeer(caCert, peerKeyfile)))
-        .build();
+        .peerAccess(PeerAccess.shared(files.kafkaPeer(caCert, peerKeyfile)));
   }
 }

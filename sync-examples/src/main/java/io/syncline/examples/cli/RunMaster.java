@@ -41,6 +41,7 @@ final class RunMaster implements Callable<Integer> {
   @Mixin private ClusterFlags cluster = new ClusterFlags();
   @Mixin private LogFlags log = new LogFlags();
   @Mixin private WatchFlags watch = new WatchFlags();
+  @Mixin private WorkerHostFlag workerHost = new WorkerHostFlag();
 
   @Option(
       names = "--server.port",
@@ -99,13 +100,6 @@ final class RunMaster implements Callable<Integer> {
       description = "Whether a worker runs in the same process; rocksdb needs it.")
   private boolean withWorker;
 
-  @Option(
-      names = "--worker.host",
-      paramLabel = "NAME",
-      defaultValue = "",
-      description = "Name of this machine as the storage uses it: its feeds are preferred.")
-  private String workerHost = "";
-
   @Override
   public Integer call() throws InterruptedException {
     log.apply(terminal);
@@ -114,8 +108,7 @@ final class RunMaster implements Callable<Integer> {
     if (!storage.shared() && !withWorker) {
       throw terminal.wrong("--cluster.type=" + storage.name() + " needs --with-worker: see --help");
     }
-    Secret secret =
-        jwt.secret(terminal).orElseThrow(() -> terminal.wrong("--master.jwt-secret is missing"));
+    Secret secret = jwt.required(terminal);
     advertised.forEach(url -> ReachFlags.requireUrl("--master.endpoint", url, terminal));
     Path kept = kept();
     String endpoint = server.endpoint(terminal);
@@ -130,7 +123,7 @@ final class RunMaster implements Callable<Integer> {
       Queue channels = queue.queue(id, endpoint, advertised, files, terminal);
       NodeOptions.Others others =
           new NodeOptions.Others(
-              withWorker ? Optional.of(workerHost) : Optional.empty(),
+              withWorker ? Optional.of(workerHost.name()) : Optional.empty(),
               setup(storage, kept, clusterSecret, channels),
               advertised,
               queue.peerCaCert(),

@@ -46,6 +46,7 @@ final class RunWorker implements Callable<Integer> {
   @Mixin private ClusterFlags cluster = new ClusterFlags();
   @Mixin private LogFlags log = new LogFlags();
   @Mixin private WatchFlags watch = new WatchFlags();
+  @Mixin private WorkerHostFlag workerHost = new WorkerHostFlag();
 
   @Option(
       names = "--server.port",
@@ -77,13 +78,6 @@ final class RunWorker implements Callable<Integer> {
   private @Nullable Path peerCaCert;
 
   @Option(
-      names = "--worker.host",
-      paramLabel = "NAME",
-      defaultValue = "",
-      description = "Name of this machine as the storage uses it: its feeds are preferred.")
-  private String host = "";
-
-  @Option(
       names = "--timeout",
       paramLabel = "TIME",
       defaultValue = "2m",
@@ -102,15 +96,14 @@ final class RunWorker implements Callable<Integer> {
               + " can be open in one process only: run its worker in the master's process, by 'run"
               + " master --with-worker'");
     }
-    Secret secret =
-        jwt.secret(terminal).orElseThrow(() -> terminal.wrong("--master.jwt-secret is missing"));
+    Secret secret = jwt.required(terminal);
     WorkerNode.Options options =
         new WorkerNode.Options(
             reach.endpoint(terminal),
             reach.listen(),
             port,
             masters,
-            host,
+            workerHost.name(),
             reach.caCert(),
             Optional.ofNullable(peerCaCert),
             secret,
@@ -128,21 +121,15 @@ final class RunWorker implements Callable<Integer> {
               new StorageType.Settings(
                   id, Optional.empty(), given.cluster(), clusterSecret, runtime));
       TlsContext tls = keyfile == null ? files.server(given.shown()) : files.server(keyfile, null);
+      WorkerQueue queue = new WorkerQueue(id, options.endpoint(), given.channels(), files);
       try (Configuration kept =
               new Configuration(
                   runtime,
                   watch.interval().multipliedBy(LOOKS),
                   () -> ask(options, runtime, CONFIGURATION_TIMEOUT),
-                  clusterSecret,
-                  keyfile == null ? tls.keys() : null);
-          WorkerNode node =
-              new WorkerNode(
-                  options,
-                  files,
-                  opened.store(),
-                  tls,
-                  new WorkerQueue(id, options.endpoint(), given.channels()),
-                  kept)) {
+                  new Configuration.InUse(
+                      clusterSecret, keyfile == null ? tls.keys() : null, queue::take));
+          WorkerNode node = new WorkerNode(options, files, opened.store(), tls, queue, kept)) {
         node.start();
         terminal.line("ready at " + options.endpoint());
         code = ending.await(files, terminal);

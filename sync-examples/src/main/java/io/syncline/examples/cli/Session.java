@@ -32,6 +32,11 @@ final class Session implements AutoCloseable {
     return client;
   }
 
+  /** The runtime's clock, for waits. */
+  long nanoTime() {
+    return runtime.nanoTime();
+  }
+
   @Override
   public void close() {
     client.close();

@@ -54,6 +54,19 @@ final class SourceFiles {
     return Optional.of(new Kept(KeyMaterial.readKeyfile(keyfile), TrustAnchors.read(authority)));
   }
 
+  /** Nothing is kept any more: a private key that nobody needs lies about no longer. */
+  void remove() {
+    try {
+      Files.deleteIfExists(keyfile);
+      Files.deleteIfExists(authority);
+    } catch (IOException e) {
+      throw new SyncException(
+          SyncException.Code.UNAVAILABLE,
+          "the key for a source that is not needed any more can't be removed: " + e,
+          e);
+    }
+  }
+
   void write(Kept kept) {
     kept.source().write(authority);
     kept.shown().writeKeyfile(keyfile);

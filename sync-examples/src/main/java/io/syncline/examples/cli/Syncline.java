@@ -1,5 +1,6 @@
 package io.syncline.examples.cli;
 
+import io.syncline.ServerMode;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,7 +31,7 @@ import picocli.CommandLine.ScopeType;
       SyncCommands.AbortCommand.class,
       SyncCommands.CheckCommand.class,
       SyncCommands.ResetCommand.class,
-      MessageTimeout.SetCommand.class,
+      SetCommand.class,
       CreateCommand.class,
       CompletionCommand.class
     },
@@ -103,6 +104,7 @@ public final class Syncline {
   static CommandLine commandLine() {
     CommandLine line = new CommandLine(new Syncline());
     line.registerConverter(Duration.class, DurationText::parse);
+    line.registerConverter(ServerMode.class, ServerModes::parse);
     Failures failures = new Failures();
     line.setExecutionExceptionHandler(failures);
     line.setParameterExceptionHandler(failures);

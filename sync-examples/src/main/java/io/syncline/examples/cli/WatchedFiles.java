@@ -17,6 +17,7 @@ import io.syncline.pki.Watched;
 import io.syncline.security.PasswordFile;
 import io.syncline.security.Secret;
 import io.syncline.security.SecretRing;
+import io.syncline.transport.kafka.KafkaTls;
 import io.syncline.transport.kafka.SwappableKafkaTls;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -102,10 +103,23 @@ final class WatchedFiles implements AutoCloseable {
     return found;
   }
 
+  /** What is shown to a source's masters, and whom they are known by: while there is a source. */
+  void source(Supplier<Expiry> client, Supplier<Expiry> authority) {
+    certificates.put(CertificateUse.SOURCE_CLIENT, client);
+    certificates.put(CertificateUse.SOURCE_AUTHORITY, authority);
+  }
+
+  /** What is shown to Kafka's brokers, in no file; whoever gives another swaps it in. */
+  SwappableKafkaTls kafka(KafkaTls shown) {
+    return kafka(new SwappableKafkaTls(shown));
+  }
+
   /** What is shown to Kafka's brokers. */
   SwappableKafkaTls kafka(Path authorities, Path keyfile) {
-    SwappableKafkaTls tls =
-        SwappableKafkaTls.watching(watch, authorities, keyfile, WatchedFiles::inTheLog);
+    return kafka(SwappableKafkaTls.watching(watch, authorities, keyfile, WatchedFiles::inTheLog));
+  }
+
+  private SwappableKafkaTls kafka(SwappableKafkaTls tls) {
     certificates.put(CertificateUse.KAFKA_CLIENT, tls::expiry);
     certificates.put(CertificateUse.KAFKA_AUTHORITY, tls::authoritiesExpiry);
     return tls;

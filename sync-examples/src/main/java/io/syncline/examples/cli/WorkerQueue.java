@@ -11,26 +11,75 @@ import io.syncline.transport.kafka.KafkaOptions;
 import io.syncline.transport.kafka.KafkaSecurity;
 import io.syncline.transport.kafka.KafkaTls;
 import io.syncline.transport.kafka.KafkaTransport;
+import io.syncline.transport.kafka.SwappableKafkaTls;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Channels in a worker's own process, as the master has said: {@code kafka://host:port} are
- * brokers, {@code https://host:port} are masters that know who writes what.
- *
- * @param url where the worker's server is reached
+ * brokers, {@code https://host:port} are masters that know who writes what. Thread-safe.
  */
-record WorkerQueue(ClusterId cluster, String url, ChannelAccess access) implements Queue {
+final class WorkerQueue implements Queue {
   static final String KAFKA = "kafka://";
+
+  private final ClusterId cluster;
+  private final String url;
+  private final ChannelAccess access;
+  private final @Nullable SwappableKafkaTls brokers;
+
+  /**
+   * Begins nothing yet.
+   *
+   * @param url where the worker's server is reached
+   * @param files learns of the certificate that is shown to brokers
+   * @throws SyncException where the certificate that was given is none
+   */
+  WorkerQueue(ClusterId cluster, String url, ChannelAccess access, WatchedFiles files) {
+    this.cluster = cluster;
+    this.url = url;
+    this.access = access;
+    this.brokers = kafka() && secured(access) ? files.kafka(tls(access)) : null;
+  }
+
+  private boolean kafka() {
+    return !access.endpoints().isEmpty()
+        && access.endpoints().stream().allMatch(at -> at.startsWith(KAFKA));
+  }
+
+  private static boolean secured(ChannelAccess access) {
+    return !access.authentication().caCertificate().isEmpty();
+  }
+
+  private static KafkaTls tls(ChannelAccess access) {
+    TlsAuthentication given = access.authentication();
+    return new KafkaTls(given.caCertificate(), given.clientCertificate(), given.clientKey());
+  }
+
+  /**
+   * Shows brokers from the next connection on what the master says now; where it says what is shown
+   * already, nothing happens.
+   *
+   * @return whether anything is new
+   * @throws SyncException where the certificate is none; the old one stays in use
+   */
+  boolean take(ChannelAccess next) {
+    SwappableKafkaTls shown = brokers;
+    if (shown == null || !secured(next) || tls(next).equals(shown.current())) {
+      return false;
+    }
+    shown.swap(tls(next));
+    return true;
+  }
 
   @Override
   public Channels open(Process process) {
-    List<String> endpoints = access.endpoints();
-    if (!endpoints.isEmpty() && endpoints.stream().allMatch(at -> at.startsWith(KAFKA))) {
-      KafkaTransport transport = new KafkaTransport(kafka(endpoints));
+    if (kafka()) {
+      KafkaTransport transport = new KafkaTransport(kafka(process));
       return new Channels(
           Optional.empty(), transport, List.of(), Optional.empty(), transport::close);
     }
+    List<String> endpoints = access.endpoints();
     if (endpoints.isEmpty() || !endpoints.stream().allMatch(at -> at.startsWith("https://"))) {
       throw new SyncException(
           SyncException.Code.PRECONDITION_FAILED,
@@ -54,13 +103,15 @@ record WorkerQueue(ClusterId cluster, String url, ChannelAccess access) implemen
         });
   }
 
-  private KafkaOptions kafka(List<String> endpoints) {
-    List<String> brokers = endpoints.stream().map(at -> at.substring(KAFKA.length())).toList();
-    TlsAuthentication tls = access.authentication();
-    KafkaSecurity security =
-        tls.caCertificate().isEmpty()
-            ? new KafkaSecurity.PlaintextOnLoopback()
-            : new KafkaTls(tls.caCertificate(), tls.clientCertificate(), tls.clientKey());
-    return KafkaOptions.builder(cluster, brokers, security).build();
+  @Override
+  public ChannelAccess access() {
+    return access;
+  }
+
+  private KafkaOptions kafka(Process process) {
+    List<String> at =
+        access.endpoints().stream().map(broker -> broker.substring(KAFKA.length())).toList();
+    KafkaSecurity security = brokers == null ? new KafkaSecurity.PlaintextOnLoopback() : brokers;
+    return KafkaOptions.builder(cluster, at, security).metrics(process.metrics()).build();
   }
 }

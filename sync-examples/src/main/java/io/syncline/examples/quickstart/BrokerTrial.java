@@ -43,7 +43,7 @@ final class BrokerTrial {
           new ChannelSpec(new ChannelId(TRIAL, ChannelId.Kind.DATA, "trial", i), CHANNELS));
     }
     get(admin.create(channels));
-    PeerAddress address = get(admin.address(to));
+    PeerAddress address = get(admin.address(to, TRIAL));
     List<ChannelReader> readers = new ArrayList<>();
     List<ChannelWriter> writers = new ArrayList<>();
     try (Transport sending = carrier.transport(from);

@@ -108,7 +108,7 @@ final class ChildMasters implements AutoCloseable {
     String ready = "ready at " + url(name);
     while (!said.contains(ready)) { // warnings may come before
       String line = process.inputReader().readLine();
-      assertThat(line).as("what comes after %s", said).isNotNull();
+      assertThat(line).as("what comes after %s, log: %s", said, log(name)).isNotNull();
       said.add(line);
     }
     return process;
@@ -121,6 +121,7 @@ final class ChildMasters implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx256m",
+                "-Dlogback.configurationFile=logback.xml", // as its user has it
                 "-cp",
                 services
                     + System.getProperty(
@@ -134,9 +135,16 @@ final class ChildMasters implements AutoCloseable {
     command.add("--master.cacert=" + at("tls-ca.crt"));
     command.add("--log.level=warn");
     Process process =
-        new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(new File(at(name + ".log"))))
+            .start();
     processes.add(process);
     return process;
+  }
+
+  /** What a server of this name has logged. */
+  String log(String name) throws IOException {
+    return Files.readString(folder.resolve(name + ".log"));
   }
 
   /** Ends a server by SIGTERM; its exit code. */
@@ -187,6 +195,15 @@ final class ChildMasters implements AutoCloseable {
       RocksTransaction transaction = store.begin();
       transaction.put(orders, Bytes.utf8(key), Bytes.utf8("{\"total\":5}"));
       transaction.commit();
+    }
+  }
+
+  /** Waits until a file is there no more. */
+  void awaitGone(Path file) {
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (Files.exists(file)) {
+      assertThat(System.nanoTime() - end).as("%s goes", file).isNegative();
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
     }
   }
 

@@ -33,6 +33,9 @@ import org.junit.jupiter.api.io.TempDir;
 class ClientCommandsTest {
   private static final String SECRET = "a secret that no output may show";
 
+  /** Where paris says that it is reached from outside. */
+  private static final String OUTSIDE = "https://masters.paris.example:8629";
+
   @TempDir Path folder;
   private final Tool tool = new Tool();
   private final SyncRuntime runtime = SyncRuntime.threaded("cli-test");
@@ -90,7 +93,7 @@ class ClientCommandsTest {
                 new NodeOptions.Others(
                     Optional.of(""),
                     Optional.empty(),
-                    List.of(),
+                    id.value().equals("paris") ? List.of(OUTSIDE) : List.of(),
                     Optional.empty(),
                     Optional.empty())),
             new WatchedFiles(runtime, FileWatch.DEFAULT_INTERVAL, SecretRing.DEFAULT_OVERLAP),
@@ -184,6 +187,11 @@ class ClientCommandsTest {
     JsonNode masters =
         new ObjectMapper().readTree(ask(parisUrl, "get masters -o json").expect(0).out());
     assertThat(masters.get(0).path("endpoint").asText()).isEqualTo(parisUrl);
+    assertThat(masters.get(0).path("advertised").get(0).asText()).isEqualTo(OUTSIDE);
+    assertThat(ask(parisUrl, "get masters").expect(0).out()).contains(OUTSIDE);
+    assertThat(ask(berlinUrl, "get masters -o json").expect(0).out())
+        .contains("\"advertised\"")
+        .doesNotContain(OUTSIDE);
     assertThat(ask(parisUrl, "get masters").expect(0).out()).contains("Warning: one master only");
     assertThat(ask(parisUrl, "get workers").expect(0).out()).contains("Endpoint");
     assertThat(ask(parisUrl, "get tasks -o json").expect(0).out().strip()).startsWith("[");

@@ -16,6 +16,7 @@ import io.syncline.security.SecretRing;
 import io.syncline.testkit.time.VirtualTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -29,8 +30,10 @@ class ConfigurationTest {
   private final CertificateAuthority authority =
       CertificateAuthority.create(AuthorityOptions.of(Purpose.TLS), now);
   private final SwappableKeys keys = new SwappableKeys(Purpose.TLS, valid(40));
+  private final KeyMaterial next = valid(700);
   private final SecretRing secret = new SecretRing(time, Secret.of("first"));
   private String says = "first";
+  private final List<String> channels = new ArrayList<>();
   private int asked;
 
   private KeyMaterial valid(int days) {
@@ -48,23 +51,34 @@ class ConfigurationTest {
     return new HandedOut(
         List.of(),
         Optional.of(Secret.of(says)),
-        valid(700),
-        new ChannelAccess(List.of(), TlsAuthentication.NONE));
+        next,
+        new ChannelAccess(List.of("at " + asked), TlsAuthentication.NONE));
+  }
+
+  private boolean take(ChannelAccess next) {
+    channels.addAll(next.endpoints());
+    return false;
   }
 
   @Test
   void takesUpAnotherSecretAtOnceAndAnotherCertificateInItsLastMonth() {
     KeyMaterial first = keys.current();
-    Configuration kept = new Configuration(time, MINUTE, this::answer, Optional.of(secret), keys);
+    Configuration kept =
+        new Configuration(
+            time,
+            MINUTE,
+            this::answer,
+            new Configuration.InUse(Optional.of(secret), keys, this::take));
     says = "second";
     time.pass(MINUTE.multipliedBy(3));
     assertThat(asked).as("asked again after no answer").isGreaterThanOrEqualTo(2);
     assertThat(secret.current()).isEqualTo(Secret.of("second"));
+    assertThat(channels).contains("at 2").doesNotContain("at 1");
     assertThat(keys.current()).as("40 days are left").isEqualTo(first);
     time.pass(Duration.ofDays(9));
     assertThat(keys.current()).as("31 days are left").isEqualTo(first);
     time.pass(Duration.ofDays(2));
-    assertThat(keys.current().expires()).isEqualTo(valid(700).expires());
+    assertThat(keys.current().expires()).isEqualTo(next.expires());
     kept.close();
     int before = asked;
     time.pass(Duration.ofHours(1));

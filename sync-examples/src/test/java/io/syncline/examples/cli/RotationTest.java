@@ -28,9 +28,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -128,14 +126,6 @@ class RotationTest {
     return new MasterJwt(runtime, new SecretRing(runtime, Secret.of(secret))).authorization();
   }
 
-  private static void eventually(String what, Callable<Boolean> condition) throws Exception {
-    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
-    while (!condition.call()) {
-      assertThat(System.nanoTime() - end).as(what).isNegative();
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(20));
-    }
-  }
-
   @Test
   void theSecretTheTokenAndTheKeyfileOfARunningMasterAreReplaced() throws Exception {
     server(Duration.ofDays(20)).writeKeyfile(at("tls.keyfile"));
@@ -146,7 +136,7 @@ class RotationTest {
     HttpClient open = client();
     assertThat(get(open, version, token("the-first-secret")).statusCode()).isEqualTo(200);
     assertThat(get(open, version, token("the-second-secret")).statusCode()).isEqualTo(401);
-    eventually(
+    Eventually.isTrue(
         "the end of the certificate is measured",
         () ->
             get(open, url + "/metrics", "bearer the-first-token")
@@ -154,23 +144,23 @@ class RotationTest {
                 .contains("syncline_certificate_remaining_seconds{certificate=\"tls-server\"} 17"));
 
     write("master.jwt", "the-second-secret");
-    eventually(
+    Eventually.isTrue(
         "the new secret is accepted",
         () -> get(open, version, token("the-second-secret")).statusCode() == 200);
     assertThat(get(open, version, token("the-first-secret")).statusCode()).isEqualTo(200);
-    eventually(
+    Eventually.isTrue(
         "the old secret is refused after the overlap",
         () -> get(open, version, token("the-first-secret")).statusCode() == 401);
     assertThat(get(open, version, token("the-second-secret")).statusCode()).isEqualTo(200);
 
     write("token", "the-second-token");
-    eventually(
+    Eventually.isTrue(
         "the new token is accepted",
         () -> get(open, url + "/metrics", "bearer the-second-token").statusCode() == 200);
 
     KeyMaterial next = server(Duration.ofDays(40));
     next.writeKeyfile(at("tls.keyfile"));
-    eventually(
+    Eventually.isTrue(
         "the new certificate is shown",
         () -> {
           HttpResponse<String> answer = get(client(), version, token("the-second-secret"));

@@ -75,7 +75,10 @@ class RunMasterTest {
     masters.ask("paris", "get status --watch --interval=200ms").expect(0);
     assertThat(masters.ask("paris", "check sync").expect(0).out())
         .contains("1 documents of 1 shards");
+    Path key = folder.resolve("paris/masters/source.keyfile");
+    assertThat(key).exists();
     assertThat(masters.ask("paris", "stop sync").expect(0).out()).startsWith("stopped");
+    masters.awaitGone(key);
     for (Process process : both) {
       assertThat(ChildMasters.end(process)).isZero();
     }
@@ -117,6 +120,8 @@ class RunMasterTest {
         new ObjectMapper().readTree(masters.ask("berlin", "get status -o json").expect(0).out());
     assertThat(status.path("outgoing").get(0).path("endpoints").toString())
         .contains(reached[0], reached[1]);
+    assertThat(masters.ask("paris", "get masters").expect(0).out())
+        .contains(reached[0] + ", " + reached[1]);
   }
 
   @Test

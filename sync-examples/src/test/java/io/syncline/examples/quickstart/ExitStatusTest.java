@@ -8,30 +8,42 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What a script that starts the quickstart sees of its end. */
 class ExitStatusTest {
   @Test
   void refusesAWrongOptionWithItsOwnStatus() throws Exception {
-    assertThat(run("-Dtransport=pigeon")).isEqualTo(2);
+    assertThat(run("-Dtransport=pigeon").status()).isEqualTo(2);
   }
 
   @Test
   void failsWhereTheDataCentresCanNotBeMade() throws Exception {
-    assertThat(run("-Ddocuments=100", "-Djava.io.tmpdir=/nowhere/at/all")).isEqualTo(1);
+    assertThat(run("-Ddocuments=100", "-Djava.io.tmpdir=/nowhere/at/all").status()).isEqualTo(1);
   }
 
-  private static int run(String... options) throws IOException, InterruptedException {
+  @Test
+  @Timeout(150)
+  void endsWithZeroWhereBothDataCentresAreIdenticalOverHttps() throws Exception {
+    Ended ended = run("-Dtransport=http", "-Ddocuments=2000");
+    assertThat(ended.status()).as(ended.said()).isZero();
+    assertThat(ended.said())
+        .containsPattern("(?m)^RESULT identical=true documents=[1-9]\\d* bytes=[1-9]");
+  }
+
+  private record Ended(int status, String said) {}
+
+  private static Ended run(String... options) throws IOException, InterruptedException {
     Path java = Path.of(System.getProperty("java.home"), "bin", "java");
-    List<String> command = new java.util.ArrayList<>(List.of(java.toString(), "-Xmx128m"));
+    List<String> command = new java.util.ArrayList<>(List.of(java.toString(), "-Xmx384m"));
     command.addAll(List.of(options));
     command.addAll(List.of("-cp", System.getProperty("java.class.path")));
     command.add(Quickstart.class.getName());
     Process child = new ProcessBuilder(command).redirectErrorStream(true).start();
     try {
       String said = new String(child.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      assertThat(child.waitFor(60, TimeUnit.SECONDS)).as(said).isTrue();
-      return child.exitValue();
+      assertThat(child.waitFor(30, TimeUnit.SECONDS)).as(said).isTrue();
+      return new Ended(child.exitValue(), said);
     } finally {
       child.destroyForcibly();
     }

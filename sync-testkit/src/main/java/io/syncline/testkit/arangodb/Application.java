@@ -22,10 +22,12 @@ public final class Application {
 
   /** What is done at once. Not to be used after its transaction. */
   public static final class Work {
+    private final Cluster cluster;
     private final DatabaseState database;
     private final Transaction transaction;
 
-    private Work(DatabaseState database, Transaction transaction) {
+    private Work(Cluster cluster, DatabaseState database, Transaction transaction) {
+      this.cluster = cluster;
       this.database = database;
       this.transaction = transaction;
     }
@@ -42,13 +44,20 @@ public final class Application {
 
     /** Removes a document, if there is one; whether there was. */
     public boolean remove(String collection, String key) {
-      return transaction.remove(database.collection(collection), key) != null;
+      CollectionState from = database.collection(collection);
+      return from.isSmartEdges()
+          ? SmartEdges.remove(transaction, from, key)
+          : transaction.remove(from, key) != null;
     }
 
     private String put(String collection, String json, boolean keep) {
       Document.Parsed parsed = Document.parse(Bytes.utf8(json));
+      CollectionState to = database.collection(collection);
       String revision = keep ? parsed.revision() : null;
-      Document put = transaction.put(database.collection(collection), parsed, revision);
+      Document put =
+          to.isSmartEdges()
+              ? SmartEdges.put(cluster, transaction, to, parsed, revision)
+              : transaction.put(to, parsed, revision);
       return Hlc.text(put.revision());
     }
   }
@@ -129,6 +138,43 @@ public final class Application {
         });
   }
 
+  /** Drops an index by the id that it was given. */
+  public void dropIndex(String database, String collection, String id) {
+    with(
+        database,
+        in -> {
+          cluster.structure.dropIndex(in.collection(collection), id);
+          return "";
+        });
+  }
+
+  /** Makes a view from a definition as the HTTP API has it; gives its id. */
+  public String createView(String database, String definition) {
+    return with(
+        database,
+        in -> {
+          String id = cluster.nextId();
+          ObjectNode view = Json.object().put("id", id).put("globallyUniqueId", "c" + id + "/");
+          view.setAll(Json.parseObject(Bytes.utf8(definition)));
+          in.views.put(view.path("name").asText(), view);
+          cluster.structure.viewChanged(Marker.CREATE_VIEW, in, id, view);
+          return id;
+        });
+  }
+
+  /** Drops a view, if there is one. */
+  public void dropView(String database, String name) {
+    with(
+        database,
+        in -> {
+          ObjectNode view = in.views.remove(name);
+          if (view != null) {
+            cluster.structure.viewChanged(Marker.DROP_VIEW, in, view.path("id").asText(), null);
+          }
+          return "";
+        });
+  }
+
   /** Puts a document by itself, whatever was there; gives its revision. */
   public String put(String database, String collection, String json) {
     return single(database, work -> work.put(collection, json));
@@ -150,7 +196,7 @@ public final class Application {
         database,
         in -> {
           Transaction transaction = cluster.begin(in);
-          work.accept(new Work(in, transaction));
+          work.accept(new Work(cluster, in, transaction));
           transaction.commit();
           return "";
         });
@@ -178,11 +224,14 @@ public final class Application {
         in -> {
           Map<String, String> all = new TreeMap<>();
           CollectionState of = in.collection(collection);
-          for (ShardState shard : of.shards.values()) {
-            shard
-                .documents()
-                .documents()
-                .forEach((key, document) -> all.put(key, document.json(of.name).utf8()));
+          List<CollectionState> parts = of.isSmartEdges() ? SmartEdges.parts(of) : List.of(of);
+          for (CollectionState part : parts) {
+            for (ShardState shard : part.shards.values()) {
+              shard
+                  .documents()
+                  .documents()
+                  .forEach((key, document) -> all.put(key, document.json(of.logicalName()).utf8()));
+            }
           }
           return all;
         });
@@ -211,7 +260,7 @@ public final class Application {
         database,
         in -> {
           Transaction transaction = cluster.begin(in);
-          T result = work.apply(new Work(in, transaction));
+          T result = work.apply(new Work(cluster, in, transaction));
           transaction.commitSingly();
           return result;
         });

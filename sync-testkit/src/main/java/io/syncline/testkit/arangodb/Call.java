@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A request that is answered. Guarded by the cluster's lock. */
 final class Call {
+  private static final Set<String> KNOWN_HEADERS =
+      Set.of(StreamTransactions.HEADER, Router.QUEUE_TIME, "x-arango-driver");
   final Cluster cluster;
 
   /** The server that was asked, also where another one answers. */
@@ -59,6 +61,11 @@ final class Call {
   /** Whether a coordinator was asked for what a DB server answers. */
   boolean isForwarded() {
     return asked.role == Member.Role.COORDINATOR && dbServer != null;
+  }
+
+  /** Whether the server that was asked takes itself to be read-only. */
+  boolean isReadOnly() {
+    return cluster.isReadOnly(asked);
   }
 
   /** The DB server that answers. */
@@ -133,6 +140,13 @@ final class Call {
 
   @Nullable String header(String name) {
     return request.headers().get(name.toLowerCase(Locale.ROOT));
+  }
+
+  /** Headers of ArangoDB's own that this stand-in does not know. */
+  List<String> unknownHeaders() {
+    return request.headers().keySet().stream()
+        .filter(name -> name.startsWith("x-arango-") && !KNOWN_HEADERS.contains(name))
+        .toList();
   }
 
   Bytes body() {

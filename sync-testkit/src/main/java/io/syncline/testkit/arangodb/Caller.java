@@ -1,22 +1,31 @@
 package io.syncline.testkit.arangodb;
 
+import org.jspecify.annotations.Nullable;
+
 /** Who asks, and what he may do now. Guarded by the cluster's lock. */
 final class Caller {
   private final Cluster cluster;
   private final String user;
+  private final @Nullable Member asks;
 
-  private Caller(Cluster cluster, String user) {
+  private Caller(Cluster cluster, String user, @Nullable Member asks) {
     this.cluster = cluster;
     this.user = user;
+    this.asks = asks;
+  }
+
+  /** The same, as the server that is asked sees it. */
+  Caller at(Member server) {
+    return new Caller(cluster, user, server);
   }
 
   static Caller user(Cluster cluster, String name) {
-    return new Caller(cluster, name);
+    return new Caller(cluster, name, null);
   }
 
   /** Whoever has the cluster's secret, and everybody where nobody is asked. */
   static Caller superuser(Cluster cluster) {
-    return new Caller(cluster, "");
+    return new Caller(cluster, "", null);
   }
 
   boolean isSuperuser() {
@@ -59,7 +68,7 @@ final class Caller {
     if (level(collection) == Level.WRITE) {
       return;
     }
-    if (cluster.isReadOnly()
+    if (isReadOnly()
         && cluster.users.stored(user, collection.database.name, collection.name) == Level.WRITE) {
       throw new Refusal(403, 1004, "read only");
     }
@@ -70,7 +79,11 @@ final class Caller {
     return new Refusal(403, 11, "forbidden");
   }
 
+  private boolean isReadOnly() {
+    return asks == null ? cluster.isReadOnly() : cluster.isReadOnly(asks);
+  }
+
   private Level now(Level stored) {
-    return cluster.isReadOnly() ? stored.atMost(Level.READ) : stored;
+    return isReadOnly() ? stored.atMost(Level.READ) : stored;
   }
 }

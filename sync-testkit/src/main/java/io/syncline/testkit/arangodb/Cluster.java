@@ -1,8 +1,10 @@
 package io.syncline.testkit.arangodb;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +20,8 @@ final class Cluster {
   final StandInOptions options;
   final Structure structure = new Structure(this);
   final Users users = new Users(this);
+  final Indexes indexes = new Indexes(this);
+  final Views views = new Views(this);
   final StreamTransactions transactions = new StreamTransactions(this);
   final Map<String, Member> members = new LinkedHashMap<>();
   final Map<String, DbServer> dbServers = new LinkedHashMap<>();
@@ -25,6 +29,9 @@ final class Cluster {
   private final List<Complaint> complaints = new ArrayList<>();
   private long ids = 2_000_000;
   private boolean readOnly;
+  private final Map<String, Duration> hearsLater = new HashMap<>();
+  private final Map<String, Boolean> modeBefore = new HashMap<>();
+  private Instant modeChanged = Instant.EPOCH;
 
   Cluster(StandInOptions options) {
     this.options = options;
@@ -70,11 +77,27 @@ final class Cluster {
     return Long.toString(++ids);
   }
 
+  /** Whether the servers are to be read-only. */
   boolean isReadOnly() {
     return readOnly;
   }
 
+  /** Whether a server takes itself to be read-only: it may not have heard of the last change. */
+  boolean isReadOnly(Member server) {
+    Duration later = hearsLater.getOrDefault(server.id, Duration.ZERO);
+    boolean hasHeard = !modeChanged.plus(later).isAfter(now());
+    return hasHeard ? readOnly : modeBefore.getOrDefault(server.id, false);
+  }
+
+  /** From now on a server hears of changes of the mode this much later. */
+  void hearsLater(String server, Duration by) {
+    modeBefore.put(server, isReadOnly(member(server)));
+    hearsLater.put(server, by);
+  }
+
   void readOnly(boolean now) {
+    members.values().forEach(member -> modeBefore.put(member.id, isReadOnly(member)));
+    modeChanged = now();
     readOnly = now;
   }
 

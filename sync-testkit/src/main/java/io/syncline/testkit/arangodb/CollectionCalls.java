@@ -2,7 +2,9 @@ package io.syncline.testkit.arangodb;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.Bytes;
 import java.util.List;
+import java.util.stream.Stream;
 
 /** Collections. */
 final class CollectionCalls implements Router.Calls {
@@ -30,7 +32,9 @@ final class CollectionCalls implements Router.Calls {
     about(router, "GET", "/shards").query("details").calls(this::shards);
     about(router, "PUT", "/responsibleShard").body().calls(this::responsible);
     about(router, "GET", "/count").calls(this::count);
+    about(router, "GET", "/figures").query("details").calls(this::figures);
     about(router, "GET", "/revision").calls(this::revision);
+    about(router, "GET", "/checksum").query("withRevisions", "withData").calls(this::checksum);
     about(router, "PUT", "/truncate").query("waitForSync", "compact").calls(this::truncate);
   }
 
@@ -121,19 +125,60 @@ final class CollectionCalls implements Router.Calls {
             .put("count", collection.count()));
   }
 
+  private Answer figures(Call call) {
+    CollectionState collection = readable(call);
+    ObjectNode body = Json.object().put("id", collection.id).put("name", collection.name);
+    body.put("type", collection.type()).put("count", collection.count());
+    ObjectNode figures = body.putObject("figures");
+    figures.putObject("indexes").put("count", 1 + collection.indexes.size()).put("size", 0);
+    figures.put(
+        "documentsSize",
+        documents(collection).mapToLong(one -> one.json(collection.name).length()).sum());
+    figures.put("cacheInUse", false).put("cacheSize", 0).put("cacheUsage", 0);
+    return Answer.ok(200, body);
+  }
+
   private Answer revision(Call call) {
     CollectionState collection = readable(call);
-    long newest =
-        collection.shards.values().stream()
-            .flatMap(shard -> shard.documents().documents().values().stream())
-            .mapToLong(Document::revision)
-            .reduce(0, (a, b) -> Long.compareUnsigned(a, b) > 0 ? a : b);
     return Answer.ok(
         200,
         Json.object()
             .put("id", collection.id)
             .put("name", collection.name)
-            .put("revision", Hlc.text(newest)));
+            .put("revision", Hlc.text(newest(collection))));
+  }
+
+  private Answer checksum(Call call) {
+    CollectionState collection = readable(call);
+    boolean revisions = call.flag("withRevisions", false);
+    boolean data = call.flag("withData", false);
+    long checksum =
+        documents(collection)
+            .mapToLong(
+                document ->
+                    RevisionTree.mix(Bytes.utf8(document.key()).hash64(0))
+                        ^ (revisions ? RevisionTree.mix(document.revision()) : 0)
+                        ^ (data ? document.rest().hash64(1) : 0))
+            .reduce(0, (a, b) -> a ^ b);
+    return Answer.ok(
+        200,
+        Json.object()
+            .put("id", collection.id)
+            .put("name", collection.name)
+            .put("type", collection.type())
+            .put("revision", Hlc.text(newest(collection)))
+            .put("checksum", Long.toUnsignedString(checksum)));
+  }
+
+  private static long newest(CollectionState collection) {
+    return documents(collection)
+        .mapToLong(Document::revision)
+        .reduce(0, (a, b) -> Long.compareUnsigned(a, b) > 0 ? a : b);
+  }
+
+  private static Stream<Document> documents(CollectionState collection) {
+    return collection.shards.values().stream()
+        .flatMap(shard -> shard.documents().documents().values().stream());
   }
 
   private Answer truncate(Call call) {

@@ -43,7 +43,16 @@ final class CollectionState {
 
   /** The name in the ids of documents. */
   String logicalName() {
-    return name;
+    return isSmartPart() ? SmartEdges.logicalName(name) : name;
+  }
+
+  /** Whether its documents are in other collections, which are hidden. */
+  boolean isSmartEdges() {
+    return shards.isEmpty() && !SmartEdges.parts(this).isEmpty();
+  }
+
+  private boolean isSmartPart() {
+    return SmartEdges.isPart(name) && properties.path("isSmart").asBoolean();
   }
 
   List<String> shardKeys() {
@@ -69,10 +78,17 @@ final class CollectionState {
     CRC32 hash = new CRC32();
     for (String shardKey : shardKeys()) {
       Bytes value =
-          shardKey.equals("_key") ? Json.bytes(key) : rest.getOrDefault(shardKey, Bytes.EMPTY);
+          switch (shardKey) {
+            case "_key" -> Json.bytes(key);
+            case "_key:", ":_key" -> Json.bytes(SmartEdges.keyPart(shardKey, key));
+            default -> rest.getOrDefault(shardKey, Bytes.EMPTY);
+          };
       value.update(hash);
     }
     List<ShardState> all = shardsInOrder();
+    if (all.isEmpty()) {
+      throw Refusal.complaint(501, 9, "smart edges are put by the stand-in's own methods only");
+    }
     return all.get((int) (hash.getValue() % all.size()));
   }
 
@@ -90,6 +106,10 @@ final class CollectionState {
   }
 
   long count() {
+    if (isSmartEdges()) {
+      // Each edge is in the first or in the second part.
+      return SmartEdges.parts(this).stream().limit(2).mapToLong(CollectionState::count).sum();
+    }
     return shards.values().stream().mapToLong(shard -> shard.documents().documents().size()).sum();
   }
 

@@ -59,7 +59,18 @@ final class DatabaseCalls implements Router.Calls {
     ObjectNode given = options instanceof ObjectNode object ? object : Json.object();
     Call.onlyWith(given, Set.of("sharding", "replicationFactor", "writeConcern"), " in options");
     call.cluster.structure.createDatabase(name, given);
+    body.path("users").forEach(user -> welcome(call, name, user));
     return Answer.done(201);
+  }
+
+  private static void welcome(Call call, String database, JsonNode user) {
+    Call.onlyWith((ObjectNode) user, Set.of("username", "passwd", "active", "extra"), " in users");
+    Users users = call.cluster.users;
+    String name = Call.text(user, "username");
+    if (users.find(name).isEmpty()) {
+      users.create(name, user.path("passwd").asText(), Users.Grants.NONE);
+    }
+    users.find(name).ifPresent(row -> users.grant(row, database, null, Level.WRITE));
   }
 
   private Answer drop(Call call) {

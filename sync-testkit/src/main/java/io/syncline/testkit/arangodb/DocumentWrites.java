@@ -61,6 +61,9 @@ final class DocumentWrites {
       }
     }
     checkEdge(parsed.rest());
+    if (collection.isSmartEdges()) {
+      return insertSmart(parsed, clash, restores);
+    }
     String key = given == null ? cluster.nextId() : given;
     ShardState shard = collection.shardOf(key, parsed.rest());
     Document before = transaction.find(shard, key);
@@ -79,6 +82,28 @@ final class DocumentWrites {
     };
   }
 
+  private ObjectNode insertSmart(Document.Parsed edge, Clash clash, boolean restores) {
+    String key = edge.key();
+    Document before = key == null ? null : SmartEdges.find(transaction, collection, key);
+    if (before != null && clash == Clash.CONFLICT) {
+      throw UniqueValues.violated("primary", "primary", "'_key'", before.key());
+    }
+    if (before != null && clash == Clash.IGNORE) {
+      return describe(before, null);
+    }
+    Map<String, Bytes> rest = edge.rest();
+    if (before != null && clash == Clash.UPDATE) {
+      rest = merged(before.members(), rest);
+    }
+    Document.Parsed whole = new Document.Parsed(key, edge.revision(), rest);
+    return describe(putSmart(whole, restores), before);
+  }
+
+  private Document putSmart(Document.Parsed edge, boolean restores) {
+    String revision = restores ? edge.revision() : null;
+    return SmartEdges.put(cluster, transaction, collection, edge, revision);
+  }
+
   /**
    * Takes the place of a document.
    *
@@ -94,6 +119,10 @@ final class DocumentWrites {
     checkKey(its);
     checkEdge(parsed.rest());
     Document before = needed(its, expects);
+    if (collection.isSmartEdges()) {
+      Document.Parsed keyed = new Document.Parsed(its, parsed.revision(), parsed.rest());
+      return describe(putSmart(keyed, restores), before);
+    }
     ShardState shard = collection.shardOf(its, parsed.rest());
     if (transaction.find(shard, its) == null) {
       if (restores) {
@@ -108,13 +137,17 @@ final class DocumentWrites {
   /** Removes a document; gives what is answered. */
   ObjectNode remove(String key, @Nullable String expects) {
     Document before = needed(key, expects);
-    transaction.remove(collection, key);
+    if (collection.isSmartEdges()) {
+      SmartEdges.remove(transaction, collection, key);
+    } else {
+      transaction.remove(collection, key);
+    }
     return describe(before, null);
   }
 
   /** A document, or 404/1202, or 409/1200 where it has another revision than this. */
   Document needed(String key, @Nullable String expects) {
-    Document document = transaction.find(collection, key);
+    Document document = find(key);
     if (document == null) {
       throw missing();
     }
@@ -122,6 +155,13 @@ final class DocumentWrites {
       throw new Refusal(409, 1200, "conflict, _rev values do not match");
     }
     return document;
+  }
+
+  /** A document as the transaction sees it. */
+  @Nullable Document find(String key) {
+    return collection.isSmartEdges()
+        ? SmartEdges.find(transaction, collection, key)
+        : transaction.find(collection, key);
   }
 
   private static Refusal missing() {

@@ -21,6 +21,8 @@ final class Member {
   private String endpoint = "";
   private boolean up = true;
   private int rebootId = 4;
+  private boolean starting;
+  private double queueSeconds;
 
   private Member(String id, String shortName, Role role) {
     this.id = id;
@@ -58,6 +60,24 @@ final class Member {
   void comesUp() {
     up = true;
     rebootId++;
+  }
+
+  /** Whether it has begun and knows no users yet. */
+  boolean isStarting() {
+    return starting;
+  }
+
+  void isStarting(boolean now) {
+    starting = now;
+  }
+
+  /** How long requests wait for it, in seconds. */
+  double queueSeconds() {
+    return queueSeconds;
+  }
+
+  void queueSeconds(double now) {
+    queueSeconds = now;
   }
 
   int rebootId() {

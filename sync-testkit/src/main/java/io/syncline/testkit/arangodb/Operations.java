@@ -153,7 +153,7 @@ public final class Operations {
   public void expireUnprotectedWal(String server) {
     synchronized (cluster) {
       DbServer at = cluster.dbServer(server);
-      at.wal().expire(at.readers.lowest().orElse(at.wal().last()) - 1);
+      at.wal().expireUnneeded(at.readers.lowest().orElse(at.wal().last()));
     }
   }
 
@@ -200,6 +200,30 @@ public final class Operations {
   public int openTransactions() {
     synchronized (cluster) {
       return cluster.transactions.open().size();
+    }
+  }
+
+  /** From now on a server hears of changes of the mode this much later, by the clock of options. */
+  public void hearsOfModeLater(String server, Duration by) {
+    synchronized (cluster) {
+      cluster.hearsLater(server, by);
+    }
+  }
+
+  /** A server is up and knows no users yet: they get 503, whoever has the secret is served. */
+  public void starting(String server, boolean now) {
+    synchronized (cluster) {
+      cluster.member(server).isStarting(now);
+    }
+  }
+
+  /**
+   * How long requests wait for a coordinator from now on, as it says: nothing really waits. Who
+   * wants less is refused with 412/21004.
+   */
+  public void queueTime(String server, Duration time) {
+    synchronized (cluster) {
+      cluster.member(server).queueSeconds(time.toNanos() / 1e9);
     }
   }
 

@@ -162,6 +162,9 @@ final class Route {
     if (!body && call.body().length() > 0) {
       throw Refusal.badParameter("this call takes no body");
     }
+    if (!call.unknownHeaders().isEmpty()) {
+      throw Refusal.badParameter("unknown headers: " + call.unknownHeaders());
+    }
     if (!inTransaction && call.header(StreamTransactions.HEADER) != null) {
       throw Refusal.badParameter("this call is never part of a transaction");
     }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds who answers a request, and refuses what is not in order. */
 final class Router {
+  /** In a request the longest wait that is wanted, in an answer the one there is. */
+  static final String QUEUE_TIME = "x-arango-queue-time-seconds";
+
   private final Cluster cluster;
   private final Tokens tokens;
   private final List<Route> routes = new ArrayList<>();
@@ -38,14 +41,21 @@ final class Router {
   Answer answer(Asked asked) {
     synchronized (cluster) {
       try {
-        return checked(asked);
+        return told(asked, checked(asked));
       } catch (Refusal e) {
         if (e.isComplaint()) {
           complain(asked, String.valueOf(e.getMessage()));
         }
-        return e.answer();
+        return told(asked, e.answer());
       }
     }
+  }
+
+  /** Coordinators say with every answer how long requests wait. */
+  private static Answer told(Asked asked, Answer answer) {
+    return asked.member().role == Member.Role.COORDINATOR
+        ? answer.with(QUEUE_TIME, String.format(Locale.ROOT, "%.6f", asked.member().queueSeconds()))
+        : answer;
   }
 
   /** Remembers that a request was no right one. */
@@ -76,13 +86,18 @@ final class Router {
           ? refused
           : refused.with("Www-Authenticate", "Bearer token_type=\"JWT\", realm=\"ArangoDB\"");
     }
+    if (asked.member().isStarting() && !caller.isSuperuser()) {
+      throw new Refusal(503, 503, "service unavailable");
+    }
+    checkQueue(asked);
     Route route = found.route;
     if (route == null) {
       throw found.pathIsKnown
           ? Refusal.complaint(405, 405, "method not supported: " + asked.verb())
           : Refusal.complaint(404, 404, "unknown path '" + asked.path() + "'");
     }
-    Call call = new Call(cluster, asked, database, found.variables, caller);
+    Caller who = caller.at(asked.member());
+    Call call = new Call(cluster, asked, database, found.variables, who);
     String parameter = route.forward();
     boolean forwards =
         parameter != null
@@ -92,11 +107,25 @@ final class Router {
       throw route.elsewhere(asked.member());
     }
     cluster.database(database);
-    route.check(call, cluster.isReadOnly());
+    route.check(call, call.isReadOnly());
     if (forwards) {
       call.forward(cluster.reachable(call.query(String.valueOf(parameter), "")));
     }
     return route.call(call);
+  }
+
+  private static void checkQueue(Asked asked) {
+    String most = asked.headers().get(QUEUE_TIME);
+    if (most == null) {
+      return;
+    }
+    try {
+      if (Double.parseDouble(most) < asked.member().queueSeconds()) {
+        throw new Refusal(412, 21004, "the requests wait longer than " + most + " seconds");
+      }
+    } catch (NumberFormatException e) {
+      throw Refusal.badParameter(QUEUE_TIME + " is a number of seconds, not " + most);
+    }
   }
 
   private record Found(@Nullable Route route, Map<String, String> variables, boolean pathIsKnown) {}

@@ -64,8 +64,7 @@ final class ServerCalls implements Router.Calls {
   }
 
   private Answer availability(Call call) {
-    return Answer.ok(
-        200, Json.object().put("mode", call.cluster.isReadOnly() ? "readonly" : "default"));
+    return Answer.ok(200, Json.object().put("mode", call.isReadOnly() ? "readonly" : "default"));
   }
 
   private Answer status(Call call) {
@@ -74,7 +73,7 @@ final class ServerCalls implements Router.Calls {
     body.putObject("serverInfo")
         .put("maintenance", false)
         .put("role", call.asked.role.ofServer)
-        .put("readOnly", call.cluster.isReadOnly())
+        .put("readOnly", call.isReadOnly())
         .put("serverId", call.asked.id)
         .put("state", "SERVING")
         .put("rebootId", call.asked.rebootId())

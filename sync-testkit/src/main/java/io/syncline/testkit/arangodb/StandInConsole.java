@@ -24,7 +24,10 @@ import org.jspecify.annotations.Nullable;
  * expire-wal SERVER TICK                  expire-unprotected-wal SERVER
  * expire-batches SERVER                   last-tick SERVER   open-batches SERVER
  * read-only true|false                    superuser-token    addresses
- * fault VERB PATH refuse STATUS ERRORNUM  fault VERB PATH reset-before|reset-after|half|hold
+ * hears-of-mode-later SERVER MILLIS        partial-commit SERVER
+ * open-transactions
+ * fault VERB PATH refuse STATUS ERRORNUM  fault VERB PATH reset-before|reset-after|half|hold|hold-after
+ * fault VERB PATH refuse-after STATUS ERRORNUM
  * fault VERB PATH delay MILLIS            lift-faults        complaints
  * </pre>
  */
@@ -119,6 +122,13 @@ final class StandInConsole {
     does("expire-batches", 1, words -> operations.expireBatches(words[1]));
     gives("last-tick", 1, words -> operations.lastTick(words[1]));
     gives("open-batches", 1, words -> operations.openBatches(words[1]));
+    does(
+        "hears-of-mode-later",
+        2,
+        words ->
+            operations.hearsOfModeLater(words[1], Duration.ofMillis(Long.parseLong(words[2]))));
+    does("partial-commit", 1, words -> operations.nextCommitIsPartial(words[1]));
+    gives("open-transactions", 0, words -> operations.openTransactions());
     does("read-only", 1, words -> operations.readOnly(Boolean.parseBoolean(words[1])));
   }
 
@@ -145,10 +155,13 @@ final class StandInConsole {
   private static void fault(Fault fault, String[] words) {
     switch (words[0] + "/" + words.length) {
       case "refuse/3" -> fault.refuses(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
+      case "refuse-after/3" ->
+          fault.refusesAfter(Integer.parseInt(words[1]), Integer.parseInt(words[2]));
       case "reset-before/1" -> fault.resetsBefore();
       case "reset-after/1" -> fault.resetsAfter();
       case "half/1" -> fault.halvesTheAnswer();
       case "hold/1" -> fault.holdsBefore();
+      case "hold-after/1" -> fault.holdsAfter();
       case "delay/2" -> fault.delays(Duration.ofMillis(Long.parseLong(words[1])));
       default -> throw new IllegalArgumentException("no such fault: " + String.join(" ", words));
     }

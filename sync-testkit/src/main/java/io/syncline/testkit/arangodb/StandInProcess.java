@@ -18,7 +18,7 @@ import java.util.Objects;
  *
  * <p>Options: {@code --coordinators=1}, {@code --db-servers=2}, {@code --version=3.12.4}, {@code
  * --secret-file=FILE} (its bytes are the cluster's secret), {@code --keyfile=FILE} (PEM, for
- * HTTPS), {@code --no-authentication}.
+ * HTTPS), {@code --root-password-file=FILE}, {@code --no-authentication}.
  *
  * <p>The first line of its output is a JSON object: {@code coordinators} and {@code dbServers},
  * each with the addresses by server id. After that each line of its input is a command, see {@link
@@ -56,6 +56,8 @@ public final class StandInProcess {
         case "--db-servers" -> dbServers = Integer.parseInt(value);
         case "--version" -> options.version(value);
         case "--secret-file" -> options.secret(Bytes.wrap(Files.readAllBytes(Path.of(value))));
+        case "--root-password-file" ->
+            options.rootPassword(Files.readString(Path.of(value)).strip());
         case "--keyfile" -> options.keyfile(Path.of(value));
         case "--no-authentication" -> options.withoutAuthentication();
         default ->

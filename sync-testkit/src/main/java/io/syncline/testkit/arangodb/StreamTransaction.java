@@ -51,7 +51,11 @@ final class StreamTransaction {
     cluster.members.values().forEach(member -> rebootIds.put(member.id, member.rebootId()));
     database.collections.values().stream()
         .filter(one -> scope.read.contains(one.id) || scope.mayWrite(one))
-        .forEach(work::begins);
+        .forEach(
+            one -> {
+              work.begins(one);
+              SmartEdges.parts(one).forEach(work::begins);
+            });
   }
 
   void isUsed() {
@@ -89,6 +93,7 @@ final class StreamTransaction {
     }
     if (!writes) {
       work.begins(collection);
+      SmartEdges.parts(collection).forEach(work::begins);
     }
     return work;
   }

@@ -18,7 +18,10 @@ final class StreamTransactions {
   private final Map<String, StreamTransaction> open = new LinkedHashMap<>();
   private final Map<String, Transaction> holders = new HashMap<>();
   private final Map<String, String> ended = new LinkedHashMap<>();
+  // When documents were last written; of what is older than every open transaction, nothing.
+  private final Map<String, Long> lastWrites = new HashMap<>();
   private @Nullable Set<String> onlyAt;
+  private long writes;
 
   StreamTransactions(Cluster cluster) {
     this.cluster = cluster;
@@ -120,17 +123,30 @@ final class StreamTransactions {
    * @throws Refusal 409/1200 where another one has it or it has changed since, 500/18 where another
    *     one has the collection for itself
    */
-  void claim(
-      Transaction by, ShardState shard, String key, boolean staysOpen, boolean changedSince) {
+  void claim(Transaction by, ShardState shard, String key) {
     expire();
     checkExclusive(shard.collection, by);
     String place = Transaction.place(shard, key);
     Transaction holder = holders.get(place);
+    boolean changedSince = lastWrites.getOrDefault(place, 0L) > by.begunAt;
     if (changedSince || (holder != null && holder != by)) {
       throw new Refusal(409, 1200, "write-write conflict; key: " + key);
     }
-    if (staysOpen) {
+    if (by.staysOpen) {
       holders.put(place, by);
+    }
+  }
+
+  /** How many writes there were. */
+  long writes() {
+    return writes;
+  }
+
+  /** A document is written for all to see. */
+  void wrote(ShardState shard, String key) {
+    writes++;
+    if (!open.isEmpty()) {
+      lastWrites.put(Transaction.place(shard, key), writes);
     }
   }
 
@@ -173,5 +189,8 @@ final class StreamTransactions {
   private void forget(StreamTransaction one) {
     open.remove(one.id);
     holders.values().removeIf(holder -> holder == one.work);
+    if (open.isEmpty()) {
+      lastWrites.clear();
+    }
   }
 }

@@ -76,6 +76,9 @@ final class Structure {
     if (database.collections.containsKey(name) || database.views.containsKey(name)) {
       throw new Refusal(409, 1207, "duplicate name");
     }
+    if (SmartEdges.isWanted(given)) {
+      return SmartEdges.create(cluster, database, given);
+    }
     CollectionState prototype = prototype(database, given);
     String id = cluster.nextId();
     ObjectNode properties = CollectionForm.complete(database, id, given, prototype);
@@ -109,6 +112,7 @@ final class Structure {
 
   private void remove(CollectionState collection) {
     collection.database.collections.remove(collection.name);
+    SmartEdges.parts(collection).forEach(this::remove);
     collection
         .shards
         .values()
@@ -169,6 +173,7 @@ final class Structure {
   /** Removes all documents of a collection. */
   void truncate(CollectionState collection) {
     cluster.transactions.checkNobodyWrites(collection);
+    SmartEdges.parts(collection).forEach(this::truncate);
     collection.shards.values().forEach(this::truncate);
   }
 

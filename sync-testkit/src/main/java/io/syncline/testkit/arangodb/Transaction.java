@@ -3,10 +3,11 @@ package io.syncline.testkit.arangodb;
 import io.syncline.Bytes;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Predicate;
@@ -27,7 +28,11 @@ final class Transaction {
   // What reads within the transaction see: a document, or that there is none.
   private final Map<String, Change> newest = new LinkedHashMap<>();
   private final Map<String, SortedMap<String, Document>> began = new HashMap<>();
-  private final boolean staysOpen;
+  final boolean staysOpen;
+
+  /** How many writes there were before it. */
+  final long begunAt;
+
   private long bytes;
 
   /** A document that is put, or one that is removed. */
@@ -41,6 +46,7 @@ final class Transaction {
     this.cluster = cluster;
     this.database = database;
     this.staysOpen = staysOpen;
+    this.begunAt = cluster.transactions.writes();
   }
 
   /** One that stays open over several requests. */
@@ -153,13 +159,16 @@ final class Transaction {
 
   /** Whether everything that it has changed is still there, and led by whom it was. */
   boolean stands() {
-    return changes.stream()
-        .allMatch(
-            change ->
-                change.leader.equals(change.shard.leader())
-                    && Objects.equals(
-                        change.shard.collection.database.findShard(change.shard.name),
-                        change.shard));
+    Set<String> thatStand = new HashSet<>();
+    for (Change change : changes) {
+      ShardState shard = change.shard;
+      if (!change.leader.equals(shard.leader())
+          || (thatStand.add(shard.name)
+              && !shard.equals(shard.collection.database.findShard(shard.name)))) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Writes everything as a transaction, in groups of the size at which ArangoDB cuts them. */
@@ -184,6 +193,7 @@ final class Transaction {
   }
 
   private void write(List<Change> group, boolean framed) {
+    group.forEach(change -> cluster.transactions.wrote(change.shard, change.document.key()));
     for (DbServer server : cluster.dbServers.values()) {
       List<Change> here =
           group.stream().filter(change -> change.shard.inStep().contains(server.id())).toList();
@@ -225,12 +235,7 @@ final class Transaction {
 
   private void add(Change change) {
     String place = place(change.shard, change.document.key());
-    boolean changedSince =
-        !newest.containsKey(place)
-            && !Objects.equals(
-                before(change.shard).get(change.document.key()),
-                change.shard.documents().get(change.document.key()));
-    cluster.transactions.claim(this, change.shard, change.document.key(), staysOpen, changedSince);
+    cluster.transactions.claim(this, change.shard, change.document.key());
     changes.add(change);
     newest.put(place, change);
     bytes += change.document.key().length() + change.document.rest().length();

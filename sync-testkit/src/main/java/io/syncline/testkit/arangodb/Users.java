@@ -106,6 +106,44 @@ final class Users {
     return find(name).map(user -> user.path("authData").path("active").asBoolean()).orElse(false);
   }
 
+  /** What is stored for exactly this; {@code null} where nothing is. */
+  @Nullable Level configured(String name, String database, @Nullable String collection) {
+    JsonNode databases = find(name).<JsonNode>map(user -> user.path("databases")).orElse(null);
+    if (databases == null) {
+      return null;
+    }
+    JsonNode there = databases.path(database);
+    JsonNode one = collection == null ? there : there.path("collections").path(collection);
+    return level(one.path("permissions"));
+  }
+
+  /**
+   * Stores what a user may do.
+   *
+   * @param user his document
+   * @param collection {@code null} for the database itself
+   * @param level {@code null} for what is stored no more
+   */
+  void grant(ObjectNode user, String database, @Nullable String collection, @Nullable Level level) {
+    ObjectNode databases = objectIn(user, "databases");
+    ObjectNode there = objectIn(databases, database);
+    if (!there.has("permissions")) {
+      there.set("permissions", Json.object().put("undefined", true));
+    }
+    ObjectNode collections = objectIn(there, "collections");
+    if (!collections.has("*")) {
+      collections.putObject("*").set("permissions", Json.object().put("undefined", true));
+    }
+    ObjectNode one = collection == null ? there : objectIn(collections, collection);
+    one.set(
+        "permissions", level == null ? Json.object().put("undefined", true) : permissions(level));
+    write(user, user.path("_key").asText());
+  }
+
+  private static ObjectNode objectIn(ObjectNode parent, String name) {
+    return parent.path(name) instanceof ObjectNode object ? object : parent.putObject(name);
+  }
+
   /** What a user may do with a database, as it is stored: the mode of the server aside. */
   Level stored(String name, String database) {
     JsonNode databases = find(name).<JsonNode>map(user -> user.path("databases")).orElse(null);

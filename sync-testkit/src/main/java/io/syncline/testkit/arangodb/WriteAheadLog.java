@@ -89,6 +89,11 @@ final class WriteAheadLog {
     drop(Math.min(indexAfter(upTo), Math.max(0, markers.size() - 1)));
   }
 
+  /** What nobody needs who has read up to this tick goes; where that tick is, stays. */
+  void expireUnneeded(long readUpTo) {
+    drop(Math.max(0, indexAfter(readUpTo) - 1));
+  }
+
   private void drop(int count) {
     List<Marker> gone = markers.subList(0, count);
     gone.forEach(marker -> bytes -= marker.size());

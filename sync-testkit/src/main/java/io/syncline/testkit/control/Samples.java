@@ -104,7 +104,9 @@ public final class Samples {
             List.of(
                 new TaskInfo("t/1", "receive-shard", SYNC, Optional.of(SHARD), "feed/1", "w", 9),
                 new TaskInfo("t2", "receive-inventory", SYNC, Optional.empty(), "", "", 0))),
-        new Sample<>(new ClientCall.GetMasters(), List.of(new MasterInfo("m", "at", true))),
+        new Sample<>(
+            new ClientCall.GetMasters(),
+            List.of(new MasterInfo("m", "at", true, Optional.empty()))),
         new Sample<>(
             new ClientCall.GetWorkers(),
             List.of(new WorkerInfo("w", "boot", "at", "host", TIME, 3))),

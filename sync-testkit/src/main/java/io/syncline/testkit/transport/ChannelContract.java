@@ -221,6 +221,26 @@ abstract class ChannelContract {
   }
 
   @Test
+  protected void anAddressThatIsGoodIsAnsweredAgain() {
+    PeerAddress given = scene.address(Kind.DATA);
+    for (int i = 0; i < 3; i++) {
+      assertThat(scene.address(Kind.DATA, given)).isEqualTo(given);
+    }
+  }
+
+  @Test
+  protected void anAddressWhoseCredentialWasRevokedIsMadeAnew() {
+    Assumptions.assumeTrue(fixture.revokes(), "this transport does not end credentials by itself");
+    scene.create(scene.shard(0));
+    PeerAddress old = scene.address(Kind.DATA);
+    scene.patience.get("revoke", scene.admin(Kind.DATA).revoke(Scene.TARGET));
+    PeerAddress renewed = scene.address(Kind.DATA, old);
+    assertThat(renewed).isNotEqualTo(old);
+    assertThat(scene.address(Kind.DATA, renewed)).isEqualTo(renewed);
+    scene.patience.get("ready", scene.target.reader(renewed, scene.shard(0)).ready());
+  }
+
+  @Test
   protected void aRevokedCredentialReadsNothingAndARenewedOneDoes() {
     Assumptions.assumeTrue(fixture.revokes(), "this transport does not end credentials by itself");
     scene.create(scene.shard(0));

@@ -88,7 +88,16 @@ final class Scene implements AutoCloseable {
 
   /** The address with which the other side reads what this kind's writers write. */
   PeerAddress address(ChannelId.Kind kind) {
-    return patience.get("address", admin(kind).address(kind.writtenBySource() ? TARGET : SOURCE));
+    return patience.get("address", admin(kind).address(reading(kind), sync));
+  }
+
+  /** The same for a side that has an address. */
+  PeerAddress address(ChannelId.Kind kind, PeerAddress earlier) {
+    return patience.get("address", admin(kind).address(reading(kind), sync, Optional.of(earlier)));
+  }
+
+  private static ClusterId reading(ChannelId.Kind kind) {
+    return kind.writtenBySource() ? TARGET : SOURCE;
   }
 
   ChannelWriter writer(ChannelId channel) {

@@ -206,6 +206,56 @@ class DocumentTest {
     assertThat(standIn.complaints()).isEmpty();
   }
 
+  @Test
+  void writesSmartEdgesWhereTheyBelong() {
+    standIn
+        .application()
+        .createCollection(
+            "shop",
+            "{\"name\":\"links\",\"type\":3,\"isSmart\":true,\"smartGraphAttribute\":\"r\",\"numberOfShards\":2}");
+    String links = "/_db/shop/_api/document/links";
+    String edge =
+        "{\"_key\":\"eu:7:us\",\"_rev\":\"%s\",\"_from\":\"p/eu:1\",\"_to\":\"p/us:9\",\"n\":%d}";
+    Client.Got got =
+        root.post(
+            links + "?isRestore=true&overwriteMode=replace", "[" + edge.formatted(OLD, 1) + "]");
+    assertThat(got.json().path(0).toString())
+        .isEqualTo("{\"_id\":\"links/eu:7:us\",\"_key\":\"eu:7:us\",\"_rev\":\"" + OLD + "\"}");
+    assertThat(standIn.application().documents("shop", "_from_links"))
+        .isEqualTo(standIn.application().documents("shop", "_to_links"))
+        .containsOnlyKeys("eu:7:us");
+    String data = "/_db/shop/_api/replication/restore-data?collection=links";
+    assertThat(root.put(data + "&preserveRevisionIds=true", edge.formatted(OLD, 2)).status())
+        .isEqualTo(200);
+    assertThat(root.get(links + "/eu:7:us").text()).contains(OLD).endsWith("\"n\":2}");
+    String query = "{\"query\":\"FOR d IN links RETURN [d._id,d._rev]\"}";
+    assertThat(root.post("/_db/shop/_api/cursor", query).json().path("result").toString())
+        .isEqualTo("[[\"links/eu:7:us\",\"" + OLD + "\"]]");
+    root.put(data, "{\"type\":2302,\"data\":{\"_key\":\"eu:7:us\"}}");
+    assertThat(standIn.application().documents("shop", "_to_links")).isEmpty();
+    assertThat(root.delete(links + "/eu:7:us").errorNum()).isEqualTo(1202);
+    assertThat(root.post(links, "{\"_from\":\"p/1\",\"_to\":\"p/us:9\"}").errorNum())
+        .isEqualTo(1233);
+    assertThat(standIn.complaints()).isEmpty();
+  }
+
+  @Test
+  void keepsWhatOneKeyHasInTwoShards() {
+    standIn
+        .application()
+        .createCollection("shop", "{\"name\":\"by\",\"shardKeys\":[\"c\"],\"numberOfShards\":9}");
+    String restore = "/_db/shop/_api/document/by?isRestore=true&overwriteMode=replace";
+    root.post(restore, "{\"_key\":\"a\",\"c\":1}");
+    // Shard keys that change take a document to another shard and leave the old one behind.
+    root.post(restore, "{\"_key\":\"a\",\"c\":2}");
+    assertThat(root.get("/_db/shop/_api/collection/by/count").json().path("count").asInt())
+        .isEqualTo(2);
+    root.send("DELETE", "/_db/shop/_api/document/by", "[\"a\"]");
+    assertThat(root.get("/_db/shop/_api/collection/by/count").json().path("count").asInt())
+        .isZero();
+    assertThat(standIn.complaints()).isEmpty();
+  }
+
   private String document(String key) {
     return standIn.application().get("shop", "orders", key).orElseThrow();
   }

@@ -87,6 +87,24 @@ class RightsTest {
   }
 
   @Test
+  void dumpsForUsersWhatTheyMayReadAndForNobodyElse() {
+    standIn.application().put("shop", "orders", "{\"_key\":\"o1\"}");
+    var placed = standIn.application().shards("shop", "orders").entrySet().iterator().next();
+    String at = "?dbserver=" + placed.getValue().get(0);
+    String start = "{\"shards\":[\"" + placed.getKey() + "\"]}";
+    Client.Got started = app.post("/_db/shop/_api/dump/start" + at, start);
+    String next =
+        "/_db/shop/_api/dump/next/" + started.header("x-arango-dump-id") + at + "&batchId=1";
+    assertThat(app.post(next, "").lines()).hasSize(1);
+    assertThat(root.post(next, "").errorNum()).isEqualTo(11);
+    assertThat(app.post("/_db/_system/_api/dump/start" + at, start).errorNum()).isEqualTo(11);
+    assertThat(
+            app.get("/_db/shop/_api/collection/orders/checksum").json().path("checksum").asText())
+        .isNotEqualTo("0");
+    assertThat(standIn.complaints()).isEmpty();
+  }
+
+  @Test
   void asksNobodyWhereAuthenticationIsOff() {
     try (ArangoStandIn open =
         ArangoStandIn.start(StandInOptions.builder().withoutAuthentication().build())) {

@@ -135,6 +135,7 @@ class ServerFactsTest {
     assertThat(root.get("/_api/version?detail=true").errorNum()).isEqualTo(10);
     assertThat(root.post("/_api/database", "{\"name\":\"a\",\"colour\":1}").errorNum())
         .isEqualTo(10);
-    assertThat(standIn.complaints()).hasSize(4);
+    assertThat(root.with("x-arango-async", "store").get("/_api/version").errorNum()).isEqualTo(10);
+    assertThat(standIn.complaints()).hasSize(5);
   }
 }

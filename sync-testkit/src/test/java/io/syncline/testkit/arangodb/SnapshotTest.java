@@ -257,6 +257,35 @@ class SnapshotTest {
     assertThat(got.errorNum()).isEqualTo(9);
   }
 
+  @Test
+  void comparesThroughACoordinatorThatForwardsAndThroughNoOther() {
+    String tree = of("revisions/tree", open());
+    assertThat(root.get(tree + "&DBserver=" + server).json().path("count").asInt()).isEqualTo(9);
+    assertThat(root.get(tree).status()).isEqualTo(501);
+    StandInOptions options = StandInOptions.builder().withoutForwardedComparisons().build();
+    try (ArangoStandIn other = ArangoStandIn.start(options)) {
+      String at = "&DBserver=" + other.dbServerIds().get(0);
+      Client.Got refused =
+          Client.root(other).get("/_api/replication/revisions/tree?collection=s1&batchId=1" + at);
+      assertThat(refused.status()).isEqualTo(501);
+      assertThat(refused.errorNum()).isEqualTo(9);
+      assertThat(other.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void protectsTheLogAsLongAsItLives() {
+    long before = standIn.operations().lastTick(server);
+    direct.post("/_api/replication/batch?syncerId=77", "{\"ttl\":600}");
+    shop.put("shop", "orders", "{\"_key\":\"o1\"}");
+    shop.put("shop", "orders", "{\"_key\":\"o2\"}");
+    standIn.operations().expireUnprotectedWal(server);
+    assertThat(standIn.operations().firstTick(server)).isLessThanOrEqualTo(before);
+    clock.move(Duration.ofSeconds(601));
+    standIn.operations().expireUnprotectedWal(server);
+    assertThat(standIn.operations().firstTick(server)).isGreaterThan(before);
+  }
+
   private List<String> placed() {
     return shop.shards("shop", "orders").values().iterator().next();
   }

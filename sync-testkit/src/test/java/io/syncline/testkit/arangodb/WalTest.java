@@ -172,7 +172,9 @@ class WalTest {
 
   @Test
   void keepsForRegisteredReadersWhatTheyHaveNotRead() {
-    long from = last();
+    // A tick at which nothing is: a reader is sent there by what it was not shown.
+    standIn.operations().skipTicks(server, 100);
+    long from = last() - 1;
     client.get("/_api/wal/tail?trackOnly=true&syncerId=5&from=" + from);
     shop.put("shop", "orders", "{\"_key\":\"o1\"}");
     shop.put("shop", "orders", "{\"_key\":\"o2\"}");
@@ -225,6 +227,27 @@ class WalTest {
             client.get(TAIL + "&from=" + from).lines().stream()
                 .map(line -> line.path("type").asInt()))
         .containsExactly(2001, 2100, 2100, 2003, 2003);
+  }
+
+  @Test
+  void tellsOfDatabasesIndexesAndViewsInTheirForms() {
+    long from = last();
+    String index =
+        shop.createIndex("shop", "orders", "{\"type\":\"persistent\",\"fields\":[\"n\"]}");
+    shop.dropIndex("shop", "orders", index);
+    String view =
+        shop.createView("shop", "{\"name\":\"v\",\"type\":\"arangosearch\",\"links\":{}}");
+    shop.dropView("shop", "v");
+    shop.createDatabase("lab");
+    shop.dropDatabase("lab");
+    List<JsonNode> lines = client.get(TAIL + "&includeSystem=false&from=" + from).lines();
+    assertThat(lines.stream().map(line -> line.path("type").asInt()).filter(type -> type != 2001))
+        .containsExactly(2100, 2100, 2101, 2101, 2110, 2111, 1100, 1101);
+    assertThat(lines.get(2).path("data").toString()).isEqualTo("{\"id\":\"" + index + "\"}");
+    assertThat(lines.get(4).path("cuid").asText()).isEqualTo("c" + view + "/");
+    assertThat(lines.get(4).path("data").path("links").isObject()).isTrue();
+    assertThat(lines.get(5).has("data")).isFalse();
+    assertThat(lines.get(6).path("data").path("name").asText()).isEqualTo("lab");
   }
 
   private List<JsonNode> dump(String batch, String shard) {

@@ -64,8 +64,10 @@ class CoreArchitectureTest {
             .that()
             .resideInAnyPackage(MEMORY)
             .should()
-            .dependOnClassesThat(internalBesides("loop"))
-            .as("The in-memory implementations know the ports and the runtime"));
+            .dependOnClassesThat(internalBesides("loop").and(internalBesides("transport")))
+            .as(
+                "The in-memory implementations know the ports, the runtime, and what transports"
+                    + " have in common"));
   }
 
   @Test

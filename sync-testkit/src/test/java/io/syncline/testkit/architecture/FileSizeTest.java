@@ -15,11 +15,9 @@ class FileSizeTest {
   /** File name to the reason why it is longer. */
   private static final Map<String, String> EXCEPTIONS =
       Map.of(
-          "MetricName.java", "the catalogue: an entry for each metric, in one reading",
           "Intake.java", "what the receiver does with each kind of frame, in one reading",
           "ShardReceiver.java", "the receiver's state machine",
-          "ShardSender.java", "the sender's state machine",
-          "WorkerAgent.java", "a worker's dealings with its leader, in one reading");
+          "ShardSender.java", "the sender's state machine");
 
   @Test
   void noFileIsTwoThings() {

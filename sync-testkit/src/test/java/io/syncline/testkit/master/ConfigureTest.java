@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syncline.SyncException;
 import io.syncline.SyncException.Code;
+import io.syncline.SyncId;
 import io.syncline.SyncState;
 import io.syncline.SyncStatus;
 import io.syncline.control.ClientCall;
 import io.syncline.control.TaskSpec;
+import io.syncline.transport.ChannelId;
+import io.syncline.transport.ChannelId.Kind;
+import io.syncline.transport.PeerAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -40,6 +44,26 @@ final class ConfigureTest {
         .allSatisfy(w -> assertThat(w.running(TaskSpec.ReceiveShard.class)).hasSize(2));
     assertThat(sites.holds(sites.target)).hasSize(1);
     assertThat(sites.holds(sites.source)).isEmpty();
+  }
+
+  @Test
+  void tellsTheSourceFromTheFirstCallOnWhereTheTargetIsReachedFromOutside() {
+    List<String> outside = List.of("mem://outside/1", "mem://outside/2");
+    TwoSites sites = new TwoSites();
+    sites.start(sites.source, sites.source);
+    sites.target.master("m1", builder -> builder.advertised(outside));
+    sites.until("a leader", () -> sites.target.leader().isPresent());
+    sites.configure();
+    assertThat(sites.status(sites.source).outgoing())
+        .singleElement()
+        .satisfies(out -> assertThat(out.endpoints()).isEqualTo(outside));
+    assertThat(sites.get(sites.target.client().mastersAsync(TwoSites.LONG)))
+        .singleElement()
+        .satisfies(
+            master -> {
+              assertThat(master.reachedAt()).isEqualTo(outside);
+              assertThat(master.endpoint()).isEqualTo(sites.target.endpoint("m1"));
+            });
   }
 
   @Test
@@ -165,6 +189,47 @@ final class ConfigureTest {
     sites.until(
         "one outgoing synchronisation is left",
         () -> sites.status(sites.source).outgoing().size() == 1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void leavesNoCredentialBehindWhenItFailsHalfWay(boolean leaderDies) {
+    TwoSites sites = new TwoSites();
+    sites.start(sites.source, sites.source);
+    LentAddresses lent = new LentAddresses(sites.channels.admin(sites.target.cluster));
+    for (String id : List.of("m1", "m2")) {
+      sites.target.master(id, builder -> builder.channels(lent));
+    }
+    sites.until("a leader", () -> sites.target.leader().isPresent());
+    CompletableFuture<ClientCall.Configured> begun = begin(sites.target, sites.source);
+    sites.until("an address is made", () -> !lent.made.isEmpty());
+    sites.target.cut.add("mem://source");
+    if (leaderDies) {
+      sites.until("the wish is written", () -> sites.status(sites.target).sync().isPresent());
+      sites.target.killLeader();
+    }
+    sites.until("all that was made is revoked", () -> lent.revoked == lent.made.size());
+    fails(Code.TIMEOUT, () -> sites.get(begun), "out of reach");
+    sites.until("nothing of it is left", () -> sites.status(sites.target).sync().isEmpty());
+    for (PeerAddress address : lent.made) {
+      assertThatThrownBy(
+              () ->
+                  sites.get(
+                      sites
+                          .channels
+                          .transport(sites.source.cluster)
+                          .reader(address, new ChannelId(new SyncId("s"), Kind.INVENTORY, "", 0))
+                          .ready()))
+          .hasMessageContaining("the credential is not valid");
+    }
+  }
+
+  @Test
+  void keepsTheCredentialOfASynchronisationThatIsTheOtherWayRound() {
+    TwoSites sites = new TwoSites().running();
+    fails(Code.CONFLICT, () -> configure(sites, sites.source, sites.target), "loop");
+    sites.time.pass(Duration.ofSeconds(10));
+    assertThat(sites.status(sites.target).state()).isEqualTo(SyncState.RUNNING);
   }
 
   private static CompletableFuture<ClientCall.Configured> begin(Site target, Site source) {

@@ -20,6 +20,7 @@ import io.syncline.transport.memory.MemoryNetwork;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -39,8 +40,8 @@ final class MasterLifecycleTest {
     assertThat(second.leading()).isFalse();
     assertThat(sites.get(site.client().mastersAsync(TwoSites.LONG)))
         .containsExactly(
-            new MasterInfo("m1", site.endpoint("m1"), true),
-            new MasterInfo("m2", site.endpoint("m2"), false));
+            new MasterInfo("m1", site.endpoint("m1"), true, Optional.empty()),
+            new MasterInfo("m2", site.endpoint("m2"), false, Optional.empty()));
     sites.get(first.closeAsync());
     assertThat(first.state()).isEqualTo(State.TERMINATED);
     sites.time.until("m2 leads", Site.OPTIONS.lease().dividedBy(2), second::leading);

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 
 /** A data centre of a test: masters of ours, over memory, in virtual time. */
 final class Site {
@@ -75,9 +76,13 @@ final class Site {
   }
 
   SyncMaster master(String id, SyncMasterListener... listeners) {
+    return master(id, builder -> List.of(listeners).forEach(builder::listener));
+  }
+
+  SyncMaster master(String id, Consumer<SyncMaster.Builder> more) {
     VirtualTime process = time.process();
     SyncMaster.Builder builder = builder(id, process);
-    List.of(listeners).forEach(builder::listener);
+    more.accept(builder);
     SyncMaster master = builder.build();
     master.start();
     masters.put(id, master);

@@ -30,6 +30,8 @@ enum Fault {
   KEEPS_CLOSED_TRANSPORTS("closingATransportClosesItsEndsAndNoOthers"),
   RENEWS_AT_THE_END("renewingAnAddressLosesNothing"),
   SHOWS_SECRETS("anAddressTellsNoSecrets"),
+  MAKES_ADDRESSES_ANEW("anAddressThatIsGoodIsAnsweredAgain"),
+  KEEPS_REVOKED_ADDRESSES("anAddressWhoseCredentialWasRevokedIsMadeAnew"),
   NEVER_REVOKES("aRevokedCredentialReadsNothingAndARenewedOneDoes");
 
   final String noticedBy;

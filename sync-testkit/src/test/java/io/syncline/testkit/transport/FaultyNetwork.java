@@ -20,6 +20,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -158,9 +159,13 @@ final class FaultyNetwork implements TransportFixture {
     }
 
     @Override
-    public CompletionStage<PeerAddress> address(ClusterId peer) {
+    public CompletionStage<PeerAddress> address(
+        ClusterId peer, SyncId sync, Optional<PeerAddress> earlier) {
+      if (is(Fault.KEEPS_REVOKED_ADDRESSES) && earlier.isPresent()) {
+        return CompletableFuture.completedStage(earlier.get());
+      }
       return inner
-          .address(peer)
+          .address(peer, sync, is(Fault.MAKES_ADDRESSES_ANEW) ? Optional.empty() : earlier)
           .thenApply(
               a ->
                   is(Fault.SHOWS_SECRETS)

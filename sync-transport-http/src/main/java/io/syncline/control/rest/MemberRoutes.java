@@ -35,9 +35,7 @@ final class MemberRoutes {
     routes.add(
         Operation.ENDPOINTS,
         asked ->
-            masters
-                .call(asked, new ClientCall.GetMasters())
-                .thenApply(all -> endpoints(all.stream().map(MasterInfo::endpoint).toList())));
+            masters.call(asked, new ClientCall.GetMasters()).thenApply(MemberRoutes::reachedAt));
     routes.add(Operation.LEADER_ENDPOINT, this::leader);
     routes.add(
         Operation.MASTERS,
@@ -119,6 +117,11 @@ final class MemberRoutes {
               return CompletableFuture.<HttpAnswer>failedStage(cause);
             })
         .thenCompose(answer -> answer);
+  }
+
+  /** Unlike the others: also for those outside of the data centre. */
+  private static HttpAnswer reachedAt(List<MasterInfo> all) {
+    return endpoints(all.stream().flatMap(one -> one.reachedAt().stream()).distinct().toList());
   }
 
   private static HttpAnswer endpoints(List<String> endpoints) {

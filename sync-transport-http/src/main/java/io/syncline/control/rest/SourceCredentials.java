@@ -1,6 +1,7 @@
 package io.syncline.control.rest;
 
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -20,4 +21,12 @@ public interface SourceCredentials {
    *     texts are not what they should be. Its message is the answer, so it holds no secret
    */
   CompletionStage<Void> keep(List<String> endpoints, TlsAuthentication authentication);
+
+  /**
+   * The source that these were kept for was refused: what was kept before counts again. Nothing
+   * where others were kept since.
+   */
+  default CompletionStage<Void> takeBack(TlsAuthentication authentication) {
+    return CompletableFuture.completedStage(null);
+  }
 }

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 
 /** The synchronisation as a whole: status, configure, end, barrier. */
@@ -85,7 +86,30 @@ final class SyncRoutes {
     return keeper
         .keep(form.source(), form.authentication())
         .thenCompose(kept -> masters.call(asked, new ClientCall.Configure(form.source())))
-        .thenApply(configured -> Json.done());
+        .handle(
+            (configured, error) ->
+                error == null
+                    ? CompletableFuture.completedStage(Json.done())
+                    : SyncRoutes.failed(keeper, form, Failures.unwrap(error)))
+        .thenCompose(answer -> answer);
+  }
+
+  /** What was refused for good leaves the credentials of what runs as they were. */
+  private static CompletionStage<HttpAnswer> failed(
+      SourceCredentials keeper, SyncRequestForm form, Throwable error) {
+    boolean refused =
+        error instanceof SyncException known
+            && (known.code() == SyncException.Code.CONFLICT
+                || known.code() == SyncException.Code.PRECONDITION_FAILED);
+    CompletionStage<Void> before =
+        refused ? keeper.takeBack(form.authentication()) : CompletableFuture.completedStage(null);
+    return before.handle(
+        (done, another) -> {
+          if (another != null) {
+            error.addSuppressed(another);
+          }
+          throw new CompletionException(error);
+        });
   }
 
   /**

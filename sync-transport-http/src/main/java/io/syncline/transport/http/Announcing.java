@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A worker's session with the masters of its own data centre: it says which channels it writes, and
@@ -16,6 +17,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class Announcing implements LinkParty, AutoCloseable {
   private final HttpSite site;
   private final Link link;
+  private final Refused refused;
   private final AtomicInteger numbers = new AtomicInteger();
   private final Map<ChannelId, Integer> numbered = new ConcurrentHashMap<>();
   private final Map<Integer, ChannelId> channels = new ConcurrentHashMap<>();
@@ -23,6 +25,7 @@ final class Announcing implements LinkParty, AutoCloseable {
   Announcing(HttpSite site, HttpCalls calls) {
     this.site = site;
     HttpChannelOptions options = site.options();
+    this.refused = new Refused("this worker", site.metrics.errors);
     this.link =
         new Link(
             "syncline-http-" + options.dataCentre() + "-announcing",
@@ -47,8 +50,14 @@ final class Announcing implements LinkParty, AutoCloseable {
     Integer number = numbered.remove(channel);
     if (number != null) {
       channels.remove(number);
+      refused.over(number);
       link.command(new Message.Close(number));
     }
+  }
+
+  private @Nullable Message writing(int number) {
+    ChannelId channel = channels.get(number);
+    return channel == null ? null : new Message.Writing(number, channel);
   }
 
   @Override
@@ -78,6 +87,7 @@ final class Announcing implements LinkParty, AutoCloseable {
   @Override
   public List<Message> begin() {
     List<Message> all = new ArrayList<>();
+    refused.clear();
     channels.forEach((number, channel) -> all.add(new Message.Writing(number, channel)));
     return all;
   }
@@ -89,7 +99,7 @@ final class Announcing implements LinkParty, AutoCloseable {
 
   @Override
   public void taken(List<Message> into) {
-    // A worker takes nothing that would have to be said.
+    refused.due(this::writing, into);
   }
 
   @Override
@@ -97,8 +107,11 @@ final class Announcing implements LinkParty, AutoCloseable {
     if (message instanceof Message.Exists exists) {
       ChannelId channel = channels.get(exists.number());
       if (channel != null) {
+        refused.over(exists.number());
         site.exists(channel, exists.exists(), exists.readers());
       }
+    } else if (message instanceof Message.Refused no && channels.containsKey(no.number())) {
+      refused.add(no.number(), no.reason());
     } else if (message instanceof Message.Credentials credentials) {
       site.tokens().follow(credentials.all());
       site.credentialsChanged();

@@ -1,6 +1,7 @@
 package io.syncline.transport.http;
 
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** A reader's place in the channel at one process, within one session. */
 final class Attachment {
@@ -19,6 +20,9 @@ final class Attachment {
 
   /** Whether the other side said that the reader stands in the channel. */
   volatile boolean opened;
+
+  /** Bytes that came and were not taken; far below zero once this one is over. */
+  final AtomicLong underWay = new AtomicLong();
 
   /** Bytes taken since they were last said; of the reader's lane. */
   long unsaid;

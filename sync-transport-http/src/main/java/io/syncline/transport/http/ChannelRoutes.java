@@ -163,10 +163,10 @@ final class ChannelRoutes implements HttpHandler {
   }
 
   private void endpoint(HttpExchange exchange) {
-    peer(exchange.request());
+    Session.Admitted peer = peer(exchange.request());
     ChannelId channel = channel(parameter(exchange.request(), "channel"));
     Directory directory = leading();
-    if (!directory.exists(channel)) {
+    if (!directory.exists(channel) || !TokenScope.opens(peer.owner(), channel)) {
       refuse(exchange, 404, "channel " + channel + " does not exist");
       return;
     }

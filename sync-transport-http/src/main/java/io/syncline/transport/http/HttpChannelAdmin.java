@@ -3,12 +3,14 @@ package io.syncline.transport.http;
 import io.syncline.ClusterId;
 import io.syncline.SyncException;
 import io.syncline.SyncId;
+import io.syncline.security.Secret;
 import io.syncline.transport.ChannelAdmin;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelSpec;
 import io.syncline.transport.PeerAddress;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,11 +21,12 @@ import java.util.function.Supplier;
  * there are none until the new one makes them again, and workers and readers come to it by
  * themselves.
  *
- * <p>A peer's credential is a token of {@link HttpChannelOptions#tokens}, which its readers renew
- * where it is every {@link HttpChannelOptions#tokenRenewal}. With {@link HttpChannelOptions#state}
- * the next leader has the same ones. {@link #revoke} ends them with their clones, and the sessions
- * that were opened with them: at once in the processes that are connected, in others as soon as
- * they are, or when the tokens expire. Thread-safe; nothing blocks.
+ * <p>A peer's credential is a token of {@link HttpChannelOptions#tokens}, which opens the channels
+ * of the synchronisation that it was made for and no others, and which its readers renew where it
+ * is every {@link HttpChannelOptions#tokenRenewal}. With {@link HttpChannelOptions#state} the next
+ * leader has the same ones. {@link #revoke} ends them with their clones, and the sessions that were
+ * opened with them: at once in the processes that are connected, in others as soon as they are, or
+ * when the tokens expire. Thread-safe; nothing blocks.
  */
 public final class HttpChannelAdmin implements ChannelAdmin {
   private final HttpSite site;
@@ -64,9 +67,30 @@ public final class HttpChannelAdmin implements ChannelAdmin {
   }
 
   @Override
-  public CompletionStage<PeerAddress> address(ClusterId peer) {
+  public CompletionStage<PeerAddress> address(
+      ClusterId peer, SyncId sync, Optional<PeerAddress> earlier) {
+    Optional<PeerAddress> same = earlier.filter(this::leadsHere);
+    if (same.isEmpty()) {
+      return issue(peer, sync);
+    }
+    Secret token = Secret.of(same.get().properties().getOrDefault(ReadSide.TOKEN, ""));
     return site.shared()
-        .issue(peer.value())
+        .isGood(token, TokenScope.of(peer, sync))
+        .thenCompose(
+            good -> good ? CompletableFuture.completedStage(same.get()) : issue(peer, sync));
+  }
+
+  /** Whether an address, its token aside, is what a peer would be given now. */
+  private boolean leadsHere(PeerAddress address) {
+    return address.transport().equals(HttpTransport.KIND)
+        && address.endpoints().equals(site.options().advertised())
+        && site.options().dataCentre().value().equals(address.properties().get(ReadSide.CLUSTER))
+        && address.properties().containsKey(ReadSide.TOKEN);
+  }
+
+  private CompletionStage<PeerAddress> issue(ClusterId peer, SyncId sync) {
+    return site.shared()
+        .issue(TokenScope.of(peer, sync))
         .thenApply(
             issued ->
                 new PeerAddress(
@@ -76,13 +100,15 @@ public final class HttpChannelAdmin implements ChannelAdmin {
                         ReadSide.TOKEN,
                         issued.token().reveal(),
                         ReadSide.CLUSTER,
-                        site.options().dataCentre().value()),
+                        site.options().dataCentre().value(),
+                        ReadSide.SYNC,
+                        sync.value()),
                     site.tokens().find(issued.token()).orElseThrow().expires()));
   }
 
   @Override
   public CompletionStage<Void> revoke(ClusterId peer) {
-    return site.shared().revoke(peer.value());
+    return site.shared().revoke(peer);
   }
 
   @SuppressWarnings("NullAway") // a stage of nothing completes with null

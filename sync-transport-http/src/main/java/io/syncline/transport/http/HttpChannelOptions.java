@@ -1,10 +1,13 @@
 package io.syncline.transport.http;
 
+import static io.syncline.internal.transport.Ranges.check;
+
 import com.codahale.metrics.MetricRegistry;
 import io.syncline.ClusterId;
 import io.syncline.SyncException;
 import io.syncline.SyncRuntime;
 import io.syncline.http.HttpExchange.HttpRequest;
+import io.syncline.internal.transport.Ranges;
 import io.syncline.security.ChannelTokens;
 import io.syncline.security.SecretSource;
 import io.syncline.state.StateStore;
@@ -90,7 +93,7 @@ public record HttpChannelOptions(
     masters = List.copyOf(masters);
     advertised = List.copyOf(advertised);
     if (!process.matches("[A-Za-z0-9_.-]{1,64}")) {
-      throw refused("process", process, "1 to 64 letters, digits, _ . or -");
+      throw Ranges.refused("process", process, "1 to 64 letters, digits, _ . or -");
     }
     url("url", url);
     masters.forEach(master -> url("masters", master));
@@ -133,27 +136,9 @@ public record HttpChannelOptions(
         return;
       }
     } catch (IllegalArgumentException e) {
-      throw refused(option, url, "https://host:port");
+      throw Ranges.refused(option, url, "https://host:port");
     }
-    throw refused(option, url, "https://host:port");
-  }
-
-  private static void check(String option, long value, long least, long most) {
-    if (value < least || value > most) {
-      throw refused(option, value, least + " to " + most);
-    }
-  }
-
-  private static void check(String option, Duration value, Duration least, Duration most) {
-    if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-      throw refused(option, value, least + " to " + most);
-    }
-  }
-
-  private static SyncException refused(String option, Object value, String allowed) {
-    return new SyncException(
-        SyncException.Code.BAD_REQUEST,
-        "http transport: " + option + " is " + value + ", allowed is " + allowed);
+    throw Ranges.refused(option, url, "https://host:port");
   }
 
   /** Collects options. Not thread-safe. */

@@ -2,6 +2,7 @@ package io.syncline.transport.http;
 
 import io.syncline.Registration;
 import io.syncline.SyncException;
+import io.syncline.internal.transport.Hints;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelReader;
 import io.syncline.transport.Frame;
@@ -28,6 +29,7 @@ final class HttpReader implements ChannelReader {
 
   // Guarded by this.
   private @Nullable ArrayDeque<Entry> queue;
+  private long queued;
   private long places;
   private boolean closed;
 
@@ -52,8 +54,14 @@ final class HttpReader implements ChannelReader {
         queue = new ArrayDeque<>(4);
       }
       queue.add(new Entry(from, sequence, frame));
+      queued += Window.bytes(frame);
     }
     hints.fire();
+  }
+
+  /** Bytes that wait to be polled. */
+  synchronized long queued() {
+    return queued;
   }
 
   void positioned() {
@@ -84,6 +92,7 @@ final class HttpReader implements ChannelReader {
       if (entry == null) {
         return Optional.empty();
       }
+      queued -= Window.bytes(entry.frame);
       more = !java.util.Objects.requireNonNull(queue).isEmpty();
       place = ++places;
     }

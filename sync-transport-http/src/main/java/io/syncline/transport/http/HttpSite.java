@@ -3,6 +3,7 @@ package io.syncline.transport.http;
 import io.syncline.SyncException;
 import io.syncline.SyncMasterListener;
 import io.syncline.http.HttpHandler;
+import io.syncline.internal.transport.Trouble;
 import io.syncline.metrics.TransportMetrics;
 import io.syncline.security.ChannelTokens;
 import io.syncline.transport.ChannelId;
@@ -288,6 +289,7 @@ public final class HttpSite implements AutoCloseable {
       sessions.endAll("another master leads, or this one does not know the tokens yet");
     }
     sessions.tick(now);
+    transports.forEach(transport -> transport.tick(now));
     for (Window window : windows.values()) {
       window.giveUp(now);
     }

@@ -83,30 +83,30 @@ public final class HttpTokenCalls implements TokenCalls {
   @Override
   public CompletionStage<Void> allow(String channel, String token, Duration life) {
     try {
-      site.tokens().allow(secret(token), ReadSession.scopeOf(channel), life);
+      site.tokens().allow(secret(token), TokenScope.ofChannel(channel), life);
       return CompletableFuture.completedStage(null);
     } catch (SyncException e) {
       return CompletableFuture.failedStage(e);
     }
   }
 
-  /** A certificate does not say whose tokens it may have: they end with the only peer there is. */
+  /** A certificate does not say for what it asks: it is for the only synchronisation there is. */
   private CompletionStage<Granted> fresh() {
     return leading()
         .thenCompose(
             now -> {
-              Set<String> peers = site.tokens().scopes();
-              Iterator<String> peer = peers.iterator();
-              if (peers.size() != 1) {
+              Set<String> scopes = site.tokens().scopes();
+              Iterator<String> scope = scopes.iterator();
+              if (scopes.size() != 1) {
                 throw new SyncException(
                     SyncException.Code.PRECONDITION_FAILED,
-                    peers.isEmpty()
+                    scopes.isEmpty()
                         ? "no data centre reads channels here: configure a synchronisation first"
-                        : peers.size()
-                            + " data centres read channels here: clone a token of the one that it"
-                            + " is for");
+                        : scopes.size()
+                            + " synchronisations have tokens here: clone one of that which it is"
+                            + " for");
               }
-              return site.shared().issue(peer.next());
+              return site.shared().issue(scope.next());
             })
         .thenApply(made -> known(Optional.of(made)));
   }

@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
  * HttpChannelOptions#sessionHold}, or a credential ends; not where a connection is cut.
  *
  * <p>Threads, daemons named {@code syncline-http-<data centre>-reading-...}: two for each process
- * of the other side that is read from, whatever the number of channels. No method blocks, {@link
- * #close} aside.
+ * of the other side that is read from, whatever the number of channels of a synchronisation. No
+ * method blocks, {@link #close} aside.
  */
 public final class HttpTransport implements Transport {
   /** The kind of transport in a {@link PeerAddress}. */
@@ -32,9 +32,16 @@ public final class HttpTransport implements Transport {
   private final HttpSite site;
   private final Set<HttpWriter> writers = ConcurrentHashMap.newKeySet();
   // Guarded by this, like the next two.
-  private final Map<List<String>, ReadSide> peers = new HashMap<>();
+  private final Map<Peer, ReadSide> peers = new HashMap<>();
   private int peersMade;
   private boolean closed;
+
+  /** Whose channels are read, of which synchronisation: each has a token of its own. */
+  private record Peer(List<String> endpoints, String sync) {
+    static Peer of(PeerAddress address) {
+      return new Peer(address.endpoints(), address.properties().getOrDefault(ReadSide.SYNC, ""));
+    }
+  }
 
   /** A transport of one worker. Connects to nothing yet; several may share a site. */
   public HttpTransport(HttpSite site) {
@@ -60,11 +67,21 @@ public final class HttpTransport implements Transport {
   @Override
   public synchronized ChannelReader reader(PeerAddress peer, ChannelId channel) {
     checkOpen();
-    ReadSide side = peers.get(peer.endpoints());
+    String sync = Peer.of(peer).sync();
+    if (!sync.isEmpty() && !sync.equals(channel.sync().value())) {
+      throw new SyncException(
+          SyncException.Code.BAD_REQUEST,
+          "http transport: the address is of synchronisation "
+              + sync
+              + " and opens no channel of another; "
+              + channel
+              + " takes an address of its own");
+    }
+    ReadSide side = peers.get(Peer.of(peer));
     if (side == null) {
       ReadSide.token(peer);
       side = new ReadSide(site, peer, ++peersMade, this::countReaders);
-      peers.put(peer.endpoints(), side);
+      peers.put(Peer.of(peer), side);
     } else if (peer.expires().isAfter(side.expires())) {
       side.renew(peer); // a task came sooner than the renewal
     }
@@ -73,7 +90,7 @@ public final class HttpTransport implements Transport {
 
   @Override
   public synchronized void renew(PeerAddress peer) {
-    ReadSide side = peers.get(peer.endpoints());
+    ReadSide side = peers.get(Peer.of(peer));
     if (side != null) {
       side.renew(peer);
     }
@@ -83,6 +100,17 @@ public final class HttpTransport implements Transport {
     for (ReadSide side : peers.values()) {
       if (side.cluster.equals(cluster)) {
         side.handed(token, expires);
+      }
+    }
+  }
+
+  /** Forgets peers that nobody reads from any more: their synchronisation is over, perhaps. */
+  synchronized void tick(long now) {
+    long nanos = site.options().sessionHold().toNanos();
+    for (ReadSide side : List.copyOf(peers.values())) {
+      if (side.unused(now, nanos)) {
+        peers.values().remove(side);
+        side.forget();
       }
     }
   }

@@ -2,6 +2,7 @@ package io.syncline.transport.http;
 
 import io.syncline.Registration;
 import io.syncline.SyncException;
+import io.syncline.internal.transport.Hints;
 import io.syncline.transport.ChannelWriter;
 import io.syncline.transport.Frame;
 import java.util.concurrent.CompletableFuture;

@@ -2,6 +2,7 @@ package io.syncline.transport.http;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
 import io.syncline.SyncException;
+import io.syncline.internal.transport.Trouble;
 import io.syncline.metrics.Count;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -12,6 +13,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.net.ssl.SSLException;
 import okhttp3.Call;
 import okhttp3.Response;
 import org.jspecify.annotations.Nullable;
@@ -24,7 +26,10 @@ import org.jspecify.annotations.Nullable;
  * other side does not know any more is made anew from what the party says that there is.
  */
 final class Link implements AutoCloseable {
-  private static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+  static final long FIRST_PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
+
+  /** The state in which nobody answers there, or says that it can't. */
+  static final String UNREACHABLE = "unreachable";
 
   private final HttpChannelOptions options;
   private final HttpCalls calls;
@@ -109,7 +114,7 @@ final class Link implements AutoCloseable {
       try {
         worked = stream();
       } catch (IOException e) {
-        failed(e.getClass().getSimpleName(), e, true);
+        failed(kind(e), reason(e), true);
       } catch (SyncException e) {
         failed(e.code().name(), e, true);
       } catch (RuntimeException e) {
@@ -117,11 +122,27 @@ final class Link implements AutoCloseable {
       }
       worked |= disconnected();
       pause = worked ? FIRST_PAUSE_NANOS : Math.min(2 * pause, options.retryMost().toNanos());
-      rest(pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1));
+      rest(jittered(pause));
     }
   }
 
-  private void failed(String kind, Throwable failure, boolean elsewhere) {
+  /** Endpoints are tried in turns: that each can't be reached in its own way is one state. */
+  static String kind(IOException failure) {
+    boolean cut = failure.getCause() instanceof IOException; // in the handshake
+    return failure instanceof SSLException && !cut ? "tls" : UNREACHABLE;
+  }
+
+  /** Where it is, and what to look at. */
+  private String reason(IOException e) {
+    LinkParty.Target at = target();
+    return (at == null ? "" : at.url() + ": ")
+        + (e instanceof SSLException
+            ? "no TLS connection, see whether its certificate is trusted here: "
+            : "")
+        + e;
+  }
+
+  private void failed(String kind, Object failure, boolean elsewhere) {
     if (closed) {
       return;
     }
@@ -204,7 +225,8 @@ final class Link implements AutoCloseable {
     if ((status == 401 || status == 403) && !renewed) {
       party.refused(why);
     }
-    failed("status " + status, why, status != 401);
+    boolean away = status == 410 || status == 502 || status == 503 || status == 504;
+    failed(away ? UNREACHABLE : "status " + status, why, status != 401);
     return false;
   }
 
@@ -256,6 +278,11 @@ final class Link implements AutoCloseable {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** So that those who lost the same process do not come back in step. */
+  static long jittered(long pause) {
+    return pause / 2 + ThreadLocalRandom.current().nextLong(pause / 2 + 1);
   }
 
   private void rest(long nanos) {

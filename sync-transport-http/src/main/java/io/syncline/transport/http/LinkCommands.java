@@ -1,6 +1,7 @@
 package io.syncline.transport.http;
 
 import io.syncline.SyncException;
+import io.syncline.internal.transport.Trouble;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -25,7 +26,6 @@ import org.jspecify.annotations.Nullable;
 final class LinkCommands {
   private static final int AT_ONCE = 10_000;
   private static final long GATHER_NANOS = TimeUnit.MILLISECONDS.toNanos(5);
-  private static final long PAUSE_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   private final HttpChannelOptions options;
   private final HttpCalls calls;
@@ -40,11 +40,15 @@ final class LinkCommands {
   private final Queue<Message> commands = new ArrayDeque<>();
   private String session = "";
   private boolean connected;
+  private boolean reconnected;
   private boolean urgent;
   private boolean dirty;
   private long sequence;
   private LinkParty.@Nullable Target target;
   private @Nullable Call flowing;
+
+  /** The next pause after a failure; of the thread. */
+  private long pause = Link.FIRST_PAUSE_NANOS;
 
   private volatile boolean closed;
 
@@ -110,6 +114,7 @@ final class LinkCommands {
     try {
       target = to;
       connected = true;
+      reconnected = true;
       changed.signalAll();
     } finally {
       lock.unlock();
@@ -140,7 +145,7 @@ final class LinkCommands {
           unanswered = null;
         }
       } catch (IOException e) {
-        failed(e.getClass().getSimpleName(), e);
+        failed(Link.kind(e), e);
       } catch (InterruptedException e) {
         continue; // nobody's business; closing ends the thread
       } catch (SyncException e) {
@@ -153,8 +158,8 @@ final class LinkCommands {
 
   private void failed(String kind, Exception failure) {
     if (!closed) {
-      trouble.report(kind, failure, "said again");
-      rest(PAUSE_NANOS);
+      trouble.report(kind, failure, "said again after a pause");
+      rest();
     }
   }
 
@@ -194,6 +199,7 @@ final class LinkCommands {
       if (!flow.session.equals(session) || to == null) {
         return true;
       }
+      reconnected = false;
       call = calls.calls().newCall(requests.flow(to, session, flow.sequence, flow.messages));
       flowing = call;
     } finally {
@@ -203,26 +209,35 @@ final class LinkCommands {
     try (Response response = call.execute()) {
       if (response.code() == 204) {
         trouble.over();
+        pause = Link.FIRST_PAUSE_NANOS;
         return true;
       }
       gone = response.code() == 410;
-      trouble.report("status", response.code(), "said again, in a new session if need be");
+      trouble.report(
+          gone ? Link.UNREACHABLE : "status " + response.code(),
+          "status " + response.code(),
+          "said again, in a new session if need be");
     }
     // Gone: the stream's next request finds out, and makes all anew. A renewed credential, though,
     // may only not have come to that process yet.
     if (gone) {
       onGone.accept(flow.session);
     }
-    rest(gone ? PAUSE_NANOS : 4 * PAUSE_NANOS);
+    rest();
     return false;
   }
 
-  private void rest(long nanos) {
+  /** Waits longer each time, but no longer than until there is a stream again. */
+  private void rest() {
+    long left = Link.jittered(pause);
+    pause = Math.min(2 * pause, options.retryMost().toNanos());
     lock.lock();
     try {
-      long left = nanos;
-      while (!closed && left > 0) {
+      while (!closed && !reconnected && left > 0) {
         left = changed.awaitNanos(left);
+      }
+      if (reconnected) {
+        pause = Link.FIRST_PAUSE_NANOS;
       }
     } catch (InterruptedException e) {
       return; // the rest is over; closing ends the thread

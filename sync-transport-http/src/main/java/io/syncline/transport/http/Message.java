@@ -24,6 +24,14 @@ sealed interface Message {
   /** The reader stands in the channel: what is offered to this process from now on, it sees. */
   record Opened(int number) implements Message {}
 
+  /**
+   * A channel is not opened, or what a worker writes of it is not passed on. Nothing else changes;
+   * it may be asked for again after a while.
+   *
+   * @param reason in words, without secrets
+   */
+  record Refused(int number, String reason) implements Message {}
+
   /** Where else the channel is written; replaces what was said before. */
   record Located(int number, boolean exists, List<Place> places) implements Message {
     public Located {

@@ -107,6 +107,7 @@ final class MessageReader {
       case MessageWriter.HELLO -> hello(in);
       case MessageWriter.DATA -> new Message.Data(in.getInt(), in.getLong(), frame(in));
       case MessageWriter.OPENED -> new Message.Opened(in.getInt());
+      case MessageWriter.REFUSED -> new Message.Refused(in.getInt(), text(in));
       case MessageWriter.LOCATED -> new Message.Located(in.getInt(), flag(in), places(in));
       case MessageWriter.BEAT -> new Message.Beat();
       case MessageWriter.EXISTS -> new Message.Exists(in.getInt(), flag(in), readers(in));

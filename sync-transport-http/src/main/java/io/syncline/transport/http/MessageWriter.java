@@ -27,6 +27,7 @@ final class MessageWriter {
   static final byte EXISTS = 6;
   static final byte CREDENTIALS = 7;
   static final byte HANDED = 8;
+  static final byte REFUSED = 9;
   static final byte OPEN = 16;
   static final byte TAKEN = 17;
   static final byte ARRIVED = 18;
@@ -89,6 +90,8 @@ final class MessageWriter {
       int1(OPEN).int4(open.number()).int8(open.reader()).channel(open.channel());
     } else if (message instanceof Message.Opened opened) {
       int1(OPENED).int4(opened.number());
+    } else if (message instanceof Message.Refused refused) {
+      int1(REFUSED).int4(refused.number()).text(refused.reason());
     } else if (message instanceof Message.Close close) {
       int1(CLOSE).int4(close.number());
     } else if (message instanceof Message.Writing writing) {

@@ -8,6 +8,7 @@ import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 
 /** The session with one process of a peer, in which this side reads. */
 final class ReadLink implements LinkParty {
@@ -22,6 +23,9 @@ final class ReadLink implements LinkParty {
   private final AtomicInteger numbers = new AtomicInteger();
   private final Map<Integer, Attachment> attachments = new ConcurrentHashMap<>();
   private final Queue<Attachment> dirty = new ConcurrentLinkedQueue<>();
+  private final Inflow inflow;
+
+  private final Refused refused;
 
   /** Whether the process answers where channels are written. */
   volatile boolean directory = true;
@@ -29,8 +33,10 @@ final class ReadLink implements LinkParty {
   ReadLink(ReadSide side, String name, String process, List<Target> targets) {
     this.side = side;
     this.options = side.options();
+    this.inflow = new Inflow(options);
     this.process = process;
     this.targets = targets;
+    this.refused = new Refused(name, side.metrics().errors);
     this.link = new Link(name, options, side.calls(), this, side.metrics().errors);
   }
 
@@ -44,6 +50,8 @@ final class ReadLink implements LinkParty {
 
   void close(Attachment attachment) {
     if (attachments.remove(attachment.number) != null) {
+      inflow.over(attachment);
+      refused.over(attachment.number);
       link.command(new Message.Close(attachment.number));
     }
   }
@@ -52,6 +60,7 @@ final class ReadLink implements LinkParty {
   void taken(Attachment attachment, long sequence, long bytes, boolean last) {
     attachment.taken = sequence;
     attachment.unsaid += bytes;
+    inflow.taken(attachment, bytes);
     boolean much = attachment.unsaid >= options.readerBytes() / 4;
     if (much || last) {
       attachment.unsaid = 0;
@@ -85,6 +94,7 @@ final class ReadLink implements LinkParty {
   @Override
   public List<Message> begin() {
     dirty.clear();
+    refused.clear();
     List<Attachment> old = new ArrayList<>(attachments.values());
     old.sort(java.util.Comparator.comparingInt(a -> a.number));
     List<Message> opens = new ArrayList<>(old.size());
@@ -93,6 +103,7 @@ final class ReadLink implements LinkParty {
       // nobody, and a command to open it that is on the way changes nothing.
       Attachment now = new Attachment(this, gone.reader, gone.number);
       if (attachments.replace(gone.number, gone, now)) {
+        inflow.over(gone);
         if (side.replaced(gone, now)) {
           opens.add(new Message.Open(now.number, now.reader.id, now.reader.channel));
         } else {
@@ -122,6 +133,7 @@ final class ReadLink implements LinkParty {
     if (process.isEmpty() && side.renewalIsDue()) {
       into.add(new Message.Renew());
     }
+    refused.due(this::asking, into);
     for (Attachment a = dirty.poll(); a != null; a = dirty.poll()) {
       a.dirty.set(false);
       if (attachments.get(a.number) == a) {
@@ -130,11 +142,19 @@ final class ReadLink implements LinkParty {
     }
   }
 
+  private @Nullable Message asking(int number) {
+    Attachment attachment = attachments.get(number);
+    return attachment == null || attachment.opened
+        ? null
+        : new Message.Open(number, attachment.reader.id, attachment.reader.channel);
+  }
+
   @Override
   public void received(Message message) {
     if (message instanceof Message.Data data) {
       Attachment attachment = attachments.get(data.number());
       if (attachment != null && data.sequence() > attachment.arrived) {
+        inflow.came(attachment, Window.bytes(data.frame()));
         attachment.arrived = data.sequence();
         side.metrics().framesReceived.add();
         side.metrics().bytesReceived.add(data.frame().payload().length());
@@ -144,7 +164,14 @@ final class ReadLink implements LinkParty {
       Attachment attachment = attachments.get(opened.number());
       if (attachment != null) {
         attachment.opened = true;
+        refused.over(opened.number());
         side.opened(attachment);
+      }
+    } else if (message instanceof Message.Refused no) {
+      Attachment attachment = attachments.get(no.number());
+      if (attachment != null) {
+        refused.add(no.number(), no.reason());
+        attachment.reader.failed(new SyncException(SyncException.Code.UNAVAILABLE, no.reason()));
       }
     } else if (message instanceof Message.Located located) {
       Attachment attachment = attachments.get(located.number());

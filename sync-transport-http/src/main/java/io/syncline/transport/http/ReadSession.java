@@ -1,6 +1,7 @@
 package io.syncline.transport.http;
 
 import io.syncline.SyncException;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Queue;
@@ -29,6 +30,7 @@ final class ReadSession implements SessionRole {
   // Guarded by their own monitor.
   private final Set<Integer> opened = new LinkedHashSet<>();
   private final Set<Integer> moved = new LinkedHashSet<>();
+  private final Map<Integer, String> refused = new LinkedHashMap<>();
 
   ReadSession(HttpSite site, Session session, long readerBytes, long readBytes) {
     this.site = site;
@@ -81,24 +83,23 @@ final class ReadSession implements SessionRole {
     }
   }
 
-  /** The scope of a token that is good for one channel only. */
-  static String scopeOf(String channel) {
-    return "channel:" + channel;
-  }
-
   private void open(Message.Open open) {
-    if (session.owner.startsWith(scopeOf(""))
-        && !session.owner.equals(scopeOf(open.channel().toString()))) {
+    if (!TokenScope.opens(session.owner, open.channel())) {
       return; // to who may not read it a channel is one that is not there
     }
-    if (cursors.size() >= site.options().maxChannels()) {
-      throw new SyncException(
-          SyncException.Code.BAD_REQUEST,
-          "more than maxChannels, "
-              + site.options().maxChannels()
-              + ", channels in one session; raise the option");
-    }
     Cursor known = cursors.get(open.number());
+    if (known == null && cursors.size() >= site.options().maxChannels()) {
+      synchronized (moved) {
+        refused.put(
+            open.number(),
+            "more than "
+                + site.options().maxChannels()
+                + " channels in one session: raise maxChannels at "
+                + site.options().dataCentre());
+      }
+      session.wake();
+      return;
+    }
     if (known == null) {
       Cursor cursor = site.attach(open.channel(), this, open.number(), open.reader());
       cursors.put(open.number(), cursor);
@@ -123,6 +124,8 @@ final class ReadSession implements SessionRole {
     synchronized (moved) {
       opened.forEach(number -> out.add(new Message.Opened(number)));
       opened.clear();
+      refused.forEach((number, reason) -> out.add(new Message.Refused(number, reason)));
+      refused.clear();
       if (site.hasDirectory()) {
         moved.forEach(number -> located(number, out));
       }

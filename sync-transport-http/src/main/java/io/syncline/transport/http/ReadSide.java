@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reading the channels of one peer: a link to one of its endpoints, which says where each channel
@@ -30,8 +32,13 @@ final class ReadSide {
   /** Whose channels they are. */
   static final String CLUSTER = "cluster";
 
+  /** Of which synchronisation. */
+  static final String SYNC = "sync";
+
   /** More processes than any data centre has workers. */
   private static final int MOST_LINKS = 256;
+
+  private static final Logger LOG = LoggerFactory.getLogger(ReadSide.class);
 
   private final HttpSite site;
   private final String name;
@@ -45,6 +52,7 @@ final class ReadSide {
   private final Map<String, ReadLink> links = new HashMap<>();
   private final Map<HttpReader, Map<ReadLink, Attachment>> readers = new HashMap<>();
   private int linksMade;
+  private long unusedSince = System.nanoTime();
   private boolean closed;
 
   private volatile String token;
@@ -230,6 +238,8 @@ final class ReadSide {
                 new LinkParty.Target(place.url(), ""),
                 new LinkParty.Target(place.url(), place.process())));
     links.put(place.process(), link);
+    LOG.info(
+        "event=channel-process-found by={} process={} url={}", name, link.process, place.url());
     link.link.start();
     return link;
   }
@@ -294,7 +304,27 @@ final class ReadSide {
       }
       readers.values().forEach(attachments -> attachments.remove(link));
     }
+    LOG.info(
+        "event=channel-process-gone by={} process={} next=\"read where the masters say\"",
+        name,
+        link.process);
     link.link.close();
+  }
+
+  /** Whether nobody has read for so long. */
+  boolean unused(long now, long nanos) {
+    synchronized (this) {
+      unusedSince = readers.isEmpty() ? unusedSince : now;
+      return now - unusedSince > nanos;
+    }
+  }
+
+  /** Ends the links of one that is not used; does not wait for their threads. */
+  void forget() {
+    synchronized (this) {
+      closed = true;
+    }
+    all().forEach(link -> link.link.close());
   }
 
   void close() {

@@ -1,6 +1,7 @@
 package io.syncline.transport.http;
 
 import io.syncline.Bytes;
+import io.syncline.ClusterId;
 import io.syncline.SyncException;
 import io.syncline.SyncMasterListener;
 import io.syncline.security.ChannelTokens;
@@ -159,6 +160,11 @@ final class SharedTokens implements SyncMasterListener {
     return written(() -> Optional.of(tokens.issue(scope))).thenApply(Optional::orElseThrow);
   }
 
+  /** Whether a token is good, and of a scope. */
+  CompletionStage<Boolean> isGood(Secret token, String scope) {
+    return whenReady().thenApply(now -> tokens.scopeOf(token).filter(scope::equals).isPresent());
+  }
+
   /** Makes a child of a token; empty if that is not good. */
   CompletionStage<Optional<Issued>> cloneOf(Secret token) {
     return written(() -> tokens.cloneOf(token));
@@ -200,12 +206,14 @@ final class SharedTokens implements SyncMasterListener {
             });
   }
 
-  /** Ends all tokens of a scope, here at once and for good when the stage completes. */
-  CompletionStage<Void> revoke(String scope) {
+  /** Ends all tokens of a peer, here at once and for good when the stage completes. */
+  CompletionStage<Void> revoke(ClusterId peer) {
     return whenReady()
         .thenCompose(
             now -> {
-              tokens.revokeScope(scope);
+              tokens.scopes().stream()
+                  .filter(scope -> TokenScope.isOf(scope, peer))
+                  .forEach(tokens::revokeScope);
               return save();
             });
   }
@@ -301,17 +309,17 @@ final class SharedTokens implements SyncMasterListener {
     return records;
   }
 
-  /** Version, expiry in milliseconds since 1970, parent's hash, scope. */
+  /** Version, expiry in milliseconds since 1970, parent's hash, scope; 1 had no synchronisation. */
   private static Bytes encode(Stored token) {
     return Bytes.utf8(
-        "1 " + token.expires().toEpochMilli() + " " + token.parent() + " " + token.scope());
+        "2 " + token.expires().toEpochMilli() + " " + token.parent() + " " + token.scope());
   }
 
   /** Empty where this is of another release: such a token is not good here, and is removed. */
   private static Optional<Stored> decode(String hash, Bytes record) {
     String[] parts = record.utf8().split(" ", 4);
     try {
-      if (parts.length == 4 && parts[0].equals("1")) {
+      if (parts.length == 4 && parts[0].equals("2")) {
         Instant expires = Instant.ofEpochMilli(Long.parseLong(parts[1]));
         return Optional.of(new Stored(hash, parts[2], parts[3], expires));
       }
@@ -319,7 +327,7 @@ final class SharedTokens implements SyncMasterListener {
       LOG.warn("event=channel-token-unreadable error=\"{}\" next=\"removed\"", e.toString());
       return Optional.empty();
     }
-    LOG.warn("event=channel-token-unreadable error=\"not of version 1\" next=\"removed\"");
+    LOG.warn("event=channel-token-unreadable error=\"not of version 2\" next=\"removed\"");
     return Optional.empty();
   }
 

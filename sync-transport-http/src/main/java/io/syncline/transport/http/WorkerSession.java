@@ -19,6 +19,7 @@ final class WorkerSession implements SessionRole {
   // Guarded by the set.
   private final Set<Integer> changed = new LinkedHashSet<>();
   private boolean credentials = true;
+  private final Map<Integer, String> refused = new LinkedHashMap<>();
   private final Map<String, Message.Handed> handed = new LinkedHashMap<>();
 
   WorkerSession(Directory directory, Session session, Message.Place place, int maxChannels) {
@@ -52,10 +53,14 @@ final class WorkerSession implements SessionRole {
   @Override
   public void apply(Message message) {
     if (message instanceof Message.Writing writing) {
-      if (channels.size() >= maxChannels) {
-        throw new SyncException(
-            SyncException.Code.BAD_REQUEST,
-            "more than maxChannels, " + maxChannels + ", channels of one worker; raise the option");
+      if (channels.size() >= maxChannels && !channels.containsKey(writing.number())) {
+        synchronized (changed) {
+          refused.put(
+              writing.number(),
+              "more than " + maxChannels + " channels of one worker: raise maxChannels");
+        }
+        session.wake();
+        return;
       }
       channels.put(writing.number(), writing.channel());
       directory.writing(writing.channel(), this, writing.number());
@@ -88,6 +93,8 @@ final class WorkerSession implements SessionRole {
         }
       }
       changed.clear();
+      refused.forEach((number, reason) -> out.add(new Message.Refused(number, reason)));
+      refused.clear();
     }
   }
 

@@ -69,6 +69,7 @@ final class Centre {
       MemoryNetwork channels,
       Gatekeeper gatekeeper,
       ChannelTokens tokens,
+      List<String> advertised,
       MemoryStore.Builder builder) {
     this.name = name;
     this.cluster = new ClusterId(name);
@@ -82,6 +83,7 @@ final class Centre {
           SyncMaster.builder()
               .id(id)
               .endpoint(endpoint(id))
+              .advertised(advertised)
               .cluster(store)
               .state(state)
               .channels(channels.admin(cluster))
@@ -99,7 +101,7 @@ final class Centre {
               .gatekeeper(gatekeeper)
               .metrics(metrics)
               .buildText("b1")
-              .sourceCredentials(this::keep)
+              .sourceCredentials(new Kept())
               .tokens(new Tokens(tokens, allowed))
               .workerSetup(Centre::setup)
               .build());
@@ -151,11 +153,6 @@ final class Centre {
     return holds.join();
   }
 
-  private CompletionStage<Void> keep(List<String> endpoints, TlsAuthentication authentication) {
-    kept.add(authentication);
-    return CompletableFuture.completedStage(null);
-  }
-
   private static CompletionStage<WorkerConfiguration> setup(String endpoint) {
     return CompletableFuture.completedStage(
         new WorkerConfiguration(
@@ -168,6 +165,20 @@ final class Centre {
             "certificate of " + endpoint,
             "its key",
             new ChannelAccess(List.of("https://mq:8629"), TlsAuthentication.NONE)));
+  }
+
+  private final class Kept implements SourceCredentials {
+    @Override
+    public CompletionStage<Void> keep(List<String> endpoints, TlsAuthentication authentication) {
+      kept.add(authentication);
+      return CompletableFuture.completedStage(null);
+    }
+
+    @Override
+    public CompletionStage<Void> takeBack(TlsAuthentication authentication) {
+      kept.remove(authentication);
+      return CompletableFuture.completedStage(null);
+    }
   }
 
   /** The network as the masters see it. */

@@ -86,6 +86,19 @@ final class MembersTest {
   }
 
   @Test
+  void namesToThoseOutsideWhereTheMastersAreReachedFromThere() {
+    Scene scene = new Scene(store -> store, List.of("https://out:1", "https://out:2"));
+    assertThat(scene.get(scene.target, "/_api/endpoints").toString())
+        .isEqualTo("{\"endpoints\":[\"https://out:1\",\"https://out:2\"]}");
+    // These are for the inside only.
+    assertThat(scene.get(scene.target, "/_api/leader/endpoint").path("endpoints").get(0).asText())
+        .isEqualTo(scene.target.leader().endpoint());
+    assertThat(
+            scene.get(scene.target, "/_api/masters").path("masters").findValuesAsText("endpoint"))
+        .containsExactly("mem://target/m1", "mem://target/m2");
+  }
+
+  @Test
   void keepsTheMessageTimeout() {
     Scene scene = new Scene();
     assertThat(scene.get(scene.target, "/_api/message-timeout").toString())

@@ -59,8 +59,13 @@ final class Scene {
   }
 
   Scene(UnaryOperator<MemoryStore.Builder> targetStore) {
-    source = centre("source", store -> store);
-    target = centre("target", targetStore);
+    this(targetStore, List.of());
+  }
+
+  /** Where the target's masters are reached from outside. */
+  Scene(UnaryOperator<MemoryStore.Builder> targetStore, List<String> advertised) {
+    source = centre("source", List.of(), store -> store);
+    target = centre("target", advertised, targetStore);
     time.until("leaders", LONG, () -> leads(source) && leads(target));
     time.until("workers", LONG, () -> registered(source) && registered(target));
   }
@@ -74,7 +79,8 @@ final class Scene {
         .build();
   }
 
-  private Centre centre(String name, UnaryOperator<MemoryStore.Builder> store) {
+  private Centre centre(
+      String name, List<String> advertised, UnaryOperator<MemoryStore.Builder> store) {
     return new Centre(
         name,
         time,
@@ -82,6 +88,7 @@ final class Scene {
         channels,
         gatekeeper,
         tokens,
+        advertised,
         store.apply(MemoryStore.builder(new ClusterId(name), time).feeds(2)));
   }
 

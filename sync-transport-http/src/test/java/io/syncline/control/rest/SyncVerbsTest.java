@@ -173,12 +173,26 @@ final class SyncVerbsTest {
   }
 
   @Test
+  void aSourceThatIsRefusedLeavesTheCredentialsOfTheOneThatRuns() {
+    Scene scene = new Scene().running();
+    String other =
+        "{\"source\":[\"mem://target/m1\"],\"authentication\":"
+            + Scene.AUTHENTICATION.replace("KEY", "ANOTHER")
+            + "}";
+    Answered refused = scene.ask(scene.target.leading(), "POST", "/_api/sync", other);
+    assertThat(refused.status()).isEqualTo(409);
+    assertThat(scene.target.kept).hasSize(1);
+    assertThat(scene.target.kept.get(0).clientKey()).isEqualTo("KEY");
+    assertThat(scene.get(scene.target, "/_api/sync").path("status").asText()).isEqualTo("running");
+  }
+
+  @Test
   void anAbortOfTheOutgoingOneLeavesNoTaskNoChannelAndNoToken() {
     Scene scene = new Scene().running();
     SyncId sync = scene.sync();
     Centre source = scene.source;
     ChannelAdmin channels = scene.channels.admin(source.cluster);
-    PeerAddress lent = scene.await(channels.address(scene.target.cluster));
+    PeerAddress lent = scene.await(channels.address(scene.target.cluster, sync));
     ChannelId one = scene.await(channels.list(sync)).iterator().next();
     scene.await(scene.channels.transport(scene.target.cluster).reader(lent, one).ready());
     scene.target.cut = true;

@@ -109,6 +109,8 @@ final class CertificatesChangeTest {
   @AfterEach
   void close() throws Exception {
     proxy.close();
+    reading.close();
+    writing.close();
     target.close();
     source.close();
   }
@@ -127,7 +129,7 @@ final class CertificatesChangeTest {
   void noFrameIsLostOrRepeatedAndNewConnectionsTakeWhatIsNew() throws Exception {
     HttpChannelAdmin admin = new HttpChannelAdmin(source.site);
     get(admin.create(List.of(new ChannelSpec(SHARD, 1))));
-    PeerAddress own = get(admin.address(TARGET));
+    PeerAddress own = get(admin.address(TARGET, SHARD.sync()));
     PeerAddress address =
         new PeerAddress(own.transport(), List.of(proxy.url()), own.properties(), own.expires());
     ChannelReader reader = reading.reader(address, SHARD);

@@ -27,6 +27,7 @@ final class CutProxy implements AutoCloseable {
   private volatile int idleMillis;
   private final AtomicInteger cutForIdleness = new AtomicInteger();
   private final AtomicInteger answers = new AtomicInteger();
+  private final AtomicInteger refused = new AtomicInteger();
   private volatile boolean garbledAsks;
   private volatile boolean garbledAnswers;
 
@@ -83,6 +84,11 @@ final class CutProxy implements AutoCloseable {
     return answers.get();
   }
 
+  /** How many connections were closed as they came. */
+  int refused() {
+    return refused.get();
+  }
+
   /** Changes bits of what goes to the process, and of what comes from it, from now on. */
   void garble(boolean asked, boolean answered) {
     garbledAsks = asked;
@@ -99,6 +105,7 @@ final class CutProxy implements AutoCloseable {
       try {
         Socket in = listening.accept();
         if (refusing) {
+          refused.incrementAndGet();
           in.close();
           continue;
         }

@@ -59,7 +59,8 @@ final class DirectSpeed {
 
   private void open(HttpChannelAdmin admin, HttpTransport writing, HttpTransport reading)
       throws Exception {
-    PeerAddress address = admin.address(TARGET).toCompletableFuture().get(10, TimeUnit.SECONDS);
+    PeerAddress address =
+        admin.address(TARGET, new SyncId("speed")).toCompletableFuture().get(10, TimeUnit.SECONDS);
     for (int i = 0; i < SHARDS; i++) {
       ChannelId shard = new ChannelId(new SyncId("speed"), ChannelId.Kind.DATA, "inc", i);
       admin

@@ -73,7 +73,7 @@ final class FaultsTest {
   }
 
   private PeerAddress address() throws Exception {
-    return through(proxy, get(admin.address(TARGET)));
+    return through(proxy, get(admin.address(TARGET, channel(0).sync())));
   }
 
   private static PeerAddress through(CutProxy proxy, PeerAddress address) {
@@ -287,5 +287,79 @@ final class FaultsTest {
     return Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().startsWith("syncline-http-paris-reading"))
         .collect(Collectors.toSet());
+  }
+
+  @Test
+  void aChannelBeyondTheLimitIsRefusedAloneSaysWhyAndIsOpenedOnceThereIsRoom() throws Exception {
+    Process full = keep(Process.master(SOURCE, b -> b.tokens(time.tokens()).serving(8, 2)));
+    HttpChannelAdmin channels = new HttpChannelAdmin(full.site);
+    HttpTransport filling = keep(new HttpTransport(full.site));
+    PeerAddress address = get(channels.address(TARGET, channel(0).sync()));
+    List<ChannelReader> readers = new ArrayList<>();
+    List<ChannelWriter> writers = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      get(channels.create(List.of(new ChannelSpec(channel(i), 1))));
+      writers.add(filling.writer(channel(i)));
+    }
+    readers.add(reading.reader(address, channel(0)));
+    readers.add(reading.reader(address, channel(1)));
+    get(readers.get(0).ready());
+    get(readers.get(1).ready());
+    long before = target.site.metrics.errors.value();
+    ChannelReader third = reading.reader(address, channel(2));
+    assertThatThrownBy(() -> get(third.ready()))
+        .hasMessageContaining("more than 2 channels")
+        .hasMessageContaining("maxChannels at berlin");
+    // Those that are open go on, acknowledgements too: more passes than is kept of one channel.
+    byte[] large = new byte[500_000];
+    for (int i = 0; i < 40; i++) {
+      Frame frame = new Frame(new StreamId(1, 1), new SessionId(1, 1), Bytes.wrap(large));
+      eventually("room", () -> writers.get(0).offer(frame));
+      eventually("a frame", () -> readers.get(0).poll().isPresent());
+    }
+    assertThat(target.site.metrics.errors.value() - before).isBetween(1L, 8L);
+    readers.get(1).close();
+    third.close();
+    ChannelReader again = reading.reader(address, channel(2));
+    get(again.ready());
+    Frame frame = new Frame(new StreamId(1, 1), new SessionId(1, 1), Bytes.utf8("x"));
+    assertThat(writers.get(2).offer(frame)).isTrue();
+    eventually("a frame", () -> again.poll().isPresent());
+  }
+
+  @Test
+  void aReaderThatIsRefusedBesideOthersIsAskedForAgainByItself() throws Exception {
+    Process full = keep(Process.master(SOURCE, b -> b.tokens(time.tokens()).serving(8, 1)));
+    HttpChannelAdmin channels = new HttpChannelAdmin(full.site);
+    PeerAddress address = get(channels.address(TARGET, channel(0).sync()));
+    get(channels.create(List.of(new ChannelSpec(channel(0), 1), new ChannelSpec(channel(1), 1))));
+    ChannelReader first = reading.reader(address, channel(0));
+    get(first.ready());
+    ChannelReader second = reading.reader(address, channel(1));
+    assertThatThrownBy(() -> get(second.ready())).hasMessageContaining("maxChannels");
+    first.close();
+    ChannelWriter writer = keep(new HttpTransport(full.site)).writer(channel(1));
+    Frame frame = new Frame(new StreamId(1, 1), new SessionId(1, 1), Bytes.utf8("x"));
+    eventually(
+        "a frame that was offered after the reader was let in",
+        () -> writer.offer(frame) && second.poll().isPresent());
+  }
+
+  @Test
+  void aWorkerThatWritesTooManyChannelsKeepsThoseThatItHad() throws Exception {
+    Process full = keep(Process.master(SOURCE, b -> b.tokens(time.tokens()).serving(8, 1)));
+    Process worker = keep(Process.worker(SOURCE, full, UnaryOperator.identity()));
+    HttpChannelAdmin channels = new HttpChannelAdmin(full.site);
+    get(channels.create(List.of(new ChannelSpec(channel(0), 1), new ChannelSpec(channel(1), 1))));
+    HttpTransport transport = keep(new HttpTransport(worker.site));
+    Frame frame = new Frame(new StreamId(1, 1), new SessionId(1, 1), Bytes.utf8("x"));
+    ChannelWriter first = transport.writer(channel(0));
+    eventually("the first is written", () -> first.offer(frame));
+    ChannelWriter second = transport.writer(channel(1));
+    eventually("it is refused", () -> worker.site.metrics.errors.value() > 0);
+    assertThat(second.offer(frame)).isFalse();
+    assertThat(first.offer(frame)).isTrue();
+    first.close();
+    eventually("the second is written", () -> second.offer(frame));
   }
 }

@@ -95,7 +95,7 @@ final class HttpChannelOptionsTest {
         .isInstanceOfSatisfying(
             SyncException.class,
             e -> assertThat(e.code()).isEqualTo(SyncException.Code.BAD_REQUEST))
-        .hasMessageStartingWith("http transport: " + name + " is ");
+        .hasMessageStartingWith("option " + name + " = ");
   }
 
   @Test

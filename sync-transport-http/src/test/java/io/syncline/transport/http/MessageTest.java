@@ -41,6 +41,7 @@ final class MessageTest {
           new Message.Close(3),
           new Message.Writing(4, CHANNEL),
           new Message.Renew(),
+          new Message.Refused(3, "why"),
           new Message.Handed("dc", "token", 5));
 
   @Test

@@ -100,7 +100,7 @@ final class TokenLifeTest {
     Process source = keep(Process.master(SOURCE, b -> b.tokens(tokens)));
     HttpChannelAdmin admin = new HttpChannelAdmin(source.site);
     get(admin.create(List.of(new ChannelSpec(CHANNEL, 1))));
-    PeerAddress address = get(admin.address(TARGET));
+    PeerAddress address = get(admin.address(TARGET, CHANNEL.sync()));
     Secret token = Secret.of(token(address));
     ChannelReader reader = keep(new HttpTransport(target.site)).reader(address, CHANNEL);
     get(reader.ready());
@@ -135,7 +135,7 @@ final class TokenLifeTest {
     lead(source);
     HttpChannelAdmin admin = new HttpChannelAdmin(source.site);
     get(admin.create(List.of(new ChannelSpec(CHANNEL, 1))));
-    PeerAddress address = get(admin.address(TARGET));
+    PeerAddress address = get(admin.address(TARGET, CHANNEL.sync()));
     Secret clone =
         get(source.site.shared().cloneOf(Secret.of(token(address)))).orElseThrow().token();
     ChannelReader reader =
@@ -154,7 +154,7 @@ final class TokenLifeTest {
     Process first = master();
     Process second = master();
     lead(first);
-    String token = token(get(new HttpChannelAdmin(first.site).address(TARGET)));
+    String token = token(get(new HttpChannelAdmin(first.site).address(TARGET, CHANNEL.sync())));
     String clone =
         get(first.site.shared().cloneOf(Secret.of(token))).orElseThrow().token().reveal();
     assertThat(second.status(token)).isEqualTo(503);
@@ -179,7 +179,7 @@ final class TokenLifeTest {
     lead(first);
     HttpChannelAdmin admin = new HttpChannelAdmin(first.site);
     get(admin.create(List.of(new ChannelSpec(CHANNEL, 1))));
-    PeerAddress address = get(admin.address(TARGET));
+    PeerAddress address = get(admin.address(TARGET, CHANNEL.sync()));
     ChannelReader reader = keep(new HttpTransport(target.site)).reader(address, CHANNEL);
     get(reader.ready());
     ChannelWriter writer = keep(new HttpTransport(worker.site)).writer(CHANNEL);
@@ -237,8 +237,8 @@ final class TokenLifeTest {
             Process.worker(SOURCE, List.of(line.url(), later.url()), b -> b.tokens(time.tokens())));
     lead(first);
     HttpChannelAdmin admin = new HttpChannelAdmin(first.site);
-    String revoked = token(get(admin.address(TARGET)));
-    String good = token(get(admin.address(OTHER)));
+    String revoked = token(get(admin.address(TARGET, CHANNEL.sync())));
+    String good = token(get(admin.address(OTHER, CHANNEL.sync())));
     eventually("the worker knows them", () -> worker.status(revoked) == 410);
 
     line.refusing(true);
@@ -253,7 +253,7 @@ final class TokenLifeTest {
     assertThat(second.status(revoked)).isEqualTo(401);
     assertThat(second.status(good)).isEqualTo(410);
     assertThat(worker.status(good)).isEqualTo(410);
-    assertThat(second.site.tokens().scopes()).containsExactly("rome");
+    assertThat(second.site.tokens().scopes()).containsExactly("rome/s");
   }
 
   @Test
@@ -261,11 +261,11 @@ final class TokenLifeTest {
     Process first = master();
     Process second = master();
     lead(first);
-    String token = token(get(new HttpChannelAdmin(first.site).address(TARGET)));
+    String token = token(get(new HttpChannelAdmin(first.site).address(TARGET, CHANNEL.sync())));
     get(state.resign(first.url()));
     lead(second);
     HttpChannelAdmin late = new HttpChannelAdmin(first.site);
-    assertThat(late.address(OTHER).toCompletableFuture())
+    assertThat(late.address(OTHER, CHANNEL.sync()).toCompletableFuture())
         .failsWithin(Duration.ofSeconds(30))
         .withThrowableOfType(java.util.concurrent.ExecutionException.class)
         .withMessageContaining("another master leads");
@@ -275,7 +275,7 @@ final class TokenLifeTest {
     assertThat(first.status(token)).isEqualTo(503);
     lead(first);
     assertThat(first.status(token)).isEqualTo(410);
-    assertThat(first.site.tokens().scopes()).containsExactly("paris");
+    assertThat(first.site.tokens().scopes()).containsExactly("paris/s");
   }
 
   @Test
@@ -284,7 +284,7 @@ final class TokenLifeTest {
     lead(source);
     Process stranger = keep(Process.stranger(TARGET, List.of(source.url())));
     eventually("it is refused", () -> stranger.site.metrics.errors.value() > 0);
-    get(new HttpChannelAdmin(source.site).address(OTHER));
+    get(new HttpChannelAdmin(source.site).address(OTHER, CHANNEL.sync()));
     assertThat(stranger.site.tokens().size()).isZero();
   }
 }

@@ -38,6 +38,8 @@ final class TwoDataCentresTest {
         Process worker = Process.worker(id, master, UnaryOperator.identity());
         processes.add(0, master);
         processes.add(0, worker);
+        HttpTransport transport = new HttpTransport(worker.site);
+        processes.add(0, transport);
         SyncMaster.builder()
             .id("master-" + id)
             .endpoint("mem://" + id)
@@ -52,7 +54,7 @@ final class TwoDataCentresTest {
             .endpoint("mem://" + id + "/worker")
             .masters(List.of("mem://" + id))
             .cluster(store)
-            .transport(new HttpTransport(worker.site))
+            .transport(transport)
             .control(calls)
             .runtime(runtime)
             .build()

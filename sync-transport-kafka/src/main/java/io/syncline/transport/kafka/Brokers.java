@@ -16,6 +16,8 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.Uuid;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.AuthorizationException;
 import org.apache.kafka.common.errors.InvalidTopicException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
@@ -29,6 +31,11 @@ final class Brokers implements AutoCloseable {
 
   /** A topic that exists. */
   record Topic(Uuid id, int partitions) {}
+
+  /** Whether the broker does not let us in or not let us do this. */
+  static boolean refused(Throwable failure) {
+    return failure instanceof AuthenticationException || failure instanceof AuthorizationException;
+  }
 
   Admin admin() {
     return admin;
@@ -55,7 +62,7 @@ final class Brokers implements AutoCloseable {
     Map<TopicPartition, KafkaFuture<Long>> offsets = new HashMap<>();
     partitions.forEach(p -> offsets.put(p, answers.partitionResult(p).thenApply(r -> r.offset())));
     Map<TopicPartition, Long> found = new HashMap<>();
-    return gather(offsets, found::put, failure -> !Trouble.refused(failure), found);
+    return gather(offsets, found::put, failure -> !refused(failure), found);
   }
 
   /** The largest record batch that each of those topics takes. */

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
@@ -106,16 +107,27 @@ final class ClientSettings {
     return new TopicNames(prefix);
   }
 
+  /** What an address of this kind shows to the brokers, if that is anything. */
+  static Optional<KafkaTls> credential(PeerAddress peer) {
+    return peer.transport().equals(KIND) && "tls".equals(peer.properties().get(SECURITY))
+        ? Optional.of(tls(peer.properties()))
+        : Optional.empty();
+  }
+
+  private static KafkaTls tls(Map<String, String> properties) {
+    return new KafkaTls(
+        properties.getOrDefault(AUTHORITIES, ""),
+        properties.getOrDefault(CERTIFICATES, ""),
+        properties.getOrDefault(KEY, ""));
+  }
+
   /** How to connect to a peer; refuses an address that would do without TLS over a network. */
   static KafkaSecurity security(PeerAddress peer) {
     Map<String, String> properties = peer.properties();
     KafkaSecurity security =
         "plaintext".equals(properties.get(SECURITY))
             ? new KafkaSecurity.PlaintextOnLoopback()
-            : new KafkaTls(
-                properties.getOrDefault(AUTHORITIES, ""),
-                properties.getOrDefault(CERTIFICATES, ""),
-                properties.getOrDefault(KEY, ""));
+            : tls(properties);
     KafkaOptions.checkEndpoints("peer endpoints", peer.endpoints(), security);
     return security;
   }

@@ -9,6 +9,7 @@ import io.syncline.transport.ChannelSpec;
 import io.syncline.transport.PeerAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
@@ -79,7 +80,8 @@ public final class KafkaChannelAdmin implements ChannelAdmin, AutoCloseable {
   }
 
   @Override
-  public CompletionStage<PeerAddress> address(ClusterId peer) {
+  public CompletionStage<PeerAddress> address(
+      ClusterId peer, SyncId sync, Optional<PeerAddress> earlier) {
     return call(
         "make a credential for " + peer,
         () -> {
@@ -97,7 +99,12 @@ public final class KafkaChannelAdmin implements ChannelAdmin, AutoCloseable {
                                   + peer
                                   + ": option peerAccess of the kafka transport says how peers"
                                   + " get credentials, and is not set"));
-          return ClientSettings.address(options, access.issue(peer));
+          KafkaTls credential =
+              earlier
+                  .flatMap(ClientSettings::credential)
+                  .filter(given -> access.isCurrent(peer, given))
+                  .orElseGet(() -> access.issue(peer));
+          return ClientSettings.address(options, credential);
         });
   }
 

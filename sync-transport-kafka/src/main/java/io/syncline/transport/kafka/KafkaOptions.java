@@ -1,9 +1,10 @@
 package io.syncline.transport.kafka;
 
-import static io.syncline.transport.kafka.Ranges.check;
+import static io.syncline.internal.transport.Ranges.check;
 
 import com.codahale.metrics.MetricRegistry;
 import io.syncline.ClusterId;
+import io.syncline.internal.transport.Ranges;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;

@@ -3,6 +3,7 @@ package io.syncline.transport.kafka;
 import io.syncline.Bytes;
 import io.syncline.Registration;
 import io.syncline.SyncException;
+import io.syncline.internal.transport.Hints;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelReader;
 import io.syncline.transport.Frame;

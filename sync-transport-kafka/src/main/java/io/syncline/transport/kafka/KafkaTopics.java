@@ -1,6 +1,6 @@
 package io.syncline.transport.kafka;
 
-import static io.syncline.transport.kafka.Ranges.check;
+import static io.syncline.internal.transport.Ranges.check;
 
 import java.time.Duration;
 

@@ -11,6 +11,15 @@ public interface PeerAccess {
   /** A credential made for a peer: allowed to read the topics of this data centre, no more. */
   KafkaTls issue(ClusterId peer);
 
+  /**
+   * Whether a credential that a peer was issued is what it should have still; where not, another
+   * one is issued, and handed to it within seconds. Asked every few seconds; without a change of it
+   * each is good until half an hour before its end.
+   */
+  default boolean isCurrent(ClusterId peer, KafkaTls issued) {
+    return true;
+  }
+
   /** Ends all credentials made for a peer, by rules at the broker or by a revocation list. */
   void revoke(ClusterId peer);
 
@@ -26,6 +35,11 @@ public interface PeerAccess {
       }
 
       @Override
+      public boolean isCurrent(ClusterId peer, KafkaTls issued) {
+        return issued.equals(credential);
+      }
+
+      @Override
       public void revoke(ClusterId peer) {
         // Nothing that could be done from here.
       }
@@ -33,15 +47,20 @@ public interface PeerAccess {
   }
 
   /**
-   * The same credential for every peer, the one that is current when a peer asks for its address;
-   * with one that is {@link SwappableKafkaTls#watching watched} peers get a renewed one without a
-   * restart. It can't be ended for one of them, as with {@link #shared(KafkaTls)}.
+   * The same credential for every peer, the one that is current; with one that is {@link
+   * SwappableKafkaTls#watching watched} peers get a renewed one within seconds, without a restart.
+   * It can't be ended for one of them, as with {@link #shared(KafkaTls)}.
    */
   static PeerAccess shared(SwappableKafkaTls credential) {
     return new PeerAccess() {
       @Override
       public KafkaTls issue(ClusterId peer) {
         return credential.current();
+      }
+
+      @Override
+      public boolean isCurrent(ClusterId peer, KafkaTls issued) {
+        return issued.equals(credential.current());
       }
 
       @Override

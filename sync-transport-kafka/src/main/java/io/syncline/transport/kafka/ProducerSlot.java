@@ -1,5 +1,6 @@
 package io.syncline.transport.kafka;
 
+import io.syncline.internal.transport.Trouble;
 import java.time.Duration;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
@@ -56,7 +57,7 @@ final class ProducerSlot {
       return;
     }
     boolean over = endsTheProducer(failure);
-    if (Trouble.refused(failure)) {
+    if (Brokers.refused(failure)) {
       counters.refused.increment();
     }
     trouble.report(

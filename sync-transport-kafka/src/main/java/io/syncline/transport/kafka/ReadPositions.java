@@ -1,5 +1,6 @@
 package io.syncline.transport.kafka;
 
+import io.syncline.internal.transport.Trouble;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -157,7 +158,7 @@ final class ReadPositions {
   private void askFailed(@Nullable Throwable failure) {
     askLater();
     if (failure != null) {
-      if (Trouble.refused(failure)) {
+      if (Brokers.refused(failure)) {
         counters.refused.increment();
         refused(failure);
       }

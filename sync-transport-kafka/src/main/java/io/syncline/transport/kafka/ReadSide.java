@@ -1,6 +1,7 @@
 package io.syncline.transport.kafka;
 
 import io.syncline.SyncException;
+import io.syncline.internal.transport.Trouble;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.PeerAddress;
 import java.time.Duration;
@@ -227,7 +228,7 @@ final class ReadSide implements AutoCloseable {
     if (closed) {
       return;
     }
-    if (Trouble.refused(failure)) {
+    if (Brokers.refused(failure)) {
       counters.refused.increment();
       positions.refused(failure);
     }

@@ -1,5 +1,6 @@
 package io.syncline.transport.kafka;
 
+import io.syncline.internal.transport.Trouble;
 import io.syncline.transport.ChannelId;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -176,7 +177,7 @@ final class WriteRoutes implements AutoCloseable {
     if (closed) {
       return;
     }
-    if (Trouble.refused(failure)) {
+    if (Brokers.refused(failure)) {
       counters.refused.increment();
     }
     trouble.report(failure, "asked again");

@@ -14,12 +14,9 @@ import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelReader;
 import io.syncline.transport.ChannelWriter;
 import io.syncline.transport.Received;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.security.KeyStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +39,6 @@ import org.junit.jupiter.api.io.TempDir;
 final class CertificateRotationTest {
   private static final ChannelId SHARD =
       new ChannelId(new SyncId("rotation"), ChannelId.Kind.DATA, "inc", 0);
-  private static final char[] PASSWORD = TestCertificates.PASSWORD.toCharArray();
 
   @TempDir private Path folder;
 
@@ -92,7 +88,7 @@ final class CertificateRotationTest {
   @Test
   void aNewCertificateAndAuthorityCountUnderLoadAndNoFrameIsLost() throws Exception {
     Path trusted = folder.resolve("broker-trust.p12");
-    trust(trusted, before, after);
+    TestCertificates.trust(trusted, before, after);
     Path shown = folder.resolve("broker-key.p12");
     Files.copy(before.identity("broker").keyStore(), shown);
     BrokerOptions options =
@@ -129,7 +125,7 @@ final class CertificateRotationTest {
         assertThat(source.counters().producers()).as("the same producer").isEqualTo(1);
 
         // From here on the broker believes, and shows, what is new alone; connections are all new.
-        trust(trusted, after);
+        TestCertificates.trust(trusted, after);
         Files.copy(after.identity("broker").keyStore(), shown, StandardCopyOption.REPLACE_EXISTING);
         site.broker.restart();
         load.awaitMore(500);
@@ -169,22 +165,6 @@ final class CertificateRotationTest {
     Files.writeString(keyfile, other.certificates() + other.key());
     assertThat(swapped.poll(60, TimeUnit.SECONDS)).isNotNull();
     assertThat(tls.current().certificates()).isEqualTo(other.certificates());
-  }
-
-  /** A store in which a broker finds whom to believe. */
-  private void trust(Path store, TestCertificates... all) throws Exception {
-    KeyStore made = KeyStore.getInstance("PKCS12");
-    made.load(null, null);
-    for (TestCertificates each : all) {
-      KeyStore one = KeyStore.getInstance("PKCS12");
-      try (InputStream in = Files.newInputStream(each.trustStore())) {
-        one.load(in, PASSWORD);
-      }
-      made.setCertificateEntry("a" + made.size(), one.getCertificate("authority"));
-    }
-    try (OutputStream out = Files.newOutputStream(store)) {
-      made.store(out, PASSWORD);
-    }
   }
 
   /** One thread writes numbered frames, one reads them, until it is told to end. */

@@ -3,6 +3,7 @@ package io.syncline.transport.kafka;
 import io.syncline.Bytes;
 import io.syncline.SessionId;
 import io.syncline.StreamId;
+import io.syncline.SyncId;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelReader;
 import io.syncline.transport.ChannelSpec;
@@ -58,7 +59,7 @@ final class Flow {
   }
 
   static PeerAddress address(KafkaSite site) throws Exception {
-    return get(site.admin.address(KafkaFixture.TARGET));
+    return get(site.admin.address(KafkaFixture.TARGET, new SyncId("any")));
   }
 
   static ChannelReader ready(ChannelReader reader) throws Exception {

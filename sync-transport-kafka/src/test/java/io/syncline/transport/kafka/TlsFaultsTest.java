@@ -16,6 +16,7 @@ import io.syncline.transport.PeerAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -143,10 +144,12 @@ final class TlsFaultsTest {
         };
     KafkaOptions options = site.options().peerAccess(access).build();
     try (KafkaChannelAdmin admin = new KafkaChannelAdmin(options)) {
-      PeerAddress one = Flow.get(admin.address(new ClusterId("one")));
-      PeerAddress two = Flow.get(admin.address(new ClusterId("two")));
+      PeerAddress one = Flow.get(admin.address(new ClusterId("one"), SHARD.sync()));
+      PeerAddress two = Flow.get(admin.address(new ClusterId("two"), SHARD.sync()));
       assertThat(one.properties().get("certificates"))
           .isNotEqualTo(two.properties().get("certificates"));
+      assertThat(Flow.get(admin.address(new ClusterId("one"), SHARD.sync(), Optional.of(one))))
+          .isEqualTo(one);
       Flow.get(admin.revoke(new ClusterId("two")));
       assertThat(revoked).containsExactly(new ClusterId("two"));
       assertThat(List.of(one.toString(), two.toString())).noneMatch(t -> t.contains("BEGIN"));
@@ -154,10 +157,28 @@ final class TlsFaultsTest {
   }
 
   @Test
+  void aPeerGetsAnotherAddressOnceTheSharedCredentialWasSwapped() throws Exception {
+    SwappableKafkaTls shared = new SwappableKafkaTls(KafkaSite.tls(certificates, "peer"));
+    KafkaOptions options = site.options().peerAccess(PeerAccess.shared(shared)).build();
+    try (KafkaChannelAdmin admin = new KafkaChannelAdmin(options)) {
+      PeerAddress given = Flow.get(admin.address(KafkaFixture.TARGET, SHARD.sync()));
+      assertThat(Flow.get(admin.address(KafkaFixture.TARGET, SHARD.sync(), Optional.of(given))))
+          .isEqualTo(given);
+      KafkaTls next = KafkaSite.tls(certificates, "renewed");
+      shared.swap(next);
+      PeerAddress renewed =
+          Flow.get(admin.address(KafkaFixture.TARGET, SHARD.sync(), Optional.of(given)));
+      assertThat(renewed.properties()).containsEntry("certificates", next.certificates());
+      assertThat(Flow.get(admin.address(KafkaFixture.TARGET, SHARD.sync(), Optional.of(renewed))))
+          .isEqualTo(renewed);
+    }
+  }
+
+  @Test
   void withoutPeerAccessThereIsNoAddress() throws Exception {
     KafkaTls own = KafkaSite.tls(certificates, "client");
     try (KafkaChannelAdmin admin = new KafkaChannelAdmin(options(own))) {
-      assertThatThrownBy(() -> Flow.get(admin.address(KafkaFixture.TARGET)))
+      assertThatThrownBy(() -> Flow.get(admin.address(KafkaFixture.TARGET, SHARD.sync())))
           .cause()
           .hasMessageContaining("option peerAccess");
     }

@@ -89,15 +89,20 @@ final class ArangoHolds implements BlockingStore.Holds {
     HoldsRecord left =
         changed(
             now -> now.holds().contains(hold) ? Optional.of(now.without(hold)) : Optional.empty());
-    if (!left.ending()) {
-      return;
+    if (left.ending()) {
+      open(left);
     }
+    if (hold.kind() == Hold.Kind.TARGET && !left.isTarget()) {
+      services.begin(); // until now their documents were the source's
+    }
+  }
+
+  private void open(HoldsRecord left) {
     if (grants.isPresent()) {
       grants.get().restore();
     } else if (!left.wasReadOnly()) {
       mode.open();
     }
-    services.begin();
     HoldsRecord now = changed(then -> then.ending() ? Optional.of(then.ended()) : Optional.empty());
     if (!now.holds().isEmpty()) {
       close(); // another process placed one meanwhile, and this one may have opened it

@@ -49,6 +49,7 @@ final class ClusterCalls {
   private static final Duration STATEMENT = Duration.ofMinutes(2);
 
   private static final int NO_DATABASE = 1228;
+  static final int NO_USER = 1703;
   private static final int AT_A_TIME = 8;
 
   private static final int PAGE = 1_000;
@@ -98,30 +99,31 @@ final class ClusterCalls {
   /** The inventories of those databases that are there. */
   void inventories(List<String> databases, BiConsumer<String, ClusterInventory> taken) {
     InventoryCalls of = new InventoryCalls(reads);
-    each(databases, database -> of.ofCluster(database, true), taken);
+    each(databases, database -> of.ofCluster(database, true), NO_DATABASE, taken);
   }
 
   /** The analyzers of those databases that are there; also those that every cluster has. */
   void analyzers(List<String> databases, BiConsumer<String, List<ViewCalls.Analyzer>> taken) {
-    each(databases, database -> new ViewCalls(reads, database).analyzers(), taken);
+    each(databases, database -> new ViewCalls(reads, database).analyzers(), NO_DATABASE, taken);
   }
 
-  /** Some calls at a time; those about databases that are gone are left out. */
+  /** Some calls at a time; what is gone, by the number of its error, is left out. */
   private static <T> void each(
-      List<String> databases,
+      List<String> names,
       Function<String, CompletionStage<T>> call,
+      int gone,
       BiConsumer<String, T> taken) {
     Deque<CompletionStage<T>> asked = new ArrayDeque<>();
-    for (int i = 0; i < databases.size() + AT_A_TIME; i++) {
-      if (i < databases.size()) {
-        asked.add(call.apply(databases.get(i)));
+    for (int i = 0; i < names.size() + AT_A_TIME; i++) {
+      if (i < names.size()) {
+        asked.add(call.apply(names.get(i)));
       }
       int answered = i - AT_A_TIME + 1;
-      if (answered >= 0 && answered < databases.size()) {
+      if (answered >= 0 && answered < names.size()) {
         try {
-          taken.accept(databases.get(answered), await(asked.remove()));
+          taken.accept(names.get(answered), await(asked.remove()));
         } catch (ArangoError e) {
-          if (e.errorNum() != NO_DATABASE) {
+          if (e.errorNum() != gone) {
             throw e;
           }
         }
@@ -135,8 +137,17 @@ final class ClusterCalls {
 
   /** What is granted to a user by itself, not what follows from it: by database, as JSON. */
   ObjectNode grants(String user) {
+    return json(await(new UserCalls(reads).grants(user, true)));
+  }
+
+  /** The same of those users that are there. */
+  void grants(List<String> users, BiConsumer<String, ObjectNode> taken) {
+    UserCalls of = new UserCalls(reads);
+    each(users, user -> of.grants(user, true).thenApply(ClusterCalls::json), NO_USER, taken);
+  }
+
+  private static ObjectNode json(Map<String, DatabaseGrant> grants) {
     ObjectNode all = Canonical.object();
-    Map<String, DatabaseGrant> grants = await(new UserCalls(reads).grants(user, true));
     grants.forEach(
         (database, of) -> {
           ObjectNode shown = all.putObject(database).put("permission", level(of.grant()));
@@ -292,7 +303,10 @@ final class ClusterCalls {
     await(state.remove(key, rev));
   }
 
-  /** All of what Syncline keeps in the cluster. */
+  /**
+   * All of what Syncline keeps in the cluster. Pages are asked for once, so that the cluster
+   * forgets the query with its last one.
+   */
   List<JsonNode> stateDocuments() {
     CursorCalls cursors = new CursorCalls(reads, Layout.SYSTEM);
     ObjectNode variables = Canonical.object().put("@c", Layout.STATE);
@@ -301,7 +315,7 @@ final class ClusterCalls {
         await(
             cursors.open(
                 new CursorCalls.Query(
-                    "FOR d IN @@c RETURN d", variables, PAGE, CURSOR_LIFE, List.of(), true)));
+                    "FOR d IN @@c RETURN d", variables, PAGE, CURSOR_LIFE, List.of(), false)));
     all.addAll(Canonical.array(page.rows()));
     while (page.hasMore()) {
       page = await(cursors.next(page));

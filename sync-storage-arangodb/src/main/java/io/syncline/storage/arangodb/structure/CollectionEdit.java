@@ -50,14 +50,14 @@ final class CollectionEdit implements ObjectEdit {
     if (Shown.isMadeByServer(id)) {
       return DONE; // its properties are those of the servers of this cluster
     }
-    List<String> fixed = CollectionForm.fixedOnes(before, wish.properties());
+    ObjectNode present = Canonical.object(now.object().properties());
+    List<String> fixed = CollectionForm.fixedOnes(before, wish.properties(), present);
     if (!fixed.isEmpty()) {
       return wish.refused(
           String.join(", ", fixed)
               + " of a collection can't be altered: drop it, and it is made again as wanted");
     }
-    ObjectNode changes =
-        form.alteration(before, wish.properties(), Canonical.object(now.object().properties()));
+    ObjectNode changes = form.alteration(before, wish.properties(), present);
     if (!changes.isEmpty()) {
       calls.alterCollection(id.database(), id.name(), changes);
     }

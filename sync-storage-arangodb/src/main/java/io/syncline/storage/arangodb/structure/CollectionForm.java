@@ -2,7 +2,6 @@ package io.syncline.storage.arangodb.structure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -125,15 +124,24 @@ final class CollectionForm {
     }
   }
 
-  /** Which properties differ that can't be altered; others than servers' own don't matter. */
-  static List<String> fixedOnes(JsonNode before, JsonNode wanted) {
-    List<String> different = new ArrayList<>();
-    for (String name : FIXED) {
-      if (!before.path(name).equals(wanted.path(name))) {
-        different.add(name);
-      }
-    }
-    return different;
+  /**
+   * Which properties are other ones that can't be altered. What is not told is no difference: later
+   * versions of servers tell more.
+   *
+   * @param before what was wanted last
+   * @param present what the server shows
+   */
+  static List<String> fixedOnes(JsonNode before, JsonNode wanted, JsonNode present) {
+    return FIXED.stream().filter(name -> isOther(name, before, wanted, present)).toList();
+  }
+
+  /** Whether a property is wanted to be neither what it was wanted nor what it is. */
+  static boolean isOther(String name, JsonNode before, JsonNode wanted, JsonNode present) {
+    JsonNode value = wanted.path(name);
+    return !value.isMissingNode()
+        && !value.equals(before.path(name))
+        && !value.equals(present.path(name))
+        && !(FLAGS.contains(name) && !value.asBoolean() && !before.path(name).asBoolean());
   }
 
   /**

@@ -48,8 +48,9 @@ final class DatabaseEdit implements ObjectEdit {
 
   @Override
   public ObjectResult alter(Wish wish, Seen now, JsonNode before) {
+    JsonNode present = Canonical.object(now.object().properties());
     for (String name : OPTIONS) {
-      if (!before.path(name).equals(wish.properties().path(name))) {
+      if (CollectionForm.isOther(name, before, wish.properties(), present)) {
         return wish.refused(
             name + " of a database can't be altered: drop it, and it is made again as wanted");
       }

@@ -2,6 +2,7 @@ package io.syncline.storage.arangodb.structure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.SyncException;
 import io.syncline.SyncId;
 import io.syncline.store.Fence;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import java.util.Optional;
  */
 final class Fences {
   private static final String KEY = "fence";
+  private static final int VERSION = 1;
 
   private final StateDocuments state;
 
@@ -33,6 +35,18 @@ final class Fences {
   }
 
   private static Fence last(JsonNode document) {
+    int version = document.path("v").asInt();
+    if (version != VERSION) {
+      throw new SyncException(
+          SyncException.Code.CORRUPT,
+          "_system/_syncline_state/"
+              + KEY
+              + " has version "
+              + version
+              + ", this program knows "
+              + VERSION
+              + ": run the version of Syncline that wrote it, or a later one");
+    }
     return new Fence(
         new SyncId(Answers.text(document, "sync", "_syncline_state/" + KEY)),
         document.path("epoch").asLong(),
@@ -43,7 +57,7 @@ final class Fences {
     long writes = was.map(document -> document.path("writes").asLong()).orElse(0L);
     return Canonical.object()
         .put("kind", KEY)
-        .put("v", 1)
+        .put("v", VERSION)
         .put("sync", fence.sync().value())
         .put("epoch", fence.epoch())
         .put("writes", writes + 1);

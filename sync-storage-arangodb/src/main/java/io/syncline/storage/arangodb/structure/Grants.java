@@ -22,7 +22,6 @@ import java.util.Set;
 final class Grants {
   static final String KIND = "grants";
   private static final String WRITE = "rw";
-  private static final int NO_USER = 1703;
 
   private final ClusterCalls calls;
   private final StateDocuments state;
@@ -84,7 +83,7 @@ final class Grants {
         try {
           calls.grant(user, place, WRITE);
         } catch (ArangoError e) {
-          if (e.errorNum() == NO_USER) {
+          if (e.errorNum() == ClusterCalls.NO_USER) {
             break; // dropped since
           }
           throw e;

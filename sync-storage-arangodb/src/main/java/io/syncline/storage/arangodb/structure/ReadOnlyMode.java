@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class ReadOnlyMode {
   private static final Logger LOG = LoggerFactory.getLogger(ReadOnlyMode.class);
   private static final Duration LOOK = Duration.ofMillis(200);
-  private static final int LOOKS = 150;
+  private static final int LOOKS = 100;
 
   private final ClusterCalls calls;
   private final SyncRuntime.Lane lane;

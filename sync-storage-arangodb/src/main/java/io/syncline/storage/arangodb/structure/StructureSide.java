@@ -1,7 +1,9 @@
 package io.syncline.storage.arangodb.structure;
 
+import io.syncline.SyncException;
 import io.syncline.SyncRuntime;
 import io.syncline.inventory.ObjectKind;
+import io.syncline.storage.arangodb.ArangoCredentials;
 import io.syncline.storage.arangodb.call.ArangoConnection;
 import io.syncline.store.BlockingStore;
 import java.util.List;
@@ -72,7 +74,24 @@ public final class StructureSide {
    * @param rows reads users with their passwords' hashes; empty where nothing can read them
    * @param emptied see there
    */
-  public record Cluster(Optional<String> caller, Optional<UserRows> rows, EmptiedShards emptied) {}
+  public record Cluster(Optional<String> caller, Optional<UserRows> rows, EmptiedShards emptied) {
+    /** Refuses a caller without a name: its own grants would be reduced by a hold. */
+    public Cluster {
+      if (caller.filter(String::isEmpty).isPresent()) {
+        throw new SyncException(
+            SyncException.Code.BAD_REQUEST,
+            "arangodb: a token without the name of its user can't be used for the structure: name"
+                + " the user in the credentials");
+      }
+    }
+
+    /** The user that credentials are of. */
+    public static Optional<String> caller(ArangoCredentials credentials) {
+      return credentials instanceof ArangoCredentials.UserPassword user
+          ? Optional.of(user.user())
+          : Optional.empty();
+    }
+  }
 
   /** The structure. */
   public BlockingStore.Structure structure() {

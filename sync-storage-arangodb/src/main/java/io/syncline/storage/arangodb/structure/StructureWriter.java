@@ -2,9 +2,11 @@ package io.syncline.storage.arangodb.structure;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.SyncId;
 import io.syncline.inventory.InventoryObject;
 import io.syncline.inventory.ObjectId;
 import io.syncline.inventory.ObjectKind;
+import io.syncline.storage.arangodb.Layout;
 import io.syncline.storage.arangodb.call.ArangoError;
 import io.syncline.store.Fence;
 import io.syncline.store.Incarnation;
@@ -13,6 +15,7 @@ import io.syncline.store.StructureStore.ObjectResult;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Makes the objects of a target as they are wanted.
@@ -26,11 +29,16 @@ import java.util.Optional;
  * <p>Blocks. Thread-safe.
  */
 final class StructureWriter {
+  private static final ObjectId SYSTEM = ObjectId.database(Layout.SYSTEM);
+
   private final Fences fences;
   private final StateDocuments state;
   private final StructureReader reader;
   private final Shown shown;
   private final Map<ObjectKind, ObjectEdit> edits;
+
+  /** Why nothing is made of what a source has, by who writes; told by its {@code _system}. */
+  private final Map<SyncId, String> unfit = new ConcurrentHashMap<>();
 
   /**
    * Makes a writer.
@@ -62,7 +70,15 @@ final class StructureWriter {
     } catch (IllegalArgumentException e) {
       return refused(wanted.id(), "the properties are " + e.getMessage());
     }
+    if (wanted.id().equals(SYSTEM)) {
+      return compare(fence.sync(), wanted, properties);
+    }
+    String why = unfit.get(fence.sync());
+    if (why != null) {
+      return refused(wanted.id(), why);
+    }
     if (shown.isKept(wanted.id())) {
+      shown.secrets().keep(wanted.id().name(), properties);
       return remember(wanted, properties);
     }
     ObjectEdit edit = edits.get(wanted.id().kind());
@@ -83,18 +99,20 @@ final class StructureWriter {
     return new ObjectResult.Refused(id + ": " + why);
   }
 
+  /** Whether the source's cluster can be replicated into this one. */
+  private ObjectResult compare(SyncId sync, InventoryObject wanted, ObjectNode properties) {
+    Optional<String> why = reader.facts().refusal(properties);
+    if (why.isPresent()) {
+      unfit.put(sync, why.get());
+      return refused(wanted.id(), why.get());
+    }
+    unfit.remove(sync);
+    return remember(wanted, properties);
+  }
+
   /** Takes over what the target has and keeps. */
   private ObjectResult remember(InventoryObject wanted, ObjectNode properties) {
-    if (wanted.id().kind() == ObjectKind.DATABASE) {
-      Optional<String> why = reader.facts().refusal(properties);
-      if (why.isPresent()) {
-        return refused(wanted.id(), why.get());
-      }
-    } else {
-      shown.secrets().keep(wanted.id().name(), properties);
-    }
-    Optional<StateDocuments.Stored> was = stored(wanted.id());
-    return record(OriginRecord.remembered(wanted, properties), was);
+    return record(OriginRecord.remembered(wanted, properties), stored(wanted.id()));
   }
 
   private Optional<StateDocuments.Stored> stored(ObjectId id) {
@@ -164,10 +182,20 @@ final class StructureWriter {
         }
         return edit.alter(wish, now, before(now));
       } catch (ArangoError e) {
-        boolean made = now == null && (e.mayHaveHappened() || e.errorNum() == Judgement.IS_THERE);
-        if (made && reader.around(id).containsKey(id)) {
-          return ObjectEdit.DONE;
-        }
+        boolean mayBeThere = e.mayHaveHappened() || e.errorNum() == Judgement.IS_THERE;
+        Optional<Seen> made =
+            now == null && mayBeThere
+                ? Optional.ofNullable(reader.around(id).get(id))
+                : Optional.empty();
+        return made.isPresent() ? corrected(wish, made.get()) : Judgement.of(id, e);
+      }
+    }
+
+    /** What is there was made by this statement, or an earlier one: it has to be what is wanted. */
+    private ObjectResult corrected(ObjectEdit.Wish wish, Seen made) {
+      try {
+        return edit.alter(wish, made, Canonical.object(made.object().properties()));
+      } catch (ArangoError e) {
         return Judgement.of(id, e);
       }
     }

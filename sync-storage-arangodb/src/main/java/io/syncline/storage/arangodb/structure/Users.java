@@ -3,11 +3,13 @@ package io.syncline.storage.arangodb.structure;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syncline.inventory.ObjectId;
 import io.syncline.inventory.ObjectKind;
-import io.syncline.storage.arangodb.call.ArangoError;
 import io.syncline.storage.arangodb.call.UserCalls;
 import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -20,7 +22,6 @@ import java.util.Set;
  */
 record Users(ClusterCalls calls, Optional<UserRows> rows, Set<String> kept, Secrets secrets) {
   private static final String ROOT = "root";
-  private static final int NO_USER = 1703;
 
   Users {
     kept = Set.copyOf(kept);
@@ -49,15 +50,14 @@ record Users(ClusterCalls calls, Optional<UserRows> rows, Set<String> kept, Secr
       }
       return found;
     }
-    for (UserCalls.User user : calls.users()) {
-      try {
-        found.add(Seen.plain(id(user.name()), UserForm.ofApi(user, calls.grants(user.name()))));
-      } catch (ArangoError e) {
-        if (e.errorNum() != NO_USER) { // else dropped meanwhile
-          throw e;
-        }
-      }
-    }
+    Map<String, UserCalls.User> all = new LinkedHashMap<>();
+    calls.users().forEach(user -> all.put(user.name(), user));
+    calls.grants(
+        List.copyOf(all.keySet()),
+        (name, grants) -> {
+          UserCalls.User user = Objects.requireNonNull(all.get(name));
+          found.add(Seen.plain(id(name), UserForm.ofApi(user, grants)));
+        });
     return found;
   }
 

@@ -30,7 +30,8 @@ final class ViewEdit implements ObjectEdit {
   @Override
   public ObjectResult alter(Wish wish, Seen now, JsonNode before) {
     ObjectId id = wish.id();
-    if (ViewForm.mustBeMadeAgain(before, wish.properties())) {
+    JsonNode present = Canonical.object(now.object().properties());
+    if (ViewForm.mustBeMadeAgain(before, wish.properties(), present)) {
       drop(now);
       return make(wish);
     }

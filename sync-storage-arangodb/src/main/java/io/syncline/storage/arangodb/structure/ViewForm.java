@@ -48,8 +48,8 @@ final class ViewForm {
   }
 
   /** Whether a view must be made again to become as wanted. */
-  static boolean mustBeMadeAgain(JsonNode before, JsonNode wanted) {
-    return FIXED.stream().anyMatch(name -> !before.path(name).equals(wanted.path(name)));
+  static boolean mustBeMadeAgain(JsonNode before, JsonNode wanted, JsonNode present) {
+    return FIXED.stream().anyMatch(name -> CollectionForm.isOther(name, before, wanted, present));
   }
 
   /** What must be there before the view can be made. */

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syncline.SyncException;
+import io.syncline.security.Secret;
+import io.syncline.storage.arangodb.ArangoCredentials;
 import io.syncline.store.ReadOnlyHolds.Hold;
 import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
@@ -128,6 +130,8 @@ class ArangoHoldsTest {
     try (StructureScene services =
         new StructureScene(new StructureCluster(Optional.empty(), options, Optional.empty()))) {
       services.cluster.createDatabase("shop", Canonical.object());
+      services.under.side().holds().place(BARRIER);
+      services.under.side().holds().remove(BARRIER);
       services.under.side().holds().place(TARGET);
       assertThat(services.asked("POST /_db/shop/_api/foxx/commit")).isZero();
       services.coordinator.failOn(call -> call.equals("POST /_db/_system/_api/foxx/commit"));
@@ -136,5 +140,20 @@ class ArangoHoldsTest {
       assertThat(services.asked("POST /_db/shop/_admin/routing/reload")).isEqualTo(1);
       assertThat(services.cluster.readOnly).isFalse();
     }
+  }
+
+  @Test
+  void knowsWhoseGrantsNotToReduce() {
+    Secret secret = Secret.of("x");
+    assertThat(StructureSide.Cluster.caller(ArangoCredentials.password("repl", secret)))
+        .contains("repl");
+    assertThat(StructureSide.Cluster.caller(ArangoCredentials.none())).isEmpty();
+    assertThatThrownBy(
+            () ->
+                new StructureSide.Cluster(
+                    StructureSide.Cluster.caller(ArangoCredentials.accessToken("", secret)),
+                    Optional.empty(),
+                    (database, collection) -> {}))
+        .hasMessageContaining("name the user");
   }
 }

@@ -3,6 +3,7 @@ package io.syncline.storage.arangodb.structure;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class CollectionFormTest {
@@ -85,11 +86,23 @@ class CollectionFormTest {
 
   @Test
   void namesWhatCannotBeAltered() {
-    JsonNode before = json("{\"shardKeys\":[\"_key\"],\"type\":2,\"a\":1}");
-    assertThat(CollectionForm.fixedOnes(before, json("{\"shardKeys\":[\"x\"],\"type\":3,\"a\":2}")))
+    String before = "{\"shardKeys\":[\"_key\"],\"type\":2,\"a\":1}";
+    assertThat(fixed(before, "{\"shardKeys\":[\"x\"],\"type\":3,\"a\":2}"))
         .containsExactly("type", "shardKeys");
-    assertThat(CollectionForm.fixedOnes(before, json("{\"shardKeys\":[\"_key\"],\"type\":2}")))
-        .isEmpty();
+    assertThat(fixed(before, "{\"shardKeys\":[\"_key\"],\"type\":2}")).isEmpty();
+  }
+
+  @Test
+  void takesWhatALaterVersionTellsInAdditionForNoDifference() {
+    assertThat(fixed("{\"type\":2}", "{}")).isEmpty();
+    assertThat(fixed("{}", "{\"isDisjoint\":false,\"shardingStrategy\":\"hash\"}")).isEmpty();
+    assertThat(fixed("{}", "{\"isDisjoint\":true,\"shardingStrategy\":\"other\"}"))
+        .containsExactly("shardingStrategy", "isDisjoint");
+  }
+
+  private static List<String> fixed(String before, String wanted) {
+    JsonNode present = json("{\"shardingStrategy\":\"hash\"}");
+    return CollectionForm.fixedOnes(json(before), json(wanted), present);
   }
 
   private static final String PRESENT =

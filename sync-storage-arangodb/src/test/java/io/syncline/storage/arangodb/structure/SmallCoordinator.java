@@ -13,7 +13,9 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -37,7 +39,7 @@ final class SmallCoordinator implements AutoCloseable {
   final List<String> asked = new CopyOnWriteArrayList<>();
   private final List<Predicate<String>> cuts = new CopyOnWriteArrayList<>();
   private final List<Failure> failures = new CopyOnWriteArrayList<>();
-  private final Map<String, List<JsonNode>> cursors = new HashMap<>();
+  private final Map<String, Deque<JsonNode>> cursors = new HashMap<>();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final HttpServer server;
 
@@ -368,26 +370,18 @@ final class SmallCoordinator implements AutoCloseable {
   }
 
   private ObjectNode cursors(Asked asked) {
-    if (asked.at(2).isEmpty()) {
+    String id = asked.at(2);
+    if (id.isEmpty()) {
       String name = asked.json().path("bindVars").path("@c").asText();
-      List<JsonNode> rows =
-          new ArrayList<>(cluster.table(asked.database(), name).documents.values());
-      String id = cluster.nextRevision().substring(4);
-      cursors.put(id, rows);
-      return page(id, rows, 0);
+      id = cluster.nextRevision().substring(4);
+      cursors.put(id, new ArrayDeque<>(cluster.table(asked.database(), name).documents.values()));
     }
-    List<JsonNode> rows = Objects.requireNonNull(cursors.get(asked.at(2)));
-    return page(asked.at(2), rows, Integer.parseInt(asked.at(3)));
-  }
-
-  private static ObjectNode page(String id, List<JsonNode> rows, int from) {
-    int to = Math.min(rows.size(), from + PAGE);
-    ObjectNode answer = ok().put("hasMore", to < rows.size());
-    if (to < rows.size()) {
-      answer.put("id", id).put("nextBatchId", Integer.toString(to));
-    }
+    Deque<JsonNode> left = Objects.requireNonNull(cursors.get(id));
+    ObjectNode answer = ok();
     ArrayNode result = answer.putArray("result");
-    rows.subList(from, to).forEach(result::add);
-    return answer;
+    while (result.size() < PAGE && !left.isEmpty()) {
+      result.add(left.remove());
+    }
+    return answer.put("id", id).put("hasMore", !left.isEmpty());
   }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.syncline.SyncId;
 import io.syncline.SyncRuntime;
 import io.syncline.inventory.InventoryObject;
 import io.syncline.inventory.ObjectId;
@@ -12,10 +13,12 @@ import io.syncline.inventory.ObjectKind;
 import io.syncline.storage.arangodb.ArangoOptions;
 import io.syncline.storage.arangodb.call.ArangoConnection;
 import io.syncline.storage.arangodb.call.ArangoError;
+import io.syncline.store.Fence;
 import io.syncline.testkit.arangodb.ArangoStandIn;
 import io.syncline.testkit.arangodb.StandInOptions;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
@@ -109,6 +112,72 @@ class StandInStructureTest {
     assertThat(places.get(0).shards())
         .extracting(shard -> shard.name())
         .contains(standIn.application().shardOf("shop", "orders", "a"));
+  }
+
+  @Test
+  void makesTheSmartEdgesThatItReads() {
+    standIn.application().createDatabase("shop");
+    standIn
+        .application()
+        .createCollection(
+            "shop",
+            "{\"name\":\"links\",\"type\":3,\"isSmart\":true,\"smartGraphAttribute\":\"region\","
+                + "\"numberOfShards\":2}");
+    InventoryObject source = collection("links");
+    assertThat(source.shards()).as("of its local and its from part").isEqualTo(4);
+    JsonNode wanted = json(source.properties());
+    assertThat(CollectionForm.isRestored("links", wanted)).isTrue();
+    calls.createDatabase("copy", Canonical.object());
+    calls.restoreCollection("copy", form.creation("links", source.shards(), wanted));
+    InventoryObject copy = object("copy", ObjectId.collection("copy", "links"));
+    assertThat(copy.shards()).isEqualTo(source.shards());
+    assertThat(copy.properties()).isEqualTo(source.properties());
+  }
+
+  @Test
+  void restoresCollectionsOfTheServersKind() {
+    calls.createDatabase("shop", Canonical.object());
+    calls.restoreCollection("shop", form.creation("_queuesbackup", 1, json("{}")));
+    assertThat(
+            InventoryForm.read(
+                    "shop",
+                    calls.inventory("shop").orElseThrow(),
+                    new SystemNames(SystemNames.REPLICATED, true))
+                .places())
+        .extracting(CollectionPlace::real)
+        .contains("_queuesbackup");
+    calls.dropCollection("shop", "_queuesbackup");
+  }
+
+  @Test
+  void writesItsDocumentsOnlyWhereTheyAreAsTheyWereRead() {
+    StateDocuments state = new StateDocuments(calls);
+    assertThat(state.read("a")).as("there is no collection yet").isEmpty();
+    assertThat(state.write("a", json("{\"kind\":\"x\",\"n\":1}"), Optional.empty())).isTrue();
+    assertThat(state.write("a", json("{\"n\":2}"), Optional.empty())).as("is there").isFalse();
+    StateDocuments.Stored first = state.read("a").orElseThrow();
+    assertThat(first.content().path("n").asInt()).isEqualTo(1);
+    assertThat(state.write("a", json("{\"n\":3}"), Optional.of(first))).isTrue();
+    assertThat(state.write("a", json("{\"n\":4}"), Optional.of(first))).as("is older").isFalse();
+    state.remove("a", first);
+    assertThat(state.read("a").orElseThrow().content().path("n").asInt()).isEqualTo(3);
+    state.remove("a", state.read("a").orElseThrow());
+    assertThat(state.read("a")).isEmpty();
+    assertThat(
+            state.change(
+                "b", was -> was.isEmpty() ? Optional.of(json("{\"n\":5}")) : Optional.empty()))
+        .isPresent();
+  }
+
+  @Test
+  void letsOneWriterIn() {
+    Fences fences = new Fences(new StateDocuments(calls));
+    Fences others = new Fences(new StateDocuments(calls));
+    assertThat(fences.admit(new Fence(new SyncId("one"), 3, false))).isTrue();
+    assertThat(others.admit(new Fence(new SyncId("one"), 2, false))).isFalse();
+    assertThat(others.admit(new Fence(new SyncId("two"), 9, false))).isFalse();
+    assertThat(others.admit(new Fence(new SyncId("two"), 1, true))).isTrue();
+    assertThat(fences.admit(new Fence(new SyncId("one"), 3, false))).isFalse();
   }
 
   @Test

@@ -2,29 +2,18 @@ package io.syncline.storage.arangodb.structure;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syncline.Bytes;
-import io.syncline.ClusterId;
-import io.syncline.SyncId;
 import io.syncline.SyncRuntime;
 import io.syncline.storage.arangodb.ArangoOptions;
 import io.syncline.storage.arangodb.call.ArangoConnection;
-import io.syncline.store.ApplyResult;
 import io.syncline.store.BlockingStore;
-import io.syncline.store.Change;
 import io.syncline.store.Checkpoint;
-import io.syncline.store.Claim;
-import io.syncline.store.ClaimResult;
 import io.syncline.store.ClusterStore;
-import io.syncline.store.DigestKind;
 import io.syncline.store.Document;
-import io.syncline.store.Fencing;
 import io.syncline.store.Incarnation;
-import io.syncline.store.ShardBatch;
 import io.syncline.store.ShardId;
-import io.syncline.store.StoreTraits;
 import io.syncline.testkit.store.ClusterUnderTest;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -65,7 +54,9 @@ final class StructureCluster implements ClusterUnderTest {
     cluster.grant(APPLICATION, "*", "", "rw");
     connection = connect();
     side = new StructureSide(connection, runtime.lane("holds"), options, parts);
-    store = BlockingStore.async(new Store(), runtime.pool("store", 8));
+    store =
+        BlockingStore.async(
+            new StructureOnly(side, new Documents(), checkpoints), runtime.pool("store", 8));
   }
 
   private ArangoConnection connect() {
@@ -94,7 +85,9 @@ final class StructureCluster implements ClusterUnderTest {
     connection.close();
     connection = connect();
     side = new StructureSide(connection, runtime.lane("holds-again"), options, parts);
-    store = BlockingStore.async(new Store(), runtime.pool("store-again", 8));
+    store =
+        BlockingStore.async(
+            new StructureOnly(side, new Documents(), checkpoints), runtime.pool("store-again", 8));
   }
 
   @Override
@@ -159,114 +152,50 @@ final class StructureCluster implements ClusterUnderTest {
     }
   }
 
-  /** The structure and the holds, and what of a target the contract of the structure needs. */
-  private final class Store implements BlockingStore, BlockingStore.Target {
+  /** The documents of the small cluster, past HTTP. */
+  private final class Documents implements StructureOnly.Documents {
     @Override
-    public StoreTraits traits() {
-      return new StoreTraits(
-          new ClusterId("small"),
-          new Incarnation("one"),
-          List.of(DigestKind.BODY_BY_KEY_HASH),
-          "text",
-          Fencing.ATOMIC,
-          false,
-          Duration.ofSeconds(5),
-          Duration.ofSeconds(30));
-    }
-
-    @Override
-    public Structure structure() {
-      return side.structure();
-    }
-
-    @Override
-    public Holds holds() {
-      return side.holds();
-    }
-
-    @Override
-    public Source source() {
-      throw new UnsupportedOperationException("the structure needs no source");
-    }
-
-    @Override
-    public Target target() {
-      return this;
-    }
-
-    @Override
-    public ClaimResult claim(Claim claim) {
+    public Incarnation incarnation(ShardId shard) {
       synchronized (cluster) {
-        ClaimResult result =
-            claim.on(
-                Optional.ofNullable(checkpoints.get(claim.shard())),
-                new Incarnation(table(claim.shard()).id),
-                of(claim.shard()).isEmpty());
-        if (result instanceof ClaimResult.Claimed claimed) {
-          checkpoints.put(claim.shard(), claimed.checkpoint());
-        }
-        return result;
+        return new Incarnation(table(shard).id);
       }
     }
 
     @Override
-    public List<ApplyResult> apply(List<ShardBatch> batches) {
+    public void put(ShardId shard, Document document) {
       synchronized (cluster) {
-        List<ApplyResult> results = new ArrayList<>();
-        for (ShardBatch batch : batches) {
-          for (Change change : ((ShardBatch.Changes) batch.content()).changes()) {
-            Document document = ((Change.Put) change).document();
-            ObjectNode put =
-                Canonical.object()
-                    .put("_key", document.key().utf8())
-                    .put("body", document.body().utf8())
-                    .put("_rev", Long.toString(document.revision()));
-            table(batch.shard()).documents.put(document.key().utf8(), put);
+        ObjectNode put =
+            Canonical.object()
+                .put("_key", document.key().utf8())
+                .put("body", document.body().utf8())
+                .put("_rev", Long.toString(document.revision()));
+        table(shard).documents.put(document.key().utf8(), put);
+      }
+    }
+
+    @Override
+    public List<Document> of(ShardId shard) {
+      synchronized (cluster) {
+        SmallCluster.Table table = table(shard);
+        int shards = table.parameters.path("numberOfShards").asInt();
+        List<Document> all = new ArrayList<>();
+        for (ObjectNode document : table.documents.values()) {
+          Bytes key = Bytes.utf8(document.path("_key").asText());
+          if (ShardId.indexOf(key, shards) == shard.index()) {
+            all.add(
+                new Document(
+                    key,
+                    document.path("_rev").asLong(),
+                    Bytes.utf8(document.path("body").asText())));
           }
-          checkpoints.put(batch.shard(), batch.next());
-          results.add(new ApplyResult.Applied());
         }
-        return results;
+        return all;
       }
-    }
-
-    @Override
-    public View snapshot(Set<ShardId> shards) {
-      synchronized (cluster) {
-        Map<ShardId, Copy.Shard> all = new HashMap<>();
-        for (ShardId shard : shards) {
-          all.put(shard, new Copy.Shard(new Incarnation(table(shard).id), of(shard)));
-        }
-        return new Copy(Optional.empty(), all);
-      }
-    }
-
-    @Override
-    public void forget(Set<ShardId> shards, SyncId sync) {
-      checkpoints.keySet().removeAll(shards);
     }
 
     private SmallCluster.Table table(ShardId shard) {
       return Objects.requireNonNull(
           cluster.database(shard.database()).tables.get(shard.collection()), shard.toString());
     }
-
-    private List<Document> of(ShardId shard) {
-      SmallCluster.Table table = table(shard);
-      int shards = table.parameters.path("numberOfShards").asInt();
-      List<Document> all = new ArrayList<>();
-      for (ObjectNode document : table.documents.values()) {
-        Bytes key = Bytes.utf8(document.path("_key").asText());
-        if (ShardId.indexOf(key, shards) == shard.index()) {
-          all.add(
-              new Document(
-                  key, document.path("_rev").asLong(), Bytes.utf8(document.path("body").asText())));
-        }
-      }
-      return all;
-    }
-
-    @Override
-    public void close() {}
   }
 }

@@ -24,4 +24,20 @@ class StructureContractsTest {
       return new StructureCluster(Optional.of("root"));
     }
   }
+
+  @Nested
+  class OnTheStandIn implements StructureContract, StructureFenceContract, HoldsContract {
+    @Override
+    public ClusterUnderTest open() {
+      return StandInCluster.withTheSecret();
+    }
+  }
+
+  @Nested
+  class OnTheStandInAsAUser implements StructureContract, StructureFenceContract, HoldsContract {
+    @Override
+    public ClusterUnderTest open() {
+      return StandInCluster.asAUser();
+    }
+  }
 }

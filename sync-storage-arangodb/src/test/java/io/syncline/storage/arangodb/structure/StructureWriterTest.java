@@ -93,6 +93,23 @@ class StructureWriterTest {
   }
 
   @Test
+  void putsRightWhatSomebodyElseMadeAtTheSameMoment() throws Exception {
+    scene.done(database("shop"));
+    scene.coordinator.failOn(
+        call -> {
+          boolean fits = call.equals("POST /_db/shop/_api/collection");
+          if (fits) {
+            scene.under.createCollection("shop", "orders", 1);
+          }
+          return fits;
+        },
+        409,
+        1207);
+    scene.done(collection("orders", 1, "{\"waitForSync\":true}"));
+    assertThat(parameters(scene, "orders").path("waitForSync").asBoolean()).isTrue();
+  }
+
+  @Test
   void failsWhereAStatementHadNoEffect() throws Exception {
     scene.done(database("shop"));
     scene.coordinator.failOn(call -> call.equals("POST /_db/shop/_api/collection"));

@@ -62,6 +62,11 @@ class TargetStructureTest {
       assertThat(present.byId().keySet()).isEqualTo(wanted.byId().keySet());
       assertThat(copy(wanted)).as("nothing is left to do").isEmpty();
       assertThat(target.cluster.database("_system").tables).containsKeys("_queues", "_graphs");
+      target.under.side().holds().remove(StructureScene.TARGET);
+      String own = target.cluster.table("_system", "_queues").id;
+      assertThat(target.shown(ObjectId.collection("_system", "_queuesbackup")).incarnation())
+          .as("as a source it shows its own jobs")
+          .hasToString(own);
     }
   }
 
@@ -85,24 +90,8 @@ class TargetStructureTest {
         Canonical.object("{\"name\":\"v\",\"type\":\"arangosearch\",\"links\":{\"orders\":{}}}"));
   }
 
-  /** What the engine does, without its stages; gives the objects that it had to write. */
   private List<ObjectId> copy(Inventory wanted) throws Exception {
-    List<ObjectId> written = new ArrayList<>();
-    List<InventoryObject> present = new ArrayList<>(target.inventory().objects());
-    for (int i = present.size() - 1; i >= 0; i--) {
-      InventoryObject now = present.get(i);
-      if (wanted.get(now.id()).filter(w -> !now.mustBeMadeAgainFor(w)).isEmpty()) {
-        written.add(now.id());
-        assertThat(target.drop(now.id())).as("%s", now.id()).isEqualTo(DONE);
-      }
-    }
-    for (InventoryObject object : wanted.objects()) {
-      if (target.inventory().get(object.id()).filter(now -> now.sameAs(object)).isEmpty()) {
-        written.add(object.id());
-        assertThat(target.put(object)).as("%s", object.id()).isEqualTo(DONE);
-      }
-    }
-    return written;
+    return StructureCopy.copy(wanted, target.under.side().structure());
   }
 
   @Test
@@ -113,8 +102,10 @@ class TargetStructureTest {
         object(system, "", 0, "{\"cluster\":{\"engine\":\"rocksdb\",\"version\":\"4.0.1\"}}");
     assertThat(target.refusal(later)).contains("3.12.4", "4.0.1");
     assertThat(target.inventory().get(system)).isEmpty();
+    assertThat(target.refusal(StructureScene.database("shop"))).contains("3.12.4", "4.0.1");
     target.done(
         object(system, "", 0, "{\"cluster\":{\"engine\":\"rocksdb\",\"version\":\"3.11.1\"}}"));
+    target.done(StructureScene.database("shop"));
     assertThat(target.drop(system)).isEqualTo(DONE);
     assertThat(target.inventory().get(system)).isEmpty();
     assertThat(target.cluster.databases).containsKey("_system");

@@ -34,14 +34,17 @@ class ViewFormTest {
 
   @Test
   void isMadeAgainForWhatIsGivenOnce() {
-    assertThat(
-            ViewForm.mustBeMadeAgain(
-                json(SEARCH), json("{\"type\":\"arangosearch\",\"primarySort\":[]}")))
+    assertThat(again("{\"type\":\"arangosearch\",\"primarySort\":[]}")).isFalse();
+    assertThat(again("{\"type\":\"arangosearch\",\"optimizeTopK\":[]}"))
+        .as("a default of the server")
         .isFalse();
-    assertThat(ViewForm.mustBeMadeAgain(json(SEARCH), json("{\"type\":\"arangosearch\"}")))
-        .isTrue();
-    assertThat(ViewForm.mustBeMadeAgain(json(SEARCH), json("{\"type\":\"search-alias\"}")))
-        .isTrue();
+    assertThat(again("{\"type\":\"arangosearch\",\"primarySort\":[1]}")).isTrue();
+    assertThat(again("{\"type\":\"search-alias\"}")).isTrue();
+  }
+
+  private static boolean again(String wanted) {
+    JsonNode present = json("{\"type\":\"arangosearch\",\"optimizeTopK\":[]}");
+    return ViewForm.mustBeMadeAgain(json(SEARCH), json(wanted), present);
   }
 
   private static JsonNode json(String text) {

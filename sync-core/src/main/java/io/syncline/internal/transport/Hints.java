@@ -1,18 +1,22 @@
-package io.syncline.transport.kafka;
+package io.syncline.internal.transport;
 
 import io.syncline.Registration;
 import java.util.Arrays;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The hints of one reader or writer. Thread-safe; never called under a lock. */
-final class Hints {
+/**
+ * The hints of one reader or writer. Costs little until there is one. Thread-safe; whoever fires
+ * them holds no lock, since a hint may come back to the transport.
+ */
+public final class Hints {
   private static final Logger LOG = LoggerFactory.getLogger(Hints.class);
   private static final Hint[] NONE = {};
 
   private volatile Hint[] hints = NONE;
 
-  synchronized Registration add(Runnable call) {
+  /** Adds one, until its registration is closed. */
+  public synchronized Registration add(Runnable call) {
     Hint hint = new Hint(call);
     Hint[] more = Arrays.copyOf(hints, hints.length + 1);
     more[hints.length] = hint;
@@ -20,13 +24,15 @@ final class Hints {
     return hint;
   }
 
-  void fire() {
+  /** Calls all of them; of one that throws, the first failure is logged. */
+  public void fire() {
     for (Hint hint : hints) {
       hint.fire();
     }
   }
 
-  synchronized void clear() {
+  /** Forgets all of them. */
+  public synchronized void clear() {
     hints = NONE;
   }
 
