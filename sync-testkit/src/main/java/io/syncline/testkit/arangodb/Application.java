@@ -125,16 +125,14 @@ public final class Application {
         });
   }
 
-  /** Makes an index from a definition as the HTTP API has it; gives its id. */
+  /** Makes an index from a definition as the HTTP API has it, if there is none; gives its id. */
   public String createIndex(String database, String collection, String definition) {
     return with(
         database,
         in -> {
-          String id = cluster.nextId();
-          ObjectNode index = Json.object().put("id", id);
-          index.setAll(Json.parseObject(Bytes.utf8(definition)));
-          cluster.structure.createIndex(in.collection(collection), index);
-          return id;
+          ObjectNode given = Json.parseObject(Bytes.utf8(definition));
+          Indexes.Made made = cluster.indexes.create(in.collection(collection), given);
+          return made.index().path("id").asText();
         });
   }
 
