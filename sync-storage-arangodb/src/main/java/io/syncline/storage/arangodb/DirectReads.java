@@ -23,8 +23,10 @@ import java.util.Optional;
 final class DirectReads implements ShardReads {
   private static final int CHUNK = 8 << 20;
 
-  /** No document has revision 0. */
+  /** No document has revision 0, nor the largest number, which stands for what is none. */
   private static final long FIRST = 1;
+
+  private static final long LAST = -2;
 
   private static final int BLOCK = 5_000;
 
@@ -69,8 +71,12 @@ final class DirectReads implements ShardReads {
       throws InterruptedException {
     List<PointRange> asked =
         ranges.stream()
-            .filter(range -> range.last() != 0)
-            .map(range -> range.first() == 0 ? new PointRange(FIRST, range.last()) : range)
+            .filter(range -> range.last() != 0 && range.first() != -1)
+            .map(
+                range ->
+                    new PointRange(
+                        range.first() == 0 ? FIRST : range.first(),
+                        range.last() == -1 ? LAST : range.last()))
             .toList();
     if (asked.isEmpty()) {
       return new Revisions(new long[0], Optional.empty());

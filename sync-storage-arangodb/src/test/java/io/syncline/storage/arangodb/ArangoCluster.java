@@ -66,7 +66,9 @@ final class ArangoCluster implements ClusterUnderTest {
               .credentials(
                   ArangoCredentials.clusterSecret(new SecretRing(runtime, Secret.of(SECRET))))
               .build(),
-          StructureOptions.DEFAULTS.withSettle(Duration.ofMillis(1)),
+          StructureOptions.DEFAULTS
+              .withSettle(Duration.ofMillis(1))
+              .withSystemCollections(Set.of()),
           runtime);
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted", e);

@@ -83,6 +83,7 @@ public interface ApplyContract extends StoreContract {
   default void clearsOneShardOnly(StoreScene scene) {
     List<ShardId> shards = scene.collection(2);
     List<Checkpoint> held = new ArrayList<>();
+    Document later = scene.documentsOf(shards.get(0), 21).get(20);
     for (ShardId shard : shards) {
       Checkpoint claimed = scene.claim(shard, 1, 1);
       held.add(
@@ -90,14 +91,14 @@ public interface ApplyContract extends StoreContract {
               shard,
               claimed,
               StoreScene.at(claimed, 1),
-              StoreScene.puts(StoreScene.documents(20))));
+              StoreScene.puts(scene.documentsOf(shard, 20))));
     }
     scene.applied(
         shards.get(0),
         held.get(0),
         StoreScene.at(held.get(0), 2),
-        StoreScene.changes(new Change.Cleared(), new Change.Put(StoreScene.document("later", 99))));
-    assertThat(scene.content(shards.get(0))).containsExactly(StoreScene.document("later", 99));
+        StoreScene.changes(new Change.Cleared(), new Change.Put(later)));
+    assertThat(scene.content(shards.get(0))).containsExactly(later);
     assertThat(scene.content(shards.get(1))).hasSize(20);
   }
 
@@ -109,7 +110,8 @@ public interface ApplyContract extends StoreContract {
       body[i] = (byte) (i * 31 >>> 3);
     }
     List<Document> documents =
-        List.of(
+        scene.taken(
+            new Document(Bytes.utf8("plain"), 7, Bytes.utf8("{\"e\":\"\u00e9\", \"f\" : 1.50}")),
             new Document(Bytes.utf8("k".repeat(Document.MAX_KEY)), 1, Bytes.utf8("{}")),
             new Document(Bytes.utf8("\u00e9\u4e2d\ud83d\ude00 /\"'"), -1, Bytes.utf8("{\"u\":1}")),
             new Document(Bytes.utf8("0"), Long.MIN_VALUE, Bytes.wrap(body, 17, 80_000)),

@@ -3,8 +3,10 @@ package io.syncline.testkit.store;
 import io.syncline.Bytes;
 import io.syncline.store.ApplyResult;
 import io.syncline.store.ClusterStore;
+import io.syncline.store.Document;
 import io.syncline.store.FeedId;
 import io.syncline.store.ShardBatch;
+import io.syncline.store.ShardId;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
@@ -80,6 +82,24 @@ public interface ClusterUnderTest extends AutoCloseable {
    */
   default HalfApplied applyHalf(ShardBatch batch) {
     return Assumptions.abort("an apply to this cluster can't be stopped half-way");
+  }
+
+  /**
+   * Whether the cluster can hold a document at all. Most hold any; some have rules for keys, or
+   * want bodies of a form.
+   */
+  default boolean takes(Document document) {
+    return true;
+  }
+
+  /** Whether a key may lie in a shard: of clusters that place documents themselves. */
+  default boolean livesIn(ShardId shard, Bytes key) {
+    return true;
+  }
+
+  /** What the store gives as the body of a document that {@link #put} was given. */
+  default Bytes stored(Bytes body) {
+    return body;
   }
 
   /** Whether hints come, for feeds and for the structure; they need not. */

@@ -52,7 +52,12 @@ public interface FeedContract extends StoreContract {
       List<FeedEntry> entries = feed.readPast("end");
       assertThat(entries)
           .extracting(e -> e.change() instanceof Change.Put put ? text(put.document()) : "removed")
-          .containsExactly("a=1", "b=1", "a=2", "removed", "b=3");
+          .containsExactly(
+              text(scene, "a", "1"),
+              text(scene, "b", "1"),
+              text(scene, "a", "2"),
+              "removed",
+              text(scene, "b", "3"));
       assertThat(entries).extracting(FeedEntry::incarnation).containsOnly(feed.incarnation());
       assertThat(entries).extracting(FeedEntry::shard).containsOnly(feed.shard());
       assertThat(entries).extracting(FeedEntry::at).isSorted();
@@ -236,7 +241,7 @@ public interface FeedContract extends StoreContract {
       List<FeedEntry> former =
           entries.stream().filter(e -> e.incarnation().equals(feed.incarnation())).toList();
       assertThat(former).extracting(FeedEntry::change).last().isEqualTo(new Change.Ended());
-      assertThat(former).hasSize(2);
+      assertThat(former).as("a log may forget what was in a dropped one").hasSizeBetween(1, 2);
       Incarnation now =
           scene.object(ObjectId.collection(StoreScene.DB, StoreScene.C)).incarnation();
       assertThat(now).isNotEqualTo(feed.incarnation());
@@ -308,6 +313,10 @@ public interface FeedContract extends StoreContract {
       }
     }
     return List.copyOf(documents.values());
+  }
+
+  private static String text(StoreScene scene, String key, String body) {
+    return key + "=" + scene.cluster.stored(Bytes.utf8(body)).utf8();
   }
 
   private static String text(Document document) {

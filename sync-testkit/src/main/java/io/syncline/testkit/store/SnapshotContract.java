@@ -265,8 +265,10 @@ public interface SnapshotContract extends StoreContract {
     Checkpoint held = scene.claim(shard, 1, 1);
     List<Document> documents = new ArrayList<>(StoreScene.documents(200));
     documents.add(StoreScene.document("unsigned", -7));
-    documents.add(new Document(Bytes.utf8("\u00ff"), Long.MIN_VALUE, Bytes.utf8("{\"x\":1}")));
-    documents.add(new Document(Bytes.utf8("empty"), 777, Bytes.EMPTY));
+    documents.addAll(
+        scene.taken(
+            new Document(Bytes.utf8("\u00ff"), Long.MIN_VALUE, Bytes.utf8("{\"x\":1}")),
+            new Document(Bytes.utf8("empty"), 777, Bytes.EMPTY)));
     scene.applied(shard, held, StoreScene.at(held, 1), StoreScene.puts(documents));
     return shard;
   }

@@ -40,6 +40,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -216,6 +217,20 @@ public final class StoreScene implements AutoCloseable {
       documents.add(document("key-" + i, i));
     }
     return documents;
+  }
+
+  /** Those of some documents that the cluster can hold. */
+  List<Document> taken(Document... documents) {
+    return Arrays.stream(documents).filter(cluster::takes).toList();
+  }
+
+  /** Documents with the revisions 1, 2, 3 and so on, that may lie in a shard. */
+  List<Document> documentsOf(ShardId shard, int count) {
+    return IntStream.iterate(1, i -> i + 1)
+        .mapToObj(i -> document("key-" + i, i))
+        .filter(d -> cluster.livesIn(shard, d.key()))
+        .limit(count)
+        .toList();
   }
 
   // -- what is there
