@@ -186,9 +186,10 @@ final class BatchSteps {
       if (!failed.isEmpty()) {
         return new Over(refused(failed));
       }
-      ended = true; // by whatever becomes of the commit
       try {
         transactions.commit(transaction);
+        ended =
+            true; // else it is given up: one that was not committed would hold up the next claim
       } catch (SyncException e) {
         return new Over(new ApplyResult.Unknown(shard + ": " + e.getMessage()));
       }

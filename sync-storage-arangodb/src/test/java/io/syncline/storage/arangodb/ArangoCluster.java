@@ -30,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.UnaryOperator;
 
 /** A cluster of the stand-in, and the adapter over it, for the contract suites. */
 final class ArangoCluster implements ClusterUnderTest {
@@ -39,6 +40,8 @@ final class ArangoCluster implements ClusterUnderTest {
 
   private final SyncRuntime runtime = SyncRuntime.threaded("arangodb-test");
   private final Set<String> databases = new HashSet<>();
+  private final ClusterId id;
+  private final UnaryOperator<StandInOptions.Builder> options;
   private ArangoStandIn standIn;
   private ArangoDbStore store;
   private ClusterStore async;
@@ -47,17 +50,25 @@ final class ArangoCluster implements ClusterUnderTest {
 
   /** The replication calls with the cluster's secret. */
   static ArangoCluster withTheSecret() {
-    return new ArangoCluster(false);
+    return named("arangodb", UnaryOperator.identity());
   }
 
   /** The replication is a user, and goes through coordinators. */
   static ArangoCluster asAUser() {
-    return new ArangoCluster(true);
+    return new ArangoCluster(true, "arangodb", UnaryOperator.identity());
   }
 
-  private ArangoCluster(boolean asAUser) {
+  /** One of this name, whose stand-in has these options as well. */
+  static ArangoCluster named(String name, UnaryOperator<StandInOptions.Builder> options) {
+    return new ArangoCluster(false, name, options);
+  }
+
+  private ArangoCluster(
+      boolean asAUser, String name, UnaryOperator<StandInOptions.Builder> options) {
     this.asAUser = asAUser;
-    standIn = ArangoStandIn.start(options().build());
+    this.id = new ClusterId(name);
+    this.options = options;
+    standIn = ArangoStandIn.start(standInOptions());
     if (asAUser) {
       makeUser();
     }
@@ -65,8 +76,14 @@ final class ArangoCluster implements ClusterUnderTest {
     async = BlockingStore.async(store, runtime.pool("store", THREADS));
   }
 
-  private static StandInOptions.Builder options() {
-    return StandInOptions.builder().servers(2, 3).secret(Bytes.utf8(SECRET)).rootPassword(PASSWORD);
+  private StandInOptions standInOptions() {
+    return options
+        .apply(
+            StandInOptions.builder()
+                .servers(2, 3)
+                .secret(Bytes.utf8(SECRET))
+                .rootPassword(PASSWORD))
+        .build();
   }
 
   ArangoStandIn standIn() {
@@ -94,10 +111,11 @@ final class ArangoCluster implements ClusterUnderTest {
     }
   }
 
-  private ArangoDbStore open() {
+  /** The store of a further process; its caller closes it. */
+  ArangoDbStore open() {
     try {
       return ArangoDbStore.open(
-          new ClusterId("arangodb"),
+          id,
           ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
               .plaintext(true)
               .credentials(
@@ -251,7 +269,7 @@ final class ArangoCluster implements ClusterUnderTest {
     async.close();
     standIn.close();
     databases.clear();
-    standIn = ArangoStandIn.start(options().build());
+    standIn = ArangoStandIn.start(standInOptions());
     if (asAUser) {
       makeUser();
     }

@@ -1,0 +1,106 @@
+package io.syncline.storage.arangodb;
+
+import io.syncline.ClusterId;
+import io.syncline.SyncMaster;
+import io.syncline.SyncRuntime;
+import io.syncline.SyncWorker;
+import io.syncline.WorkerOptions;
+import io.syncline.control.memory.MemoryControlNetwork;
+import io.syncline.store.BlockingStore;
+import io.syncline.store.ClusterStore;
+import io.syncline.transport.memory.MemoryNetwork;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+
+/** A data centre over a stand-in: a master and workers, each with a store of its own. */
+final class Centre implements AutoCloseable {
+  private static final int THREADS = 16;
+  private static final int STATE_THREADS = 2;
+
+  final ArangoCluster cluster;
+  private final String name;
+  private final MemoryControlNetwork control;
+  private final MemoryNetwork channels;
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  Centre(String name, ArangoCluster cluster, Network network, int workers) {
+    this.name = name;
+    this.cluster = cluster;
+    this.control = network.control;
+    this.channels = network.channels;
+    master();
+    for (int i = 1; i <= workers; i++) {
+      worker("w" + i);
+    }
+  }
+
+  /** What connects data centres. */
+  record Network(MemoryControlNetwork control, MemoryNetwork channels) {
+    static Network of(SyncRuntime runtime) {
+      return new Network(new MemoryControlNetwork(runtime), new MemoryNetwork());
+    }
+  }
+
+  /** Where its master is reached. */
+  String endpoint() {
+    return "mem://" + name + "/m1";
+  }
+
+  private void master() {
+    ArangoDbStore process = cluster.open();
+    SyncMaster master =
+        SyncMaster.builder()
+            .id("m1")
+            .endpoint(endpoint())
+            .cluster(async(process, "m1"))
+            .state(process.state(cluster.runtime().pool(name + "-state", STATE_THREADS)))
+            .channels(channels.admin(new ClusterId(name)))
+            .control(control)
+            .runtime(cluster.runtime())
+            .build();
+    open.push(master);
+    master.start();
+  }
+
+  private void worker(String id) {
+    SyncWorker worker =
+        SyncWorker.builder()
+            .name(id)
+            .endpoint("mem://" + name + "/" + id)
+            .masters(List.of(endpoint()))
+            .cluster(async(cluster.open(), id))
+            .transport(channels.transport(new ClusterId(name)))
+            .control(control)
+            .runtime(cluster.runtime())
+            .options(WorkerOptions.builder().idleCheckpoint(Duration.ofSeconds(1)).build())
+            .build();
+    open.push(worker);
+    worker.start();
+  }
+
+  private ClusterStore async(ArangoDbStore process, String id) {
+    ClusterStore store =
+        BlockingStore.async(process, cluster.runtime().pool(name + "-" + id, THREADS));
+    open.push(store);
+    return store;
+  }
+
+  /** Ends its processes in order; the cluster stays. */
+  void end() {
+    while (!open.isEmpty()) {
+      try {
+        open.pop().close();
+      } catch (Exception e) {
+        throw new AssertionError(e);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    end();
+    cluster.close();
+  }
+}

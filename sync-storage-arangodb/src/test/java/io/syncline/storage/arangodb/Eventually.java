@@ -1,0 +1,23 @@
+package io.syncline.storage.arangodb;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+
+/** Waits for what other threads do. */
+final class Eventually {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long LOOK_AGAIN_NANOS = 5_000_000;
+
+  private Eventually() {}
+
+  static void eventually(String what, BooleanSupplier condition) {
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (!condition.getAsBoolean()) {
+      if (System.nanoTime() > end) {
+        throw new AssertionError("not within " + PATIENCE + ": " + what);
+      }
+      LockSupport.parkNanos(LOOK_AGAIN_NANOS);
+    }
+  }
+}

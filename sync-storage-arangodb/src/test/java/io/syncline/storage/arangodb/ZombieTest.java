@@ -1,0 +1,196 @@
+package io.syncline.storage.arangodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.syncline.SyncException;
+import io.syncline.store.ApplyResult;
+import io.syncline.testkit.arangodb.Fault;
+import io.syncline.testkit.arangodb.Seen;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A writer that stands still between any two requests of a batch while another process takes the
+ * shard: nothing of it lands afterwards.
+ */
+@Timeout(value = 60, unit = TimeUnit.SECONDS)
+final class ZombieTest {
+  private static final Duration SOON = Duration.ofSeconds(10);
+
+  /**
+   * Where a writer stands still.
+   *
+   * @param batch what it applies
+   * @param number of the request in the batch's sequence
+   * @param done whether the request is done, and only its answer waits
+   * @param last whether it is the last one
+   * @param locked whether the transaction holds the checkpoint then
+   * @param name shows which request that is
+   */
+  record Stop(
+      WritersScene.Work batch,
+      int number,
+      boolean done,
+      boolean last,
+      boolean locked,
+      String name) {
+    @Override
+    public String toString() {
+      return batch + ", " + (done ? "after " : "before ") + name;
+    }
+  }
+
+  static Stream<Stop> stops() throws InterruptedException {
+    List<Stop> stops = new ArrayList<>();
+    for (WritersScene.Work work : WritersScene.Work.values()) {
+      List<Seen> sequence = sequence(work);
+      boolean locked = false;
+      int checkpointWrites = 0;
+      for (int i = 0; i < sequence.size(); i++) {
+        Seen request = sequence.get(i);
+        String name = (i + 1) + " " + request.verb() + " " + request.path();
+        boolean last = i == sequence.size() - 1;
+        stops.add(new Stop(work, i, false, last, locked, name));
+        if (request.verb().equals("PUT") && request.path().endsWith(Layout.CHECKPOINTS)) {
+          checkpointWrites++;
+          locked = checkpointWrites == 2;
+        } else if (request.verb().equals("PUT") && request.path().contains("/_api/transaction/")) {
+          locked = false;
+        }
+        stops.add(new Stop(work, i, true, last, locked, name));
+      }
+      // The intent of a comparison that begins is the next checkpoint already.
+      assertThat(checkpointWrites)
+          .as("%s: %s", work, sequence)
+          .isEqualTo(work == WritersScene.Work.RANGE ? 2 : 3);
+    }
+    return stops.stream();
+  }
+
+  private static List<Seen> sequence(WritersScene.Work work) throws InterruptedException {
+    try (WritersScene scene = new WritersScene()) {
+      WritersScene.Batch batch = scene.begin(work);
+      scene.standIn().forgetRequests();
+      assertThat(scene.apply(batch)).isEqualTo(new ApplyResult.Applied());
+      return List.copyOf(scene.standIn().requests());
+    }
+  }
+
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("stops")
+  void nothingOfAFrozenWriterLands(Stop stop) throws Exception {
+    try (WritersScene scene = new WritersScene();
+        ArangoDbStore successor = scene.cluster.open()) {
+      WritersScene.Batch batch = scene.begin(stop.batch);
+      Fault fault = scene.standIn().fault("*", "*").after(stop.number);
+      fault = stop.done ? fault.holdsAfter() : fault.holdsBefore();
+      CompletableFuture<ApplyResult> zombie = scene.applyInBackground(batch);
+      fault.awaitHit(SOON);
+
+      if (stop.locked) {
+        assertThatThrownBy(() -> scene.claim(successor, 2))
+            .isInstanceOfSatisfying(
+                SyncException.class,
+                e -> assertThat(e.code()).isEqualTo(SyncException.Code.UNAVAILABLE));
+        assertThat(scene.standIn().operations().openTransactions()).isOne();
+        scene.move(Duration.ofSeconds(61));
+      }
+      scene.writeAsSuccessor(successor, scene.claim(successor, 2));
+      Map<String, String> content = scene.documents();
+      assertThat(zombie).isNotDone();
+
+      fault.release();
+      ApplyResult result = zombie.get(SOON.toSeconds(), TimeUnit.SECONDS);
+      if (stop.last && stop.done) {
+        // The batch was applied before the claim, and replaced since.
+        assertThat(result).isEqualTo(new ApplyResult.Applied());
+      } else {
+        assertThat(result).isNotInstanceOf(ApplyResult.Applied.class);
+      }
+      assertThat(scene.applyAgain(batch)).isInstanceOf(ApplyResult.Fenced.class);
+      assertThat(scene.documents()).isEqualTo(content);
+      assertThat(content.keySet()).containsExactlyInAnyOrderElementsOf(WritersScene.SUCCESSORS);
+      scene.holdsWhatTheSuccessorLeft(successor);
+      assertThat(scene.standIn().operations().openTransactions()).isZero();
+      assertThat(scene.standIn().complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  void aClaimSucceedsWhenTheOtherTransactionHasEnded() throws Exception {
+    try (WritersScene scene = new WritersScene();
+        ArangoDbStore successor = scene.cluster.open()) {
+      WritersScene.Batch batch = scene.begin(WritersScene.Work.CHANGES);
+      Fault fault = scene.standIn().fault("PUT", "/_api/transaction/*").holdsBefore();
+      CompletableFuture<ApplyResult> zombie = scene.applyInBackground(batch);
+      fault.awaitHit(SOON);
+      assertThatThrownBy(() -> scene.claim(successor, 2)).isInstanceOf(SyncException.class);
+      fault.release();
+      assertThat(zombie.get(SOON.toSeconds(), TimeUnit.SECONDS))
+          .isEqualTo(new ApplyResult.Applied());
+      assertThat(scene.claim(successor, 2).position()).isEqualTo(batch.batch().next().position());
+    }
+  }
+
+  @Test
+  void aCommitWhoseAnswerIsLostIsKnownOrUnknownButNeverWrong() throws Exception {
+    try (WritersScene scene = new WritersScene();
+        ArangoDbStore successor = scene.cluster.open()) {
+      WritersScene.Batch batch = scene.begin(WritersScene.Work.CHANGES);
+      scene.standIn().fault("PUT", "/_api/transaction/*").resetsAfter();
+      ApplyResult result = scene.apply(batch);
+      scene.leavesIntentOrNext(successor, batch, result);
+      assertThat(scene.documents().keySet()).contains("new");
+    }
+  }
+
+  @Test
+  void aCommitThatNeverAnswersIsUnknownAndLeavesItsIntent() throws Exception {
+    try (WritersScene scene = new WritersScene();
+        ArangoDbStore successor = scene.cluster.open()) {
+      WritersScene.Batch batch = scene.begin(WritersScene.Work.CHANGES);
+      scene.standIn().fault("PUT", "/_api/transaction/*").always().resetsAfter();
+      assertThat(scene.apply(batch)).isInstanceOf(ApplyResult.Unknown.class);
+      scene.standIn().liftFaults();
+      scene.leavesIntentOrNext(successor, batch, new ApplyResult.Unknown(""));
+    }
+  }
+
+  @Test
+  void aCommitThatIsNotTakenDoesNotHoldUpTheNextClaim() throws Exception {
+    try (WritersScene scene = new WritersScene();
+        ArangoDbStore successor = scene.cluster.open()) {
+      WritersScene.Batch batch = scene.begin(WritersScene.Work.CHANGES);
+      scene.standIn().fault("PUT", "/_api/transaction/*").always().refuses(503, 503);
+      assertThat(scene.apply(batch)).isInstanceOf(ApplyResult.Unknown.class);
+      assertThat(scene.standIn().operations().openTransactions()).isZero();
+      scene.leavesIntentOrNext(successor, batch, new ApplyResult.Unknown(""));
+      assertThat(scene.documents()).doesNotContainKey("new");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void aPartialCommitIsUnknownAndLeavesItsIntent(boolean documentsLand) throws Exception {
+    try (WritersScene scene = new WritersScene();
+        ArangoDbStore successor = scene.cluster.open()) {
+      WritersScene.Batch batch = scene.begin(WritersScene.Work.CHANGES);
+      scene.standIn().operations().nextCommitIsPartial(scene.serverOf(documentsLand));
+      assertThat(scene.apply(batch)).isInstanceOf(ApplyResult.Unknown.class);
+      assertThat(scene.documents().containsKey("new")).isEqualTo(documentsLand);
+      assertThat(scene.claim(successor, 2).intent())
+          .contains(batch.batch().next().position().orElseThrow().position());
+    }
+  }
+}
