@@ -8,6 +8,7 @@ import io.syncline.storage.arangodb.facts.FactBench.Seen;
 import io.syncline.storage.arangodb.facts.FactScene.Place;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -152,8 +153,8 @@ interface LogFacts {
               List<Place> places = scene.shards(c);
               Map<String, Place> leaders = new TreeMap<>();
               places.forEach(place -> leaders.put(place.leader(), place));
-              Map<String, Long> before = new TreeMap<>();
-              leaders.forEach((id, place) -> before.put(id, scene.lastTick(place)));
+              Map<Place, Long> before = new LinkedHashMap<>();
+              leaders.values().forEach(place -> before.put(place, scene.lastTick(place)));
               FactHttp root = scene.root();
               String id =
                   root.post(
@@ -169,15 +170,15 @@ interface LogFacts {
               Set<String> shards = new LinkedHashSet<>();
               places.forEach(place -> shards.add(place.shard()));
               Map<String, Set<String>> seen = new TreeMap<>();
-              leaders.forEach(
-                  (leader, place) ->
-                      scene.tail(place, before.get(leader)).stream()
+              before.forEach(
+                  (place, from) ->
+                      scene.tail(place, from).stream()
                           .filter(marker -> marker.path("type").asInt() == 2300)
                           .filter(marker -> shards.contains(shard(marker)))
-                          .filter(marker -> led(places, leader, shard(marker)))
+                          .filter(marker -> led(places, place.leader(), shard(marker)))
                           .forEach(
                               marker ->
-                                  seen.computeIfAbsent(leader, key -> new LinkedHashSet<>())
+                                  seen.computeIfAbsent(place.leader(), key -> new LinkedHashSet<>())
                                       .add(marker.path("tid").asText())));
               Set<String> all = new LinkedHashSet<>();
               seen.values().forEach(all::addAll);
