@@ -165,7 +165,7 @@ final class ContainerFactCluster implements FactCluster {
     try {
       String pids =
           "for p in /proc/[0-9]*; do [ \"$(cat $p/comm)\" = arangod ] && echo ${p#/proc/};";
-      container.execInContainer("/bin/sh", "-c", "kill -TERM $(" + pids + " done)");
+      container.execInContainer("/bin/sh", "-c", "kill -KILL $(" + pids + " done)");
     } catch (IOException e) {
       throw new IllegalStateException("the servers were not told to end", e);
     } catch (InterruptedException e) {

@@ -24,7 +24,7 @@ interface FactCluster extends AutoCloseable {
   /** Of the user {@code root}. */
   String rootPassword();
 
-  /** All servers end, and start again; they answer when this returns. */
+  /** All servers end without notice, and start again; they answer when this returns. */
   void restart();
 
   @Override
