@@ -11,7 +11,6 @@ import io.syncline.pki.KeyMaterial;
 import io.syncline.pki.PkiFiles;
 import io.syncline.pki.Purpose;
 import io.syncline.pki.TrustAnchors;
-import io.syncline.security.SecretRing;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -37,16 +34,11 @@ final class WorkerAuthority implements WorkerSetup {
   private static final Duration LIFE = Duration.ofDays(40 * 365);
 
   private final CertificateAuthority authority;
-  private final List<String> cluster;
-  private final Optional<SecretRing> secret;
+  private final ClusterReach cluster;
   private final Supplier<ChannelAccess> channels;
 
   /** Reads the authority of a folder, or makes it; may block. */
-  WorkerAuthority(
-      Path folder,
-      List<String> cluster,
-      Optional<SecretRing> secret,
-      Supplier<ChannelAccess> channels) {
+  WorkerAuthority(Path folder, ClusterReach cluster, Supplier<ChannelAccess> channels) {
     Path certificate = folder.resolve("worker-ca.crt");
     Path key = folder.resolve("worker-ca.key");
     if (!Files.exists(certificate) && !Files.exists(key)) {
@@ -54,8 +46,7 @@ final class WorkerAuthority implements WorkerSetup {
           .authority(AuthorityOptions.of(Purpose.TLS).withValidFor(LIFE), certificate, key);
     }
     this.authority = CertificateAuthority.read(Purpose.TLS, certificate, key);
-    this.cluster = List.copyOf(cluster);
-    this.secret = secret;
+    this.cluster = cluster;
     this.channels = channels;
   }
 
@@ -75,12 +66,13 @@ final class WorkerAuthority implements WorkerSetup {
       }
       return CompletableFuture.completedStage(
           new WorkerConfiguration(
-              cluster,
-              secret.map(ring -> ring.current().reveal()).orElse(""),
+              cluster.endpoints(),
+              cluster.secret().map(ring -> ring.current().reveal()).orElse(""),
+              access(),
               0,
-              0,
-              0,
-              false,
+              cluster.limits().minReplicationFactor(),
+              cluster.limits().maxReplicationFactor(),
+              cluster.limits().excludeRootUser(),
               chain.toString(),
               pem("PRIVATE KEY", made.privateKey().getEncoded()),
               channels.get()));
@@ -89,6 +81,21 @@ final class WorkerAuthority implements WorkerSetup {
     } catch (SyncException e) {
       return CompletableFuture.failedStage(e);
     }
+  }
+
+  private WorkerConfiguration.Access access() throws CertificateEncodingException {
+    StringBuilder anchors = new StringBuilder();
+    if (cluster.authority().isPresent()) {
+      for (X509Certificate one : cluster.authority().get().get().certificates()) {
+        anchors.append(pem("CERTIFICATE", one.getEncoded()));
+      }
+    }
+    return new WorkerConfiguration.Access(
+        cluster.user().map(ClusterReach.User::name).orElse(""),
+        cluster.user().map(user -> user.password().reveal()).orElse(""),
+        anchors.toString(),
+        cluster.plaintext(),
+        cluster.dbServers());
   }
 
   private static String host(String endpoint) {
