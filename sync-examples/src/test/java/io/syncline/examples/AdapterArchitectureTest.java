@@ -20,6 +20,9 @@ class AdapterArchitectureTest {
   private static final String SERVER = "io.syncline.http..";
 
   private static final String READER = "io.syncline.examples.quickstart.verify..";
+  private static final String RAW = "io.syncline.examples.quickstart.rocksdb.raw..";
+  private static final String RAW_ARANGO = "io.syncline.examples.quickstart.arangodb.raw..";
+  private static final String DAMAGE = "io.syncline.examples.quickstart.damage..";
   private static final String GENERATOR = "io.syncline.examples.quickstart.data..";
 
   private static final JavaClasses CODE = ProductionClasses.ofAllModules();
@@ -57,13 +60,22 @@ class AdapterArchitectureTest {
   void theReaderThatJudgesTheQuickstartIsIndependent() {
     noClasses()
         .that()
-        .resideInAnyPackage(READER, GENERATOR)
+        .resideInAnyPackage(READER, RAW, RAW_ARANGO, DAMAGE, GENERATOR)
         .should()
         .dependOnClassesThat()
         .resideOutsideOfPackages(
-            READER, GENERATOR, "org.rocksdb..", "org.jspecify..", "java..", "javax..")
+            READER,
+            RAW,
+            RAW_ARANGO,
+            DAMAGE,
+            GENERATOR,
+            "com.fasterxml.jackson..",
+            "org.rocksdb..",
+            "org.jspecify..",
+            "java..",
+            "javax..")
         .as(
-            "The reader that compares the clusters, and the generator, share no code with the engine")
+            "What reads, compares and damages the clusters, and the generator, share no code with the engine")
         .allowEmptyShould(true)
         .check(CODE);
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.syncline.examples.quickstart.verify.StoreSide;
+import io.syncline.examples.quickstart.rocksdb.raw.StoreSide;
 import io.syncline.testbroker.BrokerOptions;
 import io.syncline.testbroker.TestBroker;
 import io.syncline.testbroker.TestCertificates;

@@ -21,8 +21,7 @@ import java.util.Set;
  * Reads the log of one server. For one thread at a time.
  *
  * <p>Ordering: that of the log, in whole transactions; one that is larger than {@link #GROUP} comes
- * in parts, each of which can be resumed after. A position is a tick; its witness tells where the
- * server has to begin to look for it, since it leaves out a whole write batch that begins before.
+ * in parts, each of which can be resumed after. For positions see {@link LogPlace}.
  *
  * <p>Failure: an answer counts whole or not at all. A log that lost what follows, or is another
  * one, says so at every read. Memory: one answer and one transaction.
@@ -72,10 +71,7 @@ final class ArangoFeed implements BlockingStore.Reader {
     this.log = log;
     this.markers = markers;
     Position from = after.position();
-    this.next =
-        from.witness() == 0
-            ? TailPosition.after(from.number())
-            : new TailPosition(from.number(), from.witness());
+    this.next = LogPlace.after(from);
     this.groups = new TransactionGroups(next, GROUP);
     this.passed = from;
     this.given = from;
@@ -98,7 +94,7 @@ final class ArangoFeed implements BlockingStore.Reader {
         return new FeedRead.OtherIncarnation(ArangoSource.incarnation(log.state()));
       }
       if (step instanceof TailPosition.Gap) {
-        return new FeedRead.Gone(Position.of(log.state().oldest(), 0));
+        return new FeedRead.Gone(LogPlace.ofTick(log.state().oldest()));
       }
       if (!((TailPosition.Onward) step).atOnce()) {
         break;
@@ -131,15 +127,16 @@ final class ArangoFeed implements BlockingStore.Reader {
     boolean atEnd =
         groups.open() == 0 && !tail.answer().checkMore() && tail.answer().lastScanned() == newest;
     TailPosition resumable = atEnd ? asked.resumeAt(newest) : groups.resumable();
-    if (Long.compareUnsigned(resumable.from(), passed.number()) > 0) {
-      passed = Position.of(resumable.from(), resumable.lastScanned());
+    if (Long.compareUnsigned(resumable.from(), LogPlace.tick(passed)) > 0) {
+      passed = LogPlace.of(resumable);
     }
-    head = Long.compareUnsigned(newest, passed.number()) > 0 ? Position.of(newest, 0) : passed;
+    head =
+        Long.compareUnsigned(newest, LogPlace.tick(passed)) > 0 ? LogPlace.ofTick(newest) : passed;
     return step;
   }
 
   private static Position place(long tick, TailPosition asked) {
-    return Position.of(tick, asked.resumeAt(tick).lastScanned());
+    return LogPlace.of(asked.resumeAt(tick));
   }
 
   private void enqueue(TransactionGroup group, TailPosition asked) {

@@ -52,6 +52,11 @@ final class ArangoServers implements ArangoSource.Servers {
   }
 
   @Override
+  public boolean isThere(FeedId id) throws InterruptedException {
+    return server(id) != null;
+  }
+
+  @Override
   public ShardReads reads(FeedId server) throws InterruptedException {
     server(server);
     return direct

@@ -7,7 +7,6 @@ import io.syncline.store.FeedOpening;
 import io.syncline.store.FeedPosition;
 import io.syncline.store.FeedShard;
 import io.syncline.store.Incarnation;
-import io.syncline.store.Position;
 import io.syncline.store.ShardId;
 import java.util.HashMap;
 import java.util.List;
@@ -45,6 +44,9 @@ final class ArangoSource implements BlockingStore.Source {
 
   /** The servers of the cluster by id. */
   interface Servers {
+    /** Whether the cluster has a server of that id. */
+    boolean isThere(FeedId server) throws InterruptedException;
+
     /** What is read from a server that holds shards. */
     ShardReads reads(FeedId server) throws InterruptedException;
 
@@ -96,7 +98,7 @@ final class ArangoSource implements BlockingStore.Source {
       }
       ArangoView view =
           new ArangoView(
-              log.map(life -> new FeedPosition(feed, life, Position.of(moment.held().tick(), 0))),
+              log.map(life -> new FeedPosition(feed, life, LogPlace.ofTick(moment.held().tick()))),
               places,
               List.of(moment));
       made = true;
@@ -110,17 +112,20 @@ final class ArangoSource implements BlockingStore.Source {
 
   @Override
   public BlockingStore.Opening open(FeedPosition after) throws InterruptedException {
+    if (!servers.isThere(after.feed())) {
+      return BlockingStore.Opening.refused(new FeedOpening.OtherIncarnation(Incarnation.NONE));
+    }
     ServerLog log = servers.log(after.feed());
     ServerLog.State state = log.state();
     if (!after.incarnation().equals(incarnation(state))) {
       return BlockingStore.Opening.refused(new FeedOpening.OtherIncarnation(incarnation(state)));
     }
-    long from = after.position().number();
+    long from = LogPlace.tick(after.position());
     if (Long.compareUnsigned(from, state.newest()) > 0) {
-      return BlockingStore.Opening.refused(new FeedOpening.Ahead(Position.of(state.newest(), 0)));
+      return BlockingStore.Opening.refused(new FeedOpening.Ahead(LogPlace.ofTick(state.newest())));
     }
     if (state.isGone(from)) {
-      return BlockingStore.Opening.refused(new FeedOpening.Gone(Position.of(state.oldest(), 0)));
+      return BlockingStore.Opening.refused(new FeedOpening.Gone(LogPlace.ofTick(state.oldest())));
     }
     FeedMarkers markers = new FeedMarkers(after.feed(), structure, structureHint);
     markers.learn(structure.now());
@@ -130,7 +135,8 @@ final class ArangoSource implements BlockingStore.Source {
 
   @Override
   public void release(String reader, FeedPosition upTo) throws InterruptedException {
-    registrations.keep(servers.log(upTo.feed()), upTo.feed(), reader, upTo.position().number());
+    registrations.keep(
+        servers.log(upTo.feed()), upTo.feed(), reader, LogPlace.tick(upTo.position()));
   }
 
   static Incarnation incarnation(ServerLog.State log) {

@@ -66,6 +66,11 @@ final class DirectReads implements ShardReads {
   }
 
   @Override
+  public boolean listsRevisions() {
+    return true;
+  }
+
+  @Override
   public Revisions revisions(
       ShardName shard, Held held, List<PointRange> ranges, Optional<String> resume)
       throws InterruptedException {

@@ -6,16 +6,17 @@ import io.syncline.storage.arangodb.call.ArangoVersion;
 import io.syncline.storage.arangodb.call.BatchCalls;
 import io.syncline.storage.arangodb.call.DumpCalls;
 import io.syncline.storage.arangodb.call.ReplicationClient;
-import io.syncline.storage.arangodb.data.DumpBody;
-import io.syncline.store.Document;
 import io.syncline.store.PointRange;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Reads a DB server by way of the coordinators, as any admin may. Only whole shards can be dumped,
- * and the server remembers how far it came: a look that fails is begun anew. Thread-safe.
+ * once in a held moment, so a shard is kept in a file until the moment is let go. Thread-safe.
  */
 final class ForwardedReads implements ShardReads {
   private static final int CHUNK = 4 << 20;
@@ -23,6 +24,7 @@ final class ForwardedReads implements ShardReads {
   private final ArangoLink link;
   private final boolean envelope;
   private final ReplicationClient client;
+  private final Map<String, Spool> spools = new ConcurrentHashMap<>();
 
   ForwardedReads(ArangoLink link, ArangoVersion version, ReplicationClient client) {
     this.link = link;
@@ -43,11 +45,26 @@ final class ForwardedReads implements ShardReads {
 
   @Override
   public void letGo(Held held) throws InterruptedException {
+    spools
+        .entrySet()
+        .removeIf(
+            spool -> {
+              boolean of = spool.getKey().startsWith(held.id() + "/");
+              if (of) {
+                spool.getValue().close();
+              }
+              return of;
+            });
     Await.told(batches().close(held.id()));
   }
 
   private BatchCalls batches() {
     return new BatchCalls(link, Layout.SYSTEM);
+  }
+
+  @Override
+  public boolean listsRevisions() {
+    return false;
   }
 
   @Override
@@ -67,16 +84,21 @@ final class ForwardedReads implements ShardReads {
         "arangodb: revisions are not listed by way of coordinators; compare by the hash of the key");
   }
 
+  /** The first look at a shard keeps it in a file, and every look reads that. */
   @Override
   public void scan(ShardName shard, Held held, DocumentSink sink) throws InterruptedException {
+    spools
+        .computeIfAbsent(held.id() + "/" + shard, any -> new Spool(shard))
+        .read(into -> dump(shard, held, into), sink);
+  }
+
+  private void dump(ShardName shard, Held held, Spool.Pieces into)
+      throws IOException, InterruptedException {
     DumpCalls calls = new DumpCalls(link, shard.database());
     boolean more = true;
     while (more) {
       DumpCalls.Piece piece = Await.told(calls.next(shard.shard(), held.id(), CHUNK, envelope));
-      DumpBody body = new DumpBody(piece.lines().toArray());
-      for (Document document = body.next(); document != null; document = body.next()) {
-        sink.take(document);
-      }
+      into.add(piece.lines().toArray());
       more = piece.more();
     }
   }

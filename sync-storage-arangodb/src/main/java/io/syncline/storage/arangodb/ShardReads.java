@@ -20,6 +20,9 @@ interface ShardReads {
   /** Lets a held moment go. Idempotent. */
   void letGo(Held held) throws InterruptedException;
 
+  /** Whether {@link #revisions} and {@link #documents} can be called. */
+  boolean listsRevisions();
+
   /**
    * Lists the revisions of a shard in ranges, as of a held moment.
    *
@@ -35,7 +38,7 @@ interface ShardReads {
    */
   Documents documents(ShardName shard, Held held, long[] revisions) throws InterruptedException;
 
-  /** All documents of a shard as of a held moment, in any order. */
+  /** All documents of a shard as of a held moment, in any order; the same at each call. */
   void scan(ShardName shard, Held held, DocumentSink sink) throws InterruptedException;
 
   /** Takes documents one by one. */

@@ -3,6 +3,8 @@ package io.syncline.storage.arangodb;
 import io.syncline.Bytes;
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.storage.arangodb.call.ArangoError;
+import io.syncline.storage.arangodb.call.CollectionCalls;
 import io.syncline.storage.arangodb.call.DocumentCalls;
 import io.syncline.storage.arangodb.call.StreamTransaction;
 import io.syncline.storage.arangodb.data.BulkAnswer;
@@ -26,8 +28,14 @@ final class ShardWrites {
 
   private static final int NOT_THERE = 1202;
   private static final int OTHER_REVISION = 1200;
-  private static final DocumentCalls.Writing AS_THEY_ARE =
+  private static final int NO_COLLECTION = 1203;
+  private static final DocumentCalls.Writing SILENT =
+      new DocumentCalls.Writing(DocumentCalls.Overwrite.REPLACE, true, true);
+  private static final DocumentCalls.Writing TOLD =
       new DocumentCalls.Writing(DocumentCalls.Overwrite.REPLACE, true, false);
+
+  /** What a silent answer is where all documents were written. */
+  private static final Bytes ALL = Bytes.utf8("{}");
 
   private final ArangoConnection connection;
 
@@ -53,6 +61,21 @@ final class ShardWrites {
     }
   }
 
+  /** Whether a collection is the one of that plan id, and not one that was made since. */
+  boolean isStill(String database, String collection, String planId) throws InterruptedException {
+    try {
+      return Await.answer(
+              new CollectionCalls(connection.coordinator(), database).properties(collection))
+          .id()
+          .equals(planId);
+    } catch (ArangoError e) {
+      if (e.errorNum() == NO_COLLECTION) {
+        return false;
+      }
+      throw e.toSyncException();
+    }
+  }
+
   /** Inserts or replaces documents; what was not taken, and why. */
   List<Failure> put(StreamTransaction in, String collection, List<Document> documents)
       throws InterruptedException {
@@ -64,7 +87,12 @@ final class ShardWrites {
     }
     List<Failure> failures = new ArrayList<>();
     for (BulkBody body : bodies) {
-      DocumentCalls.Bulk bulk = Await.told(calls(in).write(collection, body.bytes(), AS_THEY_ARE));
+      DocumentCalls.Bulk silent = Await.told(calls(in).write(collection, body.bytes(), SILENT));
+      if (silent.errors().isEmpty() && silent.results().equals(ALL)) {
+        continue;
+      }
+      // Which of them it was is told only where all are told of; writing them again is no harm.
+      DocumentCalls.Bulk bulk = Await.told(calls(in).write(collection, body.bytes(), TOLD));
       List<Bytes> keys =
           documents.subList(body.first(), body.first() + body.count()).stream()
               .map(Document::key)

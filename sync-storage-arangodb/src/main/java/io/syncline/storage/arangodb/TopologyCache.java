@@ -5,15 +5,12 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The last look at where a cluster's shards are. Thread-safe; one look at a time, whose callers
- * share it.
+ * The last look at where a cluster's shards are. Thread-safe; one look at a time, and who waits for
+ * one shares the next.
  */
 final class TopologyCache implements ArangoTarget.Structure {
   /** What {@link #recent} may answer with. */
   static final Duration RECENT = Duration.ofSeconds(5);
-
-  /** What {@link #now} may answer with: many shards are claimed at a time. */
-  static final Duration NOW = Duration.ofMillis(500);
 
   private final Look look;
   private final LongSupplier nanoTime;
@@ -33,12 +30,12 @@ final class TopologyCache implements ArangoTarget.Structure {
 
   @Override
   public Topology recent() throws InterruptedException {
-    return notOlderThan(RECENT);
+    return notBefore(nanoTime.getAsLong() - RECENT.toNanos());
   }
 
   @Override
   public Topology now() throws InterruptedException {
-    return notOlderThan(NOW);
+    return notBefore(nanoTime.getAsLong());
   }
 
   /** Makes the next call look again. */
@@ -46,13 +43,13 @@ final class TopologyCache implements ArangoTarget.Structure {
     last = null;
   }
 
-  private synchronized Topology notOlderThan(Duration age) throws InterruptedException {
-    long now = nanoTime.getAsLong();
+  private synchronized Topology notBefore(long moment) throws InterruptedException {
     Topology known = last;
-    if (known == null || now - lookedAt > age.toNanos()) {
+    if (known == null || lookedAt - moment < 0) {
+      long began = nanoTime.getAsLong();
       known = look.read();
       last = known;
-      lookedAt = now;
+      lookedAt = began;
     }
     return known;
   }

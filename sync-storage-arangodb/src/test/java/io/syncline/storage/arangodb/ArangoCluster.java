@@ -1,11 +1,17 @@
 package io.syncline.storage.arangodb;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.syncline.Bytes;
 import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
 import io.syncline.security.Secret;
 import io.syncline.security.SecretRing;
+import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.storage.arangodb.call.CollectionCalls;
+import io.syncline.storage.arangodb.call.DocumentCalls;
+import io.syncline.storage.arangodb.call.UserCalls;
 import io.syncline.storage.arangodb.data.Keys;
 import io.syncline.storage.arangodb.structure.StructureOptions;
 import io.syncline.store.BlockingStore;
@@ -23,10 +29,12 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 
 /** A cluster of the stand-in, and the adapter over it, for the contract suites. */
 final class ArangoCluster implements ClusterUnderTest {
   private static final String SECRET = "secret of a test";
+  private static final String PASSWORD = "password of a test";
   private static final int THREADS = 24;
 
   private final SyncRuntime runtime = SyncRuntime.threaded("arangodb-test");
@@ -35,14 +43,30 @@ final class ArangoCluster implements ClusterUnderTest {
   private ArangoDbStore store;
   private ClusterStore async;
 
-  ArangoCluster() {
+  private final boolean asAUser;
+
+  /** The replication calls with the cluster's secret. */
+  static ArangoCluster withTheSecret() {
+    return new ArangoCluster(false);
+  }
+
+  /** The replication is a user, and goes through coordinators. */
+  static ArangoCluster asAUser() {
+    return new ArangoCluster(true);
+  }
+
+  private ArangoCluster(boolean asAUser) {
+    this.asAUser = asAUser;
     standIn = ArangoStandIn.start(options().build());
+    if (asAUser) {
+      makeUser();
+    }
     store = open();
     async = BlockingStore.async(store, runtime.pool("store", THREADS));
   }
 
   private static StandInOptions.Builder options() {
-    return StandInOptions.builder().servers(2, 3).secret(Bytes.utf8(SECRET));
+    return StandInOptions.builder().servers(2, 3).secret(Bytes.utf8(SECRET)).rootPassword(PASSWORD);
   }
 
   ArangoStandIn standIn() {
@@ -57,6 +81,19 @@ final class ArangoCluster implements ClusterUnderTest {
     return runtime;
   }
 
+  private void makeUser() {
+    try (ArangoConnection root = root()) {
+      UserCalls users = new UserCalls(root.coordinator());
+      told(
+          users.create(
+              new UserCalls.User("repl", true, JsonNodeFactory.instance.objectNode()),
+              Secret.of(PASSWORD)));
+      told(users.grant("repl", List.of("*"), UserCalls.Grant.RW));
+      told(users.grant("repl", List.of("*", "*"), UserCalls.Grant.RW));
+      told(users.grant("repl", List.of("_system"), UserCalls.Grant.RW));
+    }
+  }
+
   private ArangoDbStore open() {
     try {
       return ArangoDbStore.open(
@@ -64,7 +101,9 @@ final class ArangoCluster implements ClusterUnderTest {
           ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
               .plaintext(true)
               .credentials(
-                  ArangoCredentials.clusterSecret(new SecretRing(runtime, Secret.of(SECRET))))
+                  asAUser
+                      ? ArangoCredentials.password("repl", Secret.of(PASSWORD))
+                      : ArangoCredentials.clusterSecret(new SecretRing(runtime, Secret.of(SECRET))))
               .build(),
           StructureOptions.DEFAULTS
               .withSettle(Duration.ofMillis(1))
@@ -85,17 +124,56 @@ final class ArangoCluster implements ClusterUnderTest {
     if (databases.add(database)) {
       standIn.application().createDatabase(database);
     }
-    standIn.application().createCollection(database, collection, shards, 2);
+    try (ArangoConnection root = root()) {
+      told(
+          new CollectionCalls(root.coordinator(), database)
+              .create(
+                  JsonNodeFactory.instance
+                      .objectNode()
+                      .put("name", collection)
+                      .put("type", 2)
+                      .put("numberOfShards", shards)
+                      .put("replicationFactor", 2)));
+    }
+  }
+
+  /** As an application that is a user. */
+  private ArangoConnection root() {
+    return new ArangoConnection(
+        ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
+            .plaintext(true)
+            .credentials(ArangoCredentials.password("root", Secret.of(PASSWORD)))
+            .build(),
+        runtime);
+  }
+
+  private static <T> T told(CompletionStage<T> call) {
+    try {
+      return Await.told(call);
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
+    }
   }
 
   @Override
   public void dropCollection(String database, String collection) {
-    standIn.application().dropCollection(database, collection);
+    try (ArangoConnection root = root()) {
+      told(new CollectionCalls(root.coordinator(), database).drop(collection, false));
+    }
   }
 
   @Override
   public void put(String database, String collection, Bytes key, Bytes body) {
-    standIn.application().put(database, collection, json(key, body));
+    try (ArangoConnection root = root()) {
+      DocumentCalls.Bulk bulk =
+          told(
+              new DocumentCalls(root.coordinator(), database)
+                  .write(
+                      collection,
+                      Bytes.utf8("[" + json(key, body) + "]"),
+                      new DocumentCalls.Writing(DocumentCalls.Overwrite.REPLACE, false, false)));
+      assertThat(bulk.errors()).isEmpty();
+    }
   }
 
   private static String json(Bytes key, Bytes body) {
@@ -116,6 +194,7 @@ final class ArangoCluster implements ClusterUnderTest {
     return Keys.valid(document.key())
         && document.body().length() > 0
         && document.body().at(0) == '{'
+        && document.body().utf8().indexOf(' ') < 0
         && document.revision() != -1;
   }
 
@@ -134,12 +213,20 @@ final class ArangoCluster implements ClusterUnderTest {
 
   @Override
   public void remove(String database, String collection, Bytes key) {
-    standIn.application().remove(database, collection, key.utf8());
+    try (ArangoConnection root = root()) {
+      DocumentCalls.Bulk bulk =
+          told(
+              new DocumentCalls(root.coordinator(), database)
+                  .remove(collection, Bytes.utf8("[\"" + key.utf8() + "\"]"), true, false));
+      assertThat(bulk.errors().keySet()).isSubsetOf(1202);
+    }
   }
 
   @Override
   public void truncate(String database, String collection) {
-    standIn.application().truncate(database, collection);
+    try (ArangoConnection root = root()) {
+      told(new CollectionCalls(root.coordinator(), database).truncate(collection));
+    }
   }
 
   @Override
@@ -165,6 +252,9 @@ final class ArangoCluster implements ClusterUnderTest {
     standIn.close();
     databases.clear();
     standIn = ArangoStandIn.start(options().build());
+    if (asAUser) {
+      makeUser();
+    }
     store = open();
     async = BlockingStore.async(store, runtime.pool("store", THREADS));
   }
@@ -179,5 +269,6 @@ final class ArangoCluster implements ClusterUnderTest {
     async.close();
     standIn.close();
     runtime.close();
+    assertThat(standIn.complaints()).isEmpty();
   }
 }

@@ -2,10 +2,23 @@ package io.syncline.storage.arangodb;
 
 import io.syncline.testkit.store.ClusterStoreContract;
 import io.syncline.testkit.store.ClusterUnderTest;
+import org.junit.jupiter.api.Nested;
 
-class ArangoDbContractTest implements ClusterStoreContract {
-  @Override
-  public ClusterUnderTest open() {
-    return new ArangoCluster();
+/** The ArangoDB store keeps the contract on the stand-in, in both modes. */
+class ArangoDbContractTest {
+  @Nested
+  class WithTheSecret implements ClusterStoreContract {
+    @Override
+    public ClusterUnderTest open() {
+      return ArangoCluster.withTheSecret();
+    }
+  }
+
+  @Nested
+  class AsAUser implements ClusterStoreContract {
+    @Override
+    public ClusterUnderTest open() {
+      return ArangoCluster.asAUser();
+    }
   }
 }

@@ -58,7 +58,7 @@ public final class Application {
           to.isSmartEdges()
               ? SmartEdges.put(cluster, transaction, to, parsed, revision)
               : transaction.put(to, parsed, revision);
-      return Hlc.text(put.revision());
+      return Hlc.revText(put.revision());
     }
   }
 

@@ -9,6 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.UUID;
 
 /**
  * The state of a cluster. Whoever reads or changes it or anything in it holds its monitor ({@code
@@ -16,6 +17,9 @@ import java.util.Objects;
  */
 final class Cluster {
   private static final long BETWEEN_SERVERS = 1_000_003;
+
+  /** The id that the cluster gave itself when it was made. */
+  final String id = "stand-in-" + UUID.randomUUID();
 
   final StandInOptions options;
   final Structure structure = new Structure(this);

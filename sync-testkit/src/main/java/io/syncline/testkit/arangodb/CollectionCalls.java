@@ -145,7 +145,7 @@ final class CollectionCalls implements Router.Calls {
         Json.object()
             .put("id", collection.id)
             .put("name", collection.name)
-            .put("revision", Hlc.text(newest(collection))));
+            .put("revision", Hlc.revText(newest(collection))));
   }
 
   private Answer checksum(Call call) {
@@ -166,7 +166,7 @@ final class CollectionCalls implements Router.Calls {
             .put("id", collection.id)
             .put("name", collection.name)
             .put("type", collection.type())
-            .put("revision", Hlc.text(newest(collection)))
+            .put("revision", Hlc.revText(newest(collection)))
             .put("checksum", Long.toUnsignedString(checksum)));
   }
 

@@ -36,7 +36,7 @@ record Document(String key, long revision, Bytes rest) {
     StringBuilder head = new StringBuilder("{\"_id\":");
     head.append(Json.bytes(collection + "/" + key).utf8());
     head.append(",\"_key\":").append(Json.bytes(key).utf8());
-    head.append(",\"_rev\":\"").append(Hlc.text(revision)).append('"');
+    head.append(",\"_rev\":\"").append(Hlc.revText(revision)).append('"');
     byte[] first = head.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8);
     byte[] all = new byte[first.length + (rest.length() > 0 ? 1 : 0) + rest.length() + 1];
     System.arraycopy(first, 0, all, 0, first.length);

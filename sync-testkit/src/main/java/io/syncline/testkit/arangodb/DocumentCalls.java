@@ -122,10 +122,10 @@ final class DocumentCalls implements Router.Calls {
     return precondition(
         () -> {
           Document found = reads.needed(call.variable("key"), ifMatch(call, "If-Match"));
-          String tag = "\"" + Hlc.text(found.revision()) + "\"";
+          String tag = "\"" + Hlc.revText(found.revision()) + "\"";
           String known = ifMatch(call, "If-None-Match");
           Answer answer =
-              known != null && Hlc.parse(known) == found.revision()
+              known != null && Hlc.parseRev(known) == found.revision()
                   ? Answer.empty(304)
                   : Answer.json(200, found.json(collection.logicalName()));
           return answer.with("Etag", tag);

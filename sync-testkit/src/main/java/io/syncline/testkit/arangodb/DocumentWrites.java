@@ -151,7 +151,7 @@ final class DocumentWrites {
     if (document == null) {
       throw missing();
     }
-    if (expects != null && Hlc.parse(expects) != document.revision()) {
+    if (expects != null && Hlc.parseRev(expects) != document.revision()) {
       throw new Refusal(409, 1200, "conflict, _rev values do not match");
     }
     return document;
@@ -171,9 +171,9 @@ final class DocumentWrites {
   private ObjectNode describe(Document document, @Nullable Document before) {
     ObjectNode told = Json.object();
     told.put("_id", collection.logicalName() + "/" + document.key()).put("_key", document.key());
-    told.put("_rev", Hlc.text(document.revision()));
+    told.put("_rev", Hlc.revText(document.revision()));
     if (before != null) {
-      told.put("_oldRev", Hlc.text(before.revision()));
+      told.put("_oldRev", Hlc.revText(before.revision()));
     }
     return told;
   }

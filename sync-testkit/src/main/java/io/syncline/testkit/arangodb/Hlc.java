@@ -10,6 +10,9 @@ final class Hlc {
       "-_ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
   private static final int MOST_DIGITS = 11;
 
+  /** 46 years in milliseconds. */
+  private static final long LAST_DECIMAL = 46L * 365 * 86_400_000;
+
   private Hlc() {}
 
   static String text(long revision) {
@@ -18,6 +21,24 @@ final class Hlc {
       digits.append(DIGITS.charAt((int) (left & 63)));
     }
     return digits.reverse().toString();
+  }
+
+  /** A {@code _rev}: revisions of the time before there was such a clock are decimal. */
+  static String revText(long revision) {
+    return Long.compareUnsigned(revision, LAST_DECIMAL) <= 0
+        ? Long.toUnsignedString(revision)
+        : text(revision);
+  }
+
+  /** The revision in a {@code _rev}; the greatest one for a text that is none. */
+  static long parseRev(String text) {
+    boolean decimal =
+        !text.isEmpty()
+            && text.length() < 20
+            && text.charAt(0) >= '1'
+            && text.charAt(0) <= '9'
+            && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return decimal ? Long.parseUnsignedLong(text) : parse(text);
   }
 
   /** The revision; the greatest one, all bits set, for a text that is none. */

@@ -83,7 +83,7 @@ final class KeysCalls implements Router.Calls {
   private static Answer keys(List<Document> part) {
     ArrayNode pairs = Json.array();
     part.forEach(
-        document -> pairs.addArray().add(document.key()).add(Hlc.text(document.revision())));
+        document -> pairs.addArray().add(document.key()).add(Hlc.revText(document.revision())));
     return Answer.json(200, pairs);
   }
 

@@ -93,7 +93,7 @@ final class ServerCalls implements Router.Calls {
   }
 
   private Answer health(Call call) {
-    ObjectNode body = Json.object().put("ClusterId", "stand-in");
+    ObjectNode body = Json.object().put("ClusterId", call.cluster.id);
     ObjectNode health = body.putObject("Health");
     String version = call.cluster.options.version();
     for (Member member : call.cluster.members.values()) {
@@ -130,6 +130,6 @@ final class ServerCalls implements Router.Calls {
   }
 
   private Answer deployment(Call call) {
-    return Answer.ok(200, Json.object().put("id", "stand-in"));
+    return Answer.ok(200, Json.object().put("id", call.cluster.id));
   }
 }

@@ -85,7 +85,7 @@ final class SmartEdges {
       return transaction.put(parts.get(0), keyed, revision);
     }
     Document put = transaction.put(parts.get(1), keyed, revision);
-    return transaction.put(parts.get(2), keyed, Hlc.text(put.revision()));
+    return transaction.put(parts.get(2), keyed, Hlc.revText(put.revision()));
   }
 
   /** The shards that have each edge once. */

@@ -115,7 +115,7 @@ final class Transaction {
   Document put(ShardState shard, String key, Map<String, Bytes> rest, @Nullable String revision) {
     RevisionClock clock = cluster.reachable(shard.leader()).clock;
     boolean kept = revision != null && Hlc.valid(revision);
-    long number = kept ? Hlc.parse(String.valueOf(revision)) : clock.next();
+    long number = kept ? Hlc.parseRev(String.valueOf(revision)) : clock.next();
     Document document = new Document(key, number, RawJson.inside(rest));
     shard.collection.unique.check(this, shard, document);
     add(new Change(shard, shard.leader(), document, false));
@@ -224,7 +224,8 @@ final class Transaction {
     server.clock.saw(document.revision());
     if (removed) {
       replica.remove(document.key());
-      String revision = cluster.options.removesTellRevision() ? Hlc.text(document.revision()) : "";
+      String revision =
+          cluster.options.removesTellRevision() ? Hlc.revText(document.revision()) : "";
       Bytes data = Json.bytes(Json.object().put("_key", document.key()).put("_rev", revision));
       server.wal().operation(Marker.REMOVE, shard, tid, data);
     } else {

@@ -274,7 +274,7 @@ public interface ApplyContract extends StoreContract {
               shard,
               expected,
               StoreScene.at(held, 1),
-              StoreScene.puts(StoreScene.document("only", shard.index() + 1))));
+              StoreScene.puts(scene.documentsOf(shard, 1))));
     }
     List<ApplyResult> results = scene.get(scene.store().target().apply(batches));
     assertThat(results).hasSize(12);
@@ -282,8 +282,7 @@ public interface ApplyContract extends StoreContract {
       boolean fenced = shard.index() % 3 == 1;
       assertThat(results.get(shard.index()))
           .isInstanceOf(fenced ? ApplyResult.Fenced.class : ApplyResult.Applied.class);
-      assertThat(scene.content(shard))
-          .isEqualTo(fenced ? List.of() : List.of(StoreScene.document("only", shard.index() + 1)));
+      assertThat(scene.content(shard)).isEqualTo(fenced ? List.of() : scene.documentsOf(shard, 1));
     }
     assertThat(scene.get(scene.store().target().apply(List.of()))).isEmpty();
   }

@@ -37,7 +37,7 @@ public interface RangeContract extends StoreContract {
     }
     assertThat(wanted).isNotEmpty();
     for (int i = 0; wanted.size() < 30; i++) {
-      Document more = StoreScene.document("more-" + i, i + 1);
+      Document more = StoreScene.document("more-" + i, i + 5_000);
       if (range.contains(hash(more))) {
         wanted.add(more);
       }
@@ -148,7 +148,7 @@ public interface RangeContract extends StoreContract {
     held = scene.applied(shard, held, StoreScene.comparing(held), new ShardBatch.Nothing());
     List<Document> wanted = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
-      wanted.add(StoreScene.document("wanted-" + i, i + 1));
+      wanted.add(StoreScene.document("wanted-" + i, i + 5_000));
     }
     List<CompletionStage<List<ApplyResult>>> outstanding = new ArrayList<>();
     for (PointRange range : PointRange.ALL.split(16)) {

@@ -1,4 +1,4 @@
-package io.syncline.examples.quickstart.limit;
+package io.syncline.examples.quickstart.rocksdb.raw;
 
 import io.syncline.examples.quickstart.data.Document;
 import java.nio.charset.StandardCharsets;

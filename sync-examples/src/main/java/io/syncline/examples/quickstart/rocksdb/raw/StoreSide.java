@@ -1,6 +1,9 @@
-package io.syncline.examples.quickstart.verify;
+package io.syncline.examples.quickstart.rocksdb.raw;
 
 import io.syncline.examples.quickstart.data.CollectionId;
+import io.syncline.examples.quickstart.data.Document;
+import io.syncline.examples.quickstart.verify.Contents;
+import io.syncline.examples.quickstart.verify.Row;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -26,7 +29,7 @@ import org.rocksdb.RocksIterator;
  * folder beside whoever has it open, without a lock and without writing to it, and sees what was
  * written before.
  */
-public final class StoreSide implements Side {
+public final class StoreSide implements Contents {
 
   private static final int READ_AHEAD = 2 << 20;
 
@@ -52,14 +55,19 @@ public final class StoreSide implements Side {
         });
   }
 
-  /** The structure that the store has, object by object; see {@link StoreFormat#structure}. */
+  @Override
   public SortedMap<String, String> structure() {
     return format().structure();
   }
 
-  /** How many shards each collection has. */
+  @Override
   public SortedMap<CollectionId, Integer> collections() {
     return format().collections();
+  }
+
+  @Override
+  public Row row(Document written) {
+    return Row.of(written);
   }
 
   /** Where documents lie in this store at present. */

@@ -1,10 +1,12 @@
-package io.syncline.examples.quickstart.verify;
+package io.syncline.examples.quickstart.rocksdb.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syncline.examples.quickstart.data.Body;
 import io.syncline.examples.quickstart.data.CollectionId;
+import io.syncline.examples.quickstart.verify.Row;
+import io.syncline.examples.quickstart.verify.Side;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

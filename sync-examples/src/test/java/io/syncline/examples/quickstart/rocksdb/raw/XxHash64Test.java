@@ -1,4 +1,4 @@
-package io.syncline.examples.quickstart.verify;
+package io.syncline.examples.quickstart.rocksdb.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,7 +1,8 @@
-package io.syncline.examples.quickstart.verify;
+package io.syncline.examples.quickstart.rocksdb.raw;
 
 import io.syncline.examples.quickstart.data.Body;
 import io.syncline.examples.quickstart.data.CollectionId;
+import io.syncline.examples.quickstart.verify.Row;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

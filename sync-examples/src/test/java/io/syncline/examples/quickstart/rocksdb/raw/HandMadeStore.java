@@ -1,6 +1,8 @@
-package io.syncline.examples.quickstart.verify;
+package io.syncline.examples.quickstart.rocksdb.raw;
 
 import io.syncline.examples.quickstart.data.CollectionId;
+import io.syncline.examples.quickstart.verify.Row;
+import io.syncline.examples.quickstart.verify.Side;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,8 +1,7 @@
-package io.syncline.examples.quickstart.damage;
+package io.syncline.examples.quickstart.rocksdb.raw;
 
+import io.syncline.examples.quickstart.damage.Damage;
 import io.syncline.examples.quickstart.data.DocumentId;
-import io.syncline.examples.quickstart.verify.StoreFormat;
-import io.syncline.examples.quickstart.verify.StoreSide;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,15 +1,16 @@
-package io.syncline.examples.quickstart.damage;
+package io.syncline.examples.quickstart.rocksdb.raw;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syncline.examples.quickstart.damage.ByteFalsifier;
+import io.syncline.examples.quickstart.damage.Damage;
 import io.syncline.examples.quickstart.damage.Damage.Kind;
+import io.syncline.examples.quickstart.damage.DamagePlan;
 import io.syncline.examples.quickstart.data.Body;
 import io.syncline.examples.quickstart.data.CollectionId;
 import io.syncline.examples.quickstart.data.Document;
 import io.syncline.examples.quickstart.data.DocumentId;
-import io.syncline.examples.quickstart.verify.HandMadeStore;
 import io.syncline.examples.quickstart.verify.Rows;
-import io.syncline.examples.quickstart.verify.StoreSide;
 import io.syncline.examples.quickstart.verify.Verdict;
 import io.syncline.examples.quickstart.verify.Verification;
 import java.nio.file.Path;
@@ -36,7 +37,8 @@ class StoreDamageTest {
     Verification verification = new Verification(source, target, source.generated(), 1000);
     assertThat(verification.compare().identical()).isTrue();
 
-    List<Damage> damages = DamagePlan.plan(seed, 4, target, olderVersions(source));
+    List<Damage> damages =
+        DamagePlan.plan(new ByteFalsifier(), seed, 4, target, olderVersions(source));
     StoreDamage.apply(folder, damages);
 
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);

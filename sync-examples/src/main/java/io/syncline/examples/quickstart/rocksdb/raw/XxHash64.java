@@ -1,4 +1,4 @@
-package io.syncline.examples.quickstart.verify;
+package io.syncline.examples.quickstart.rocksdb.raw;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

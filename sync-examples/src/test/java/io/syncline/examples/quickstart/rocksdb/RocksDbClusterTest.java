@@ -1,25 +1,25 @@
-package io.syncline.examples.quickstart;
+package io.syncline.examples.quickstart.rocksdb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.ClusterId;
+import io.syncline.examples.quickstart.SourceWriter;
+import io.syncline.examples.quickstart.damage.ByteFalsifier;
 import io.syncline.examples.quickstart.damage.Damage;
 import io.syncline.examples.quickstart.damage.DamagePlan;
-import io.syncline.examples.quickstart.damage.StoreDamage;
 import io.syncline.examples.quickstart.data.Dataset;
 import io.syncline.examples.quickstart.data.ExpectedContent;
 import io.syncline.examples.quickstart.data.JdkDataset;
 import io.syncline.examples.quickstart.data.SyntheticDataset;
 import io.syncline.examples.quickstart.data.WriteScript;
 import io.syncline.examples.quickstart.data.WriteScript.Phase;
+import io.syncline.examples.quickstart.rocksdb.raw.StoreDamage;
+import io.syncline.examples.quickstart.verify.Contents;
 import io.syncline.examples.quickstart.verify.Row;
 import io.syncline.examples.quickstart.verify.Side;
-import io.syncline.examples.quickstart.verify.StoreSide;
 import io.syncline.examples.quickstart.verify.StructureVerification;
 import io.syncline.examples.quickstart.verify.Verdict;
 import io.syncline.examples.quickstart.verify.Verification;
-import io.syncline.storage.rocksdb.RocksDbOptions;
-import io.syncline.storage.rocksdb.RocksDbStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -31,18 +31,18 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** What the quickstart writes, reads and damages, on the real store. */
-class RocksDbStoreTest {
+class RocksDbClusterTest {
 
   private static final long SEED = 20240917;
 
   @TempDir private Path folder;
-  private RocksDbStore store;
-  private StoreSide side;
+  private RocksDbCluster store;
+  private Contents side;
 
   @BeforeEach
   void open() {
-    store = RocksDbStore.open(folder, RocksDbOptions.of(new ClusterId("source")));
-    side = new StoreSide(folder);
+    store = new RocksDbCluster(new ClusterId("source"), folder);
+    side = store.contents();
   }
 
   @AfterEach
@@ -51,7 +51,7 @@ class RocksDbStoreTest {
   }
 
   private ExpectedContent write(Dataset dataset) {
-    SourceWriter writer = new SourceWriter(store);
+    SourceWriter writer = new SourceWriter(store.application());
     writer.load(dataset, () -> {});
     WriteScript script = dataset.script(SEED);
     for (Phase phase : Phase.values()) {
@@ -79,7 +79,7 @@ class RocksDbStoreTest {
   @Test
   void takesWritesOneByOne() {
     Dataset dataset = new SyntheticDataset(2_000, 100);
-    SourceWriter writer = new SourceWriter(store);
+    SourceWriter writer = new SourceWriter(store.application());
     int[] transactions = new int[1];
     writer.load(dataset, () -> transactions[0]++);
     assertThat(transactions[0]).isEqualTo(20);
@@ -105,17 +105,16 @@ class RocksDbStoreTest {
     assertThat(verification.compare().identical()).isTrue();
 
     TreeSet<Object> planted = new TreeSet<>();
-    List<Damage> open = DamagePlan.plan(SEED, 3, side, expected.olderVersions(SEED, 3));
-    StoreDamage.apply(store.rocksDb(), folder, open);
+    List<Damage> open = store.damage(SEED, 3, expected.olderVersions(SEED, 3));
     open.forEach(damage -> planted.add(damage.document()));
     assertThat(open).hasSize(18);
     assertThat(verification.compare().differingAtTarget()).isEqualTo(planted);
 
     store.close();
-    List<Damage> closed = DamagePlan.plan(SEED + 1, 2, undamaged, List.of());
+    List<Damage> closed = DamagePlan.plan(new ByteFalsifier(), SEED + 1, 2, undamaged, List.of());
     StoreDamage.apply(folder, closed);
     closed.forEach(damage -> planted.add(damage.document()));
-    store = RocksDbStore.open(folder, RocksDbOptions.of(new ClusterId("source")));
+    store = new RocksDbCluster(new ClusterId("source"), folder);
     assertThat(verification.compare().differingAtTarget()).isEqualTo(planted);
   }
 }

@@ -1,29 +1,30 @@
-package io.syncline.examples.quickstart;
+package io.syncline.examples.quickstart.rocksdb;
 
 import io.syncline.Bytes;
 import io.syncline.examples.quickstart.data.CollectionId;
 import io.syncline.examples.quickstart.data.Document;
+import io.syncline.examples.quickstart.store.Lookup;
 import io.syncline.storage.rocksdb.RocksCollection;
 import io.syncline.storage.rocksdb.RocksDbStore;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Looks into the target's store, past the library. For one thread. */
-final class TargetView {
-  private final RocksDbStore target;
+/** Looks into a store that is open. For one thread. */
+final class RocksDbLookup implements Lookup {
+  private final RocksDbStore store;
   private final Map<CollectionId, RocksCollection> collections = new HashMap<>();
 
-  TargetView(RocksDbStore target) {
-    this.target = target;
+  RocksDbLookup(RocksDbStore store) {
+    this.store = store;
   }
 
-  /** Whether the target has this document, in this version. */
-  boolean shows(Document document) {
+  @Override
+  public boolean shows(Document document) {
     CollectionId id = document.collection();
     RocksCollection collection = collections.get(id);
     if (collection == null) {
-      Optional<RocksCollection> found = target.schema().collection(id.database(), id.name());
+      Optional<RocksCollection> found = store.schema().collection(id.database(), id.name());
       if (found.isEmpty()) {
         return false;
       }
