@@ -34,8 +34,7 @@ import picocli.CommandLine.Option;
       "  syncline run master --cluster.id=paris --cluster.type=arangodb",
       "    --cluster.endpoint=https://c1.paris:8529 --cluster.endpoint=https://c2.paris:8529",
       "    --cluster.jwt-secret=arangodb.jwt --cluster.cacert=arangodb-ca.crt --with-worker=false",
-      "    --master.state-folder=/var/lib/syncline/paris --mq.type=direct",
-      "    --server.endpoint=https://m1.paris:8629 --server.keyfile=tls.keyfile",
+      "    --mq.type=direct --server.endpoint=https://m1.paris:8629 --server.keyfile=tls.keyfile",
       "    --server.client-cafile=client-auth-ca.crt --master.cacert=tls-ca.crt",
       "    --master.jwt-secret=master.jwt"
     })
@@ -71,7 +70,8 @@ final class RunMaster implements Callable<Integer> {
       paramLabel = "FOLDER",
       description =
           "Folder of what the master has to remember, and of the credentials for a source; for its"
-              + " owner alone. 'masters' below --cluster.folder without.")
+              + " owner alone. 'masters' below --cluster.folder without. Not with arangodb, whose"
+              + " cluster keeps it.")
   private @Nullable Path stateFolder;
 
   @Option(
@@ -92,7 +92,7 @@ final class RunMaster implements Callable<Integer> {
     }
     Secret secret = jwt.required(terminal);
     advertised.forEach(url -> ReachFlags.requireUrl("--master.endpoint", url, terminal));
-    Path kept = kept();
+    Optional<Path> kept = kept(storage);
     String endpoint = server.endpoint(terminal);
     reached.check(terminal);
     Ending ending = new Ending();
@@ -101,20 +101,26 @@ final class RunMaster implements Callable<Integer> {
     try (WatchedFiles files = watch.open(runtime)) {
       ClusterReach reach = reached.reach(files, terminal);
       Queue channels = queue.queue(id, endpoint, advertised, files, terminal);
-      NodeOptions.Others others =
-          new NodeOptions.Others(
-              withWorker ? Optional.of(workerHost.name()) : Optional.empty(),
-              setup(storage, kept, reach, channels),
-              advertised,
-              queue.peerCaCert(),
-              Optional.of(kept));
-      NodeOptions options = server.options(port, secret, jwt.file(), others, terminal);
       StorageType.Opened opened =
           storage.open(new StorageType.Settings(id, reached.folder(), reach, runtime));
-      try (MastersState state = MastersState.of(opened, kept, id, runtime);
-          Node node = new Node(options, files, opened.store(), state.store(), channels)) {
+      try (MastersState state =
+              kept.map(folder -> MastersState.folder(folder, id, runtime))
+                  .orElseGet(
+                      () ->
+                          MastersState.shared(
+                              opened.state().orElseThrow(),
+                              files.secret(jwt.file(), secret),
+                              endpoint,
+                              runtime));
+          Node node =
+              new Node(
+                  options(storage, secret, state, reach, channels),
+                  files,
+                  opened.store(),
+                  state.store(),
+                  channels)) {
         node.start();
-        terminal.line("ready at " + options.endpoint());
+        terminal.line("ready at " + endpoint);
         code = ending.await(files, terminal);
       } finally {
         opened.close().run();
@@ -127,23 +133,45 @@ final class RunMaster implements Callable<Integer> {
     return code;
   }
 
-  private Path kept() {
-    if (stateFolder != null) {
-      return stateFolder;
-    }
-    return reached
-        .folder()
-        .map(folder -> folder.resolve("masters"))
-        .orElseThrow(
-            () -> terminal.wrong("without --cluster.folder, --master.state-folder is needed"));
+  private NodeOptions options(
+      StorageType storage,
+      Secret secret,
+      MastersState state,
+      ClusterReach reach,
+      Queue channels) {
+    NodeOptions.Others others =
+        new NodeOptions.Others(
+            withWorker ? Optional.of(workerHost.name()) : Optional.empty(),
+            storage.shared()
+                ? Optional.of(
+                    new WorkerAuthority(state.workers().get(), reach, channels::access))
+                : Optional.empty(),
+            advertised,
+            queue.peerCaCert(),
+            Optional.of(state.source()));
+    return server.options(port, secret, jwt.file(), others, terminal);
   }
 
-  private Optional<WorkerAuthority> setup(
-      StorageType storage, Path kept, ClusterReach reach, Queue channels) {
-    if (!storage.shared()) {
+  /** The folder of what is to be remembered; empty where the cluster keeps it. */
+  private Optional<Path> kept(StorageType storage) {
+    if (storage.keepsState()) {
+      if (stateFolder != null) {
+        throw terminal.wrong(
+            "--cluster.type="
+                + storage.name()
+                + " keeps in the cluster what masters have to remember: leave --master.state-folder"
+                + " out");
+      }
       return Optional.empty();
     }
-    SourceFiles.makeFolder(kept);
-    return Optional.of(new WorkerAuthority(kept, reach, channels::access));
+    if (stateFolder != null) {
+      return Optional.of(stateFolder);
+    }
+    return Optional.of(
+        reached
+            .folder()
+            .map(folder -> folder.resolve("masters"))
+            .orElseThrow(
+                () -> terminal.wrong("without --cluster.folder, --master.state-folder is needed")));
   }
 }

@@ -28,7 +28,8 @@ import java.util.function.Supplier;
 /**
  * Hands starting workers what they need: the cluster's secret, how channels are used, and a TLS
  * certificate. Those are signed by an authority of the masters' own, {@code worker-ca.crt} and
- * {@code worker-ca.key} in their folder, made once, which nobody else has to know. Thread-safe.
+ * {@code worker-ca.key} in their folder or in the state they share, made once, which nobody else
+ * has to know. Thread-safe.
  */
 final class WorkerAuthority implements WorkerSetup {
   private static final Duration LIFE = Duration.ofDays(40 * 365);
@@ -37,17 +38,41 @@ final class WorkerAuthority implements WorkerSetup {
   private final ClusterReach cluster;
   private final Supplier<ChannelAccess> channels;
 
-  /** Reads the authority of a folder, or makes it; may block. */
-  WorkerAuthority(Path folder, ClusterReach cluster, Supplier<ChannelAccess> channels) {
+  /** With an authority. */
+  WorkerAuthority(
+      CertificateAuthority authority, ClusterReach cluster, Supplier<ChannelAccess> channels) {
+    this.authority = authority;
+    this.cluster = cluster;
+    this.channels = channels;
+  }
+
+  /** The authority of a folder, made if there is none; may block. */
+  static CertificateAuthority kept(Path folder) {
     Path certificate = folder.resolve("worker-ca.crt");
     Path key = folder.resolve("worker-ca.key");
     if (!Files.exists(certificate) && !Files.exists(key)) {
-      PkiFiles.at(InstantSource.system())
-          .authority(AuthorityOptions.of(Purpose.TLS).withValidFor(LIFE), certificate, key);
+      PkiFiles.at(InstantSource.system()).authority(options(), certificate, key);
     }
-    this.authority = CertificateAuthority.read(Purpose.TLS, certificate, key);
-    this.cluster = cluster;
-    this.channels = channels;
+    return CertificateAuthority.read(Purpose.TLS, certificate, key);
+  }
+
+  private static AuthorityOptions options() {
+    return AuthorityOptions.of(Purpose.TLS).withValidFor(LIFE);
+  }
+
+  /** The authority that all masters of the data centre share, made by the first; may block. */
+  static CertificateAuthority shared(SealedState state, String candidate, String endpoint) {
+    String keyfile =
+        state.orMade(
+            "worker-authority",
+            candidate,
+            endpoint,
+            () -> CertificateAuthority.create(options(), Instant.now()).material().keyfile());
+    return CertificateAuthority.of(
+        Purpose.TLS,
+        "the workers' authority",
+        KeyMaterial.parseKeyfile(
+            "the workers' authority", keyfile.getBytes(StandardCharsets.US_ASCII)));
   }
 
   /** By whom workers' certificates are signed. */

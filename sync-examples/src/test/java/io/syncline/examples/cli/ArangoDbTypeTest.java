@@ -86,6 +86,7 @@ class ArangoDbTypeTest {
         "--cluster.min-replication-factor=3",
         "--cluster.max-replication-factor=2");
     usage("--cluster.min-replication-factor", "--cluster.min-replication-factor=many");
+    usage("leave --master.state-folder out", "--master.state-folder=" + folder.resolve("s"));
     usage("--cluster.db-server", "--cluster.db-server=tcp://a:1");
     usage(
         "--cluster.password-file",
@@ -103,7 +104,6 @@ class ArangoDbTypeTest {
                 "--cluster.id=a",
                 "--cluster.type=arangodb",
                 "--cluster.endpoint=" + HTTPS,
-                "--master.state-folder=" + folder.resolve("state"),
                 "--master.jwt-secret=" + folder.resolve("master.jwt"),
                 "--mq.type=direct",
                 "--server.endpoint=https://localhost:1",

@@ -83,12 +83,12 @@ final class WorkerScene implements AutoCloseable {
             Optional.empty(),
             Optional.of(
                 new WorkerAuthority(
-                    kept,
+                    WorkerAuthority.kept(kept),
                     ClusterReach.of(List.of("https://db:8529"), Optional.of(dbSecret)),
                     queue::access)),
             List.of(),
             Optional.empty(),
-            Optional.of(kept));
+            Optional.of(new SourceFiles(kept)));
     Node node =
         new Node(
             new NodeOptions(
