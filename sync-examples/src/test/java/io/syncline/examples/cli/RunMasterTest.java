@@ -149,7 +149,7 @@ class RunMasterTest {
 
   @Test
   void refusesWhatDoesNotGoTogetherBeforeAnythingIsOpened() {
-    refused("there is [rocksdb, test-memory]", "--cluster.type=paper");
+    refused("there is [arangodb, rocksdb, test-memory]", "--cluster.type=paper");
     refused("needs --with-worker", "--with-worker=false");
     refused("'loud': error, warn, info or debug", "--log.level=loud");
     refused("--master.jwt-secret is missing", "-v");
