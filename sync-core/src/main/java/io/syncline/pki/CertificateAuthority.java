@@ -52,7 +52,17 @@ public final class CertificateAuthority {
    *     that was made elsewhere and has no extended key usage signs what the caller says
    */
   public static CertificateAuthority read(Purpose purpose, Path certificate, Path key) {
-    KeyMaterial material = KeyMaterial.read(certificate, key);
+    return of(purpose, certificate.toString(), KeyMaterial.read(certificate, key));
+  }
+
+  /**
+   * An authority whose certificate and key were kept elsewhere.
+   *
+   * @param purpose what it is meant to sign
+   * @param certificate its name in errors
+   * @throws SyncException as {@link #read}
+   */
+  public static CertificateAuthority of(Purpose purpose, String certificate, KeyMaterial material) {
     X509Certificate own = material.leaf();
     boolean[] usage = own.getKeyUsage();
     if (own.getBasicConstraints() < 0 || (usage != null && !usage[KEY_CERT_SIGN])) {
@@ -67,6 +77,11 @@ public final class CertificateAuthority {
               + purpose.usageName());
     }
     return new CertificateAuthority(purpose, material);
+  }
+
+  /** Its certificate and key, to be kept. */
+  public KeyMaterial material() {
+    return material;
   }
 
   /** What it signs. */

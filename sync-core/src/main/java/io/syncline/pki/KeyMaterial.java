@@ -150,8 +150,8 @@ public final class KeyMaterial {
     }
   }
 
-  /** Certificates and key as the text of a keyfile. */
-  String keyfile() {
+  /** Certificates and key as the text of a keyfile. Secret: not for logs. */
+  public String keyfile() {
     return Pem.write(chain) + "\n" + Pem.write(key);
   }
 

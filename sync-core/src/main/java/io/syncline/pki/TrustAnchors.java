@@ -65,11 +65,20 @@ public final class TrustAnchors {
    * @throws SyncException {@code PRECONDITION_FAILED} for the JDK's, which have no list
    */
   public void write(Path file) {
+    SafeFiles.replace(file, pem().getBytes(StandardCharsets.US_ASCII));
+  }
+
+  /**
+   * The certificates as PEM text.
+   *
+   * @throws SyncException {@code PRECONDITION_FAILED} for the JDK's, which have no list
+   */
+  public String pem() {
     if (isSystem()) {
       throw new SyncException(
           SyncException.Code.PRECONDITION_FAILED, "the JDK's authorities are not written to files");
     }
-    SafeFiles.replace(file, Pem.write(certificates()).getBytes(StandardCharsets.US_ASCII));
+    return Pem.write(certificates());
   }
 
   /** Reads the trusted certificates of a key store, JKS or PKCS#12; errors as of {@link #read}. */

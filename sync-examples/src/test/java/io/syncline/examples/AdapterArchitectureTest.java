@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 /** Here every module is on the class path. */
 class AdapterArchitectureTest {
   private static final String ROCKSDB = "io.syncline.storage.rocksdb..";
+  private static final String ARANGODB = "io.syncline.storage.arangodb..";
   private static final String KAFKA = "io.syncline.transport.kafka..";
 
   private static final String CHANNELS = "io.syncline.transport.http..";
@@ -19,19 +20,27 @@ class AdapterArchitectureTest {
   private static final String SERVER = "io.syncline.http..";
 
   private static final String READER = "io.syncline.examples.quickstart.verify..";
+  private static final String RAW = "io.syncline.examples.quickstart.rocksdb.raw..";
+  private static final String RAW_ARANGO = "io.syncline.examples.quickstart.arangodb.raw..";
+  private static final String DAMAGE = "io.syncline.examples.quickstart.damage..";
   private static final String GENERATOR = "io.syncline.examples.quickstart.data..";
 
   private static final JavaClasses CODE = ProductionClasses.ofAllModules();
 
   @Test
   void adaptersKnowOnlyThePorts() {
-    AdapterRules.knowsOnlyThePorts(ROCKSDB, KAFKA, CHANNELS, CALLS, REST, SERVER).check(CODE);
-    AdapterRules.knowsOnlyThePorts(KAFKA, ROCKSDB, CHANNELS, CALLS, REST, SERVER).check(CODE);
+    AdapterRules.knowsOnlyThePorts(ARANGODB, ROCKSDB, KAFKA, CHANNELS, CALLS, REST, SERVER)
+        .check(CODE);
+    AdapterRules.knowsOnlyThePorts(ROCKSDB, ARANGODB, KAFKA, CHANNELS, CALLS, REST, SERVER)
+        .check(CODE);
+    AdapterRules.knowsOnlyThePorts(KAFKA, ROCKSDB, ARANGODB, CHANNELS, CALLS, REST, SERVER)
+        .check(CODE);
     // Channels answer what the REST API asks about tokens; calls and channels share the server.
-    AdapterRules.knowsOnlyThePorts(CHANNELS, ROCKSDB, KAFKA, CALLS).check(CODE);
-    AdapterRules.knowsOnlyThePorts(CALLS, ROCKSDB, KAFKA, CHANNELS, REST).check(CODE);
-    AdapterRules.knowsOnlyThePorts(REST, ROCKSDB, KAFKA, CHANNELS, CALLS).check(CODE);
-    AdapterRules.knowsOnlyThePorts(SERVER, ROCKSDB, KAFKA, CHANNELS, CALLS, REST).check(CODE);
+    AdapterRules.knowsOnlyThePorts(CHANNELS, ROCKSDB, ARANGODB, KAFKA, CALLS).check(CODE);
+    AdapterRules.knowsOnlyThePorts(CALLS, ROCKSDB, ARANGODB, KAFKA, CHANNELS, REST).check(CODE);
+    AdapterRules.knowsOnlyThePorts(REST, ROCKSDB, ARANGODB, KAFKA, CHANNELS, CALLS).check(CODE);
+    AdapterRules.knowsOnlyThePorts(SERVER, ROCKSDB, ARANGODB, KAFKA, CHANNELS, CALLS, REST)
+        .check(CODE);
   }
 
   @Test
@@ -39,10 +48,10 @@ class AdapterArchitectureTest {
     noClasses()
         .that()
         .resideOutsideOfPackages(
-            ROCKSDB, KAFKA, CHANNELS, CALLS, REST, SERVER, "io.syncline.examples..")
+            ROCKSDB, ARANGODB, KAFKA, CHANNELS, CALLS, REST, SERVER, "io.syncline.examples..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage(ROCKSDB, KAFKA, CHANNELS, CALLS, REST, SERVER)
+        .resideInAnyPackage(ROCKSDB, ARANGODB, KAFKA, CHANNELS, CALLS, REST, SERVER)
         .as("Modules depend on sync-core, and sync-core on none of them")
         .check(CODE);
   }
@@ -51,13 +60,22 @@ class AdapterArchitectureTest {
   void theReaderThatJudgesTheQuickstartIsIndependent() {
     noClasses()
         .that()
-        .resideInAnyPackage(READER, GENERATOR)
+        .resideInAnyPackage(READER, RAW, RAW_ARANGO, DAMAGE, GENERATOR)
         .should()
         .dependOnClassesThat()
         .resideOutsideOfPackages(
-            READER, GENERATOR, "org.rocksdb..", "org.jspecify..", "java..", "javax..")
+            READER,
+            RAW,
+            RAW_ARANGO,
+            DAMAGE,
+            GENERATOR,
+            "com.fasterxml.jackson..",
+            "org.rocksdb..",
+            "org.jspecify..",
+            "java..",
+            "javax..")
         .as(
-            "The reader that compares the clusters, and the generator, share no code with the engine")
+            "What reads, compares and damages the clusters, and the generator, share no code with the engine")
         .allowEmptyShould(true)
         .check(CODE);
   }

@@ -23,14 +23,15 @@ import javax.net.ssl.SSLContext;
 /**
  * Whom a master believes when it calls, and what it shows: the own data centre's authority, and
  * from {@code configure sync} on the source's authority and the client certificate for it. One
- * source at a time; kept in files for the next start, as the state of the synchronisation is.
+ * source at a time; kept for the next start, as the state of the synchronisation is, and where
+ * masters share that, for the other masters.
  */
 final class CallTrust implements SourceCredentials {
   private TrustAnchors own;
-  private Optional<SourceFiles.Kept> kept;
-  private Optional<SourceFiles.Kept> before = Optional.empty();
+  private Optional<SourceKeep.Kept> kept;
+  private Optional<SourceKeep.Kept> before = Optional.empty();
   private TlsAuthentication last = TlsAuthentication.NONE;
-  private final Optional<SourceFiles> files;
+  private final Optional<? extends SourceKeep> files;
   private final Executor disk;
   private List<X509Certificate> peers = List.of();
   private List<X509Certificate> workers = List.of();
@@ -42,11 +43,11 @@ final class CallTrust implements SourceCredentials {
    *
    * @param disk writes the files
    */
-  CallTrust(TrustAnchors own, Optional<SourceFiles> files, Executor disk) {
+  CallTrust(TrustAnchors own, Optional<? extends SourceKeep> files, Executor disk) {
     this.own = own;
     this.files = files;
     this.disk = disk;
-    this.kept = files.flatMap(SourceFiles::read);
+    this.kept = files.flatMap(keep -> keep.read());
     this.context = make();
     this.channels = makeChannels();
   }
@@ -100,8 +101,8 @@ final class CallTrust implements SourceCredentials {
   public CompletionStage<Void> keep(List<String> endpoints, TlsAuthentication authentication) {
     return onDisk(
         () -> {
-          SourceFiles.Kept given =
-              new SourceFiles.Kept(
+          SourceKeep.Kept given =
+              new SourceKeep.Kept(
                   KeyMaterial.parse(
                       "the client certificate for the source",
                       bytes(authentication.clientCertificate()),
@@ -122,6 +123,17 @@ final class CallTrust implements SourceCredentials {
           if (last.equals(authentication)) {
             use(before);
             forgetOthers();
+          }
+        });
+  }
+
+  /** Takes up what another master has kept since, if it has; {@code null} completes the stage. */
+  CompletionStage<Void> look() {
+    return onDisk(
+        () -> {
+          Optional<SourceKeep.Kept> now = files.flatMap(keep -> keep.read());
+          if (!now.equals(kept)) {
+            take(now);
           }
         });
   }
@@ -157,10 +169,14 @@ final class CallTrust implements SourceCredentials {
     return done;
   }
 
-  private void use(Optional<SourceFiles.Kept> next) {
+  private void use(Optional<SourceKeep.Kept> next) {
     if (!next.equals(kept)) {
       files.ifPresent(disk -> next.ifPresentOrElse(disk::write, disk::remove));
     }
+    take(next);
+  }
+
+  private void take(Optional<SourceKeep.Kept> next) {
     kept = next;
     context = make();
     channels = makeChannels();

@@ -18,7 +18,8 @@ final class ClusterFlags {
       names = "--cluster.type",
       paramLabel = "TYPE",
       defaultValue = "rocksdb",
-      description = "Kind of the cluster's storage: rocksdb, or what else is on the class path.")
+      description =
+          "Kind of the cluster's storage: rocksdb, arangodb, or what else is on the class path.")
   private String type = "";
 
   ClusterId id(Terminal terminal) {

@@ -4,11 +4,16 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.syncline.control.rest.ChannelAccess;
 import io.syncline.control.rest.TlsAuthentication;
 import io.syncline.pki.KeyMaterial;
+import io.syncline.pki.TrustAnchors;
 import io.syncline.security.Secret;
+import io.syncline.security.SecretRing;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * What a starting worker was given by a master: the answer of {@code POST /_api/worker/configure}.
@@ -16,10 +21,58 @@ import java.util.Optional;
  * @param shown certificate and key of the worker's server
  */
 record HandedOut(
-    List<String> cluster, Optional<Secret> secret, KeyMaterial shown, ChannelAccess channels) {
-  /** Copies the list. */
-  HandedOut {
-    cluster = List.copyOf(cluster);
+    Cluster cluster, Optional<Secret> secret, KeyMaterial shown, ChannelAccess channels) {
+  /**
+   * How the cluster is reached.
+   *
+   * @param authority PEM, empty for the JDK's
+   */
+  record Cluster(
+      List<String> endpoints,
+      Optional<ClusterReach.User> user,
+      String authority,
+      boolean plaintext,
+      Map<String, String> dbServers,
+      ClusterReach.Limits limits) {
+    /** Copies the list and the map. */
+    Cluster {
+      endpoints = List.copyOf(endpoints);
+      dbServers = Map.copyOf(dbServers);
+    }
+
+    static Cluster of(JsonNode form) {
+      Map<String, String> dbServers = new HashMap<>();
+      form.path("db-servers")
+          .fields()
+          .forEachRemaining(server -> dbServers.put(server.getKey(), server.getValue().asText()));
+      return new Cluster(
+          texts(form.path("endpoints")),
+          form.has("user")
+              ? Optional.of(
+                  new ClusterReach.User(
+                      form.path("user").asText(), Secret.of(form.path("password").asText())))
+              : Optional.empty(),
+          form.path("caCertificate").asText(""),
+          form.path("allow-plaintext").asBoolean(),
+          dbServers,
+          new ClusterReach.Limits(
+              form.path("min-replication-factor").asInt(),
+              form.path("max-replication-factor").asInt(),
+              form.path("exclude-root-user").asBoolean()));
+    }
+
+    /** The same for a store, with a secret that may be replaced. */
+    ClusterReach reach(Optional<SecretRing> secret) {
+      Optional<Supplier<TrustAnchors>> anchors = Optional.empty();
+      if (!authority.isEmpty()) {
+        TrustAnchors parsed =
+            TrustAnchors.parse(
+                "the cluster's authority from the master",
+                authority.getBytes(StandardCharsets.US_ASCII));
+        anchors = Optional.of(() -> parsed);
+      }
+      return new ClusterReach(endpoints, secret, user, anchors, plaintext, dbServers, limits);
+    }
   }
 
   /**
@@ -32,7 +85,7 @@ record HandedOut(
     JsonNode server = form.path("httpServer");
     JsonNode authentication = form.path("mq").path("authentication");
     return new HandedOut(
-        texts(form.path("cluster").path("endpoints")),
+        Cluster.of(form.path("cluster")),
         secret.isEmpty() ? Optional.empty() : Optional.of(Secret.of(secret)),
         KeyMaterial.parse(
             "the certificate from the master",
@@ -57,6 +110,6 @@ record HandedOut(
   /** Without secrets. */
   @Override
   public String toString() {
-    return "HandedOut[cluster=" + cluster + ", channels=" + channels.endpoints() + "]";
+    return "HandedOut[cluster=" + cluster.endpoints() + ", channels=" + channels.endpoints() + "]";
   }
 }

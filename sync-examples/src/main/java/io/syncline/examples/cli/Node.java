@@ -50,6 +50,7 @@ final class Node implements AutoCloseable {
   private final @Nullable SyncWorker worker;
   private final Queue.Channels channels;
   private final @Nullable CertificateWatches expiry;
+  private final Optional<SharedSource> shared;
 
   Node(NodeOptions options, WatchedFiles files, ClusterStore store, StateStore state, Queue queue) {
     SyncRuntime runtime = files.runtime();
@@ -111,6 +112,12 @@ final class Node implements AutoCloseable {
             .metrics(metrics)
             .listener(source);
     channels.hooks().ifPresent(hooks -> making.listener(hooks.listener()));
+    shared = options.others().kept().flatMap(Node::shared);
+    shared.ifPresent(
+        keep -> {
+          making.listener(keep);
+          keep.follow(trust);
+        });
     master = making.build();
     worker =
         options
@@ -130,6 +137,10 @@ final class Node implements AutoCloseable {
             ? null // the worker watches them, and stops at the end of one
             : new CertificateWatches(
                 runtime, metrics, files.certificates(), (use, stage, remaining) -> {});
+  }
+
+  private static Optional<SharedSource> shared(SourceKeep keep) {
+    return keep instanceof SharedSource one ? Optional.of(one) : Optional.empty();
   }
 
   /** Begins a worker that ends in time for service managers, and with its certificates. */
@@ -180,7 +191,7 @@ final class Node implements AutoCloseable {
     CallTrust trust =
         new CallTrust(
             TrustAnchors.ofSystem(),
-            options.others().kept().map(SourceFiles::new),
+            options.others().kept(),
             files.runtime().pool("source-files", 1));
     options.caCert().ifPresent(file -> files.own(file, trust::own));
     options.others().peerCaCert().ifPresent(file -> files.follow(file, trust::peers));
@@ -228,6 +239,7 @@ final class Node implements AutoCloseable {
       await(worker.closeAsync().toCompletableFuture());
     }
     master.close();
+    shared.ifPresent(SharedSource::close);
     channels.close().run();
     server.close();
     network.close();

@@ -41,14 +41,14 @@ record NodeOptions(
    * @param setup of workers in processes of their own
    * @param advertised where other data centres reach the masters; empty: at the endpoint
    * @param peerCaCert authority of other data centres' TLS certificates, beside the own one
-   * @param kept folder for what is given for a source; without it a restart forgets it
+   * @param kept where what is given for a source is kept; without it a restart forgets it
    */
   record Others(
       Optional<String> worker,
       Optional<WorkerAuthority> setup,
       List<String> advertised,
       Optional<Path> peerCaCert,
-      Optional<Path> kept) {
+      Optional<SourceKeep> kept) {
     /** Copies the list. */
     Others {
       advertised = List.copyOf(advertised);

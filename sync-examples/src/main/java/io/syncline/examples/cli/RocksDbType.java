@@ -4,6 +4,7 @@ import io.syncline.SyncException;
 import io.syncline.storage.rocksdb.RocksDbOptions;
 import io.syncline.storage.rocksdb.RocksDbStore;
 import io.syncline.store.BlockingStore;
+import java.util.Optional;
 
 /** {@code --cluster.type=rocksdb}: a folder that one process at a time can have open. */
 public final class RocksDbType implements StorageType {
@@ -31,6 +32,8 @@ public final class RocksDbType implements StorageType {
     RocksDbStore store =
         RocksDbStore.open(settings.folder().get(), RocksDbOptions.of(settings.cluster()));
     return new Opened(
-        BlockingStore.async(store, settings.runtime().pool("store", THREADS)), store::close);
+        BlockingStore.async(store, settings.runtime().pool("store", THREADS)),
+        Optional.empty(),
+        store::close);
   }
 }

@@ -2,10 +2,7 @@ package io.syncline.examples.cli;
 
 import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
-import io.syncline.pki.SecretFile;
 import io.syncline.security.Secret;
-import io.syncline.security.SecretRing;
-import io.syncline.storage.rocksdb.RocksDbStateStore;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,7 +19,9 @@ import picocli.CommandLine.Option;
       "Runs a master until SIGTERM, which it answers by an orderly end within 50 s.",
       "A folder of --cluster.type=rocksdb can be open in one process only, so a worker runs in the",
       "same process (--with-worker), and a data centre is this one process. What it is the source",
-      "and the target of is kept in --master.state-folder, and goes on after a restart."
+      "and the target of is kept in --master.state-folder, and goes on after a restart.",
+      "With --cluster.type=arangodb it is kept in the cluster, and a data centre may have several",
+      "masters, one of which leads, and workers in processes of their own."
     },
     footerHeading = "%nExample:%n",
     footer = {
@@ -31,7 +30,13 @@ import picocli.CommandLine.Option;
       "    --server.client-cafile=client-auth-ca.crt --master.cacert=tls-ca.crt",
       "    --master.jwt-secret=master.jwt --mq.kafka-addr=kafka.paris:9093",
       "    --mq.kafka-cacert=kafka-ca.crt --mq.kafka-client-keyfile=kafka.keyfile",
-      "    --mq.kafka-peer-keyfile=kafka-peer.keyfile"
+      "    --mq.kafka-peer-keyfile=kafka-peer.keyfile",
+      "  syncline run master --cluster.id=paris --cluster.type=arangodb",
+      "    --cluster.endpoint=https://c1.paris:8529 --cluster.endpoint=https://c2.paris:8529",
+      "    --cluster.jwt-secret=arangodb.jwt --cluster.cacert=arangodb-ca.crt --with-worker=false",
+      "    --mq.type=direct --server.endpoint=https://m1.paris:8629 --server.keyfile=tls.keyfile",
+      "    --server.client-cafile=client-auth-ca.crt --master.cacert=tls-ca.crt",
+      "    --master.jwt-secret=master.jwt"
     })
 final class RunMaster implements Callable<Integer> {
   @Mixin private Terminal terminal = new Terminal();
@@ -39,6 +44,7 @@ final class RunMaster implements Callable<Integer> {
   @Mixin private ServerFlags server = new ServerFlags();
   @Mixin private QueueFlags queue = new QueueFlags();
   @Mixin private ClusterFlags cluster = new ClusterFlags();
+  @Mixin private StorageFlags reached = new StorageFlags();
   @Mixin private LogFlags log = new LogFlags();
   @Mixin private WatchFlags watch = new WatchFlags();
   @Mixin private WorkerHostFlag workerHost = new WorkerHostFlag();
@@ -64,33 +70,9 @@ final class RunMaster implements Callable<Integer> {
       paramLabel = "FOLDER",
       description =
           "Folder of what the master has to remember, and of the credentials for a source; for its"
-              + " owner alone. 'masters' below --cluster.folder without.")
+              + " owner alone. 'masters' below --cluster.folder without. Not with arangodb, whose"
+              + " cluster keeps it.")
   private @Nullable Path stateFolder;
-
-  @Option(
-      names = "--cluster.folder",
-      paramLabel = "FOLDER",
-      description = "Folder of the cluster, for rocksdb; made if it is not there.")
-  private @Nullable Path folder;
-
-  @Option(
-      names = "--cluster.endpoint",
-      split = ",",
-      paramLabel = "URL",
-      description = "Where the cluster answers, for storage behind a network. Repeatable.")
-  private List<String> endpoints = new ArrayList<>();
-
-  @Option(
-      names = "--cluster.jwt-secret",
-      paramLabel = "FILE",
-      description = "File with the cluster's secret, for storage that has one.")
-  private @Nullable Path secretFile;
-
-  @Option(
-      names = "--cluster.jwtSecret",
-      paramLabel = "VALUE-OR-FILE",
-      description = "The same in the older spelling: a file of this name, else the secret itself.")
-  private @Nullable String secretText;
 
   @Option(
       names = "--with-worker",
@@ -110,33 +92,35 @@ final class RunMaster implements Callable<Integer> {
     }
     Secret secret = jwt.required(terminal);
     advertised.forEach(url -> ReachFlags.requireUrl("--master.endpoint", url, terminal));
-    Path kept = kept();
+    Optional<Path> kept = kept(storage);
     String endpoint = server.endpoint(terminal);
-    if (secretFile != null && secretText != null) {
-      throw terminal.wrong("choose one of --cluster.jwt-secret and --cluster.jwtSecret");
-    }
+    reached.check(terminal);
     Ending ending = new Ending();
     SyncRuntime runtime = SyncRuntime.threaded(id.value());
     int code = ExitCodes.OK;
     try (WatchedFiles files = watch.open(runtime)) {
-      Optional<SecretRing> clusterSecret = clusterSecret(files);
+      ClusterReach reach = reached.reach(files, terminal);
       Queue channels = queue.queue(id, endpoint, advertised, files, terminal);
-      NodeOptions.Others others =
-          new NodeOptions.Others(
-              withWorker ? Optional.of(workerHost.name()) : Optional.empty(),
-              setup(storage, kept, clusterSecret, channels),
-              advertised,
-              queue.peerCaCert(),
-              Optional.of(kept));
-      NodeOptions options = server.options(port, secret, jwt.file(), others, terminal);
       StorageType.Opened opened =
-          storage.open(
-              new StorageType.Settings(
-                  id, Optional.ofNullable(folder), endpoints, clusterSecret, runtime));
-      try (RocksDbStateStore state = RocksDbStateStore.open(kept.resolve("records"), id, runtime);
-          Node node = new Node(options, files, opened.store(), state, channels)) {
+          storage.open(new StorageType.Settings(id, reached.folder(), reach, runtime));
+      try (MastersState state =
+              kept.map(folder -> MastersState.folder(folder, id, runtime))
+                  .orElseGet(
+                      () ->
+                          MastersState.shared(
+                              opened.state().orElseThrow(),
+                              files.secret(jwt.file(), secret),
+                              endpoint,
+                              runtime));
+          Node node =
+              new Node(
+                  options(storage, secret, state, reach, channels),
+                  files,
+                  opened.store(),
+                  state.store(),
+                  channels)) {
         node.start();
-        terminal.line("ready at " + options.endpoint());
+        terminal.line("ready at " + endpoint);
         code = ending.await(files, terminal);
       } finally {
         opened.close().run();
@@ -149,31 +133,45 @@ final class RunMaster implements Callable<Integer> {
     return code;
   }
 
-  private Path kept() {
-    if (stateFolder != null) {
-      return stateFolder;
-    }
-    if (folder == null) {
-      throw terminal.wrong("without --cluster.folder, --master.state-folder is needed");
-    }
-    return folder.resolve("masters");
+  private NodeOptions options(
+      StorageType storage,
+      Secret secret,
+      MastersState state,
+      ClusterReach reach,
+      Queue channels) {
+    NodeOptions.Others others =
+        new NodeOptions.Others(
+            withWorker ? Optional.of(workerHost.name()) : Optional.empty(),
+            storage.shared()
+                ? Optional.of(
+                    new WorkerAuthority(state.workers().get(), reach, channels::access))
+                : Optional.empty(),
+            advertised,
+            queue.peerCaCert(),
+            Optional.of(state.source()));
+    return server.options(port, secret, jwt.file(), others, terminal);
   }
 
-  private Optional<WorkerAuthority> setup(
-      StorageType storage, Path kept, Optional<SecretRing> clusterSecret, Queue channels) {
-    if (!storage.shared()) {
+  /** The folder of what is to be remembered; empty where the cluster keeps it. */
+  private Optional<Path> kept(StorageType storage) {
+    if (storage.keepsState()) {
+      if (stateFolder != null) {
+        throw terminal.wrong(
+            "--cluster.type="
+                + storage.name()
+                + " keeps in the cluster what masters have to remember: leave --master.state-folder"
+                + " out");
+      }
       return Optional.empty();
     }
-    SourceFiles.makeFolder(kept);
-    return Optional.of(new WorkerAuthority(kept, endpoints, clusterSecret, channels::access));
-  }
-
-  private Optional<SecretRing> clusterSecret(WatchedFiles files) {
-    if (secretFile != null) {
-      return Optional.of(
-          files.secret(Optional.of(secretFile), Secret.of(SecretFile.read(secretFile))));
+    if (stateFolder != null) {
+      return Optional.of(stateFolder);
     }
-    return Optional.ofNullable(secretText)
-        .map(text -> files.secret(JwtFlags.path(text), JwtFlags.read(text)));
+    return Optional.of(
+        reached
+            .folder()
+            .map(folder -> folder.resolve("masters"))
+            .orElseThrow(
+                () -> terminal.wrong("without --cluster.folder, --master.state-folder is needed")));
   }
 }

@@ -30,7 +30,7 @@ import picocli.CommandLine.Option;
     },
     footerHeading = "%nExample:%n",
     footer = {
-      "  syncline run worker --cluster.id=paris --cluster.type=TYPE",
+      "  syncline run worker --cluster.id=paris --cluster.type=arangodb",
       "    --server.endpoint=https://w1.paris:8729 --master.endpoint=https://m1.paris:8629",
       "    --master.cacert=tls-ca.crt --master.jwt-secret=master.jwt"
     })
@@ -119,7 +119,7 @@ final class RunWorker implements Callable<Integer> {
       StorageType.Opened opened =
           storage.open(
               new StorageType.Settings(
-                  id, Optional.empty(), given.cluster(), clusterSecret, runtime));
+                  id, Optional.empty(), given.cluster().reach(clusterSecret), runtime));
       TlsContext tls = keyfile == null ? files.server(given.shown()) : files.server(keyfile, null);
       WorkerQueue queue = new WorkerQueue(id, options.endpoint(), given.channels(), files);
       try (Configuration kept =

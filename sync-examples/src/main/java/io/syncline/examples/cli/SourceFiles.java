@@ -14,7 +14,7 @@ import java.util.Optional;
  * What {@code configure sync} gave for the source, kept for the next start: {@code source.keyfile}
  * and {@code source-ca.crt}, mode 0600. May block.
  */
-final class SourceFiles {
+final class SourceFiles implements SourceKeep {
   private final Path keyfile;
   private final Path authority;
 
@@ -39,23 +39,16 @@ final class SourceFiles {
     }
   }
 
-  /** What a target's masters show to the source, and whom they believe. */
-  record Kept(KeyMaterial shown, TrustAnchors source) {}
-
-  /**
-   * What was kept, if anything was.
-   *
-   * @throws SyncException {@code CORRUPT} naming the file that can't be used
-   */
-  Optional<Kept> read() {
+  @Override
+  public Optional<Kept> read() {
     if (!Files.exists(keyfile) || !Files.exists(authority)) {
       return Optional.empty();
     }
     return Optional.of(new Kept(KeyMaterial.readKeyfile(keyfile), TrustAnchors.read(authority)));
   }
 
-  /** Nothing is kept any more: a private key that nobody needs lies about no longer. */
-  void remove() {
+  @Override
+  public void remove() {
     try {
       Files.deleteIfExists(keyfile);
       Files.deleteIfExists(authority);
@@ -67,7 +60,8 @@ final class SourceFiles {
     }
   }
 
-  void write(Kept kept) {
+  @Override
+  public void write(Kept kept) {
     kept.source().write(authority);
     kept.shown().writeKeyfile(keyfile);
   }

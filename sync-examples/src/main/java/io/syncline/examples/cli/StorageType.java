@@ -2,10 +2,9 @@ package io.syncline.examples.cli;
 
 import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
-import io.syncline.security.SecretRing;
+import io.syncline.state.StateStore;
 import io.syncline.store.ClusterStore;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -21,6 +20,11 @@ public interface StorageType {
     return true;
   }
 
+  /** Whether the cluster itself keeps what its masters share; default no. */
+  default boolean keepsState() {
+    return false;
+  }
+
   /**
    * Opens the cluster. Throws {@link io.syncline.SyncException} that names the flag that is wrong
    * or says why it can't be opened.
@@ -32,26 +36,17 @@ public interface StorageType {
    *
    * @param cluster its identity
    * @param folder for stores in files
-   * @param endpoints for stores behind a network
-   * @param secret of the cluster, which may be replaced while it is open: ask for the current one
-   *     with each call
+   * @param reach for stores behind a network
    */
   record Settings(
-      ClusterId cluster,
-      Optional<Path> folder,
-      List<String> endpoints,
-      Optional<SecretRing> secret,
-      SyncRuntime runtime) {
-    /** Copies the list. */
-    public Settings {
-      endpoints = List.copyOf(endpoints);
-    }
-  }
+      ClusterId cluster, Optional<Path> folder, ClusterReach reach, SyncRuntime runtime) {}
 
   /**
    * An open cluster.
    *
+   * @param state what its masters share, where {@link #keepsState}; one that every master can have
+   *     at a time
    * @param close ends it; called once
    */
-  record Opened(ClusterStore store, Runnable close) {}
+  record Opened(ClusterStore store, Optional<StateStore> state, Runnable close) {}
 }

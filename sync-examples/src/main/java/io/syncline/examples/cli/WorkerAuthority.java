@@ -11,7 +11,6 @@ import io.syncline.pki.KeyMaterial;
 import io.syncline.pki.PkiFiles;
 import io.syncline.pki.Purpose;
 import io.syncline.pki.TrustAnchors;
-import io.syncline.security.SecretRing;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -22,8 +21,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -31,32 +28,51 @@ import java.util.function.Supplier;
 /**
  * Hands starting workers what they need: the cluster's secret, how channels are used, and a TLS
  * certificate. Those are signed by an authority of the masters' own, {@code worker-ca.crt} and
- * {@code worker-ca.key} in their folder, made once, which nobody else has to know. Thread-safe.
+ * {@code worker-ca.key} in their folder or in the state they share, made once, which nobody else
+ * has to know. Thread-safe.
  */
 final class WorkerAuthority implements WorkerSetup {
   private static final Duration LIFE = Duration.ofDays(40 * 365);
 
   private final CertificateAuthority authority;
-  private final List<String> cluster;
-  private final Optional<SecretRing> secret;
+  private final ClusterReach cluster;
   private final Supplier<ChannelAccess> channels;
 
-  /** Reads the authority of a folder, or makes it; may block. */
+  /** With an authority. */
   WorkerAuthority(
-      Path folder,
-      List<String> cluster,
-      Optional<SecretRing> secret,
-      Supplier<ChannelAccess> channels) {
+      CertificateAuthority authority, ClusterReach cluster, Supplier<ChannelAccess> channels) {
+    this.authority = authority;
+    this.cluster = cluster;
+    this.channels = channels;
+  }
+
+  /** The authority of a folder, made if there is none; may block. */
+  static CertificateAuthority kept(Path folder) {
     Path certificate = folder.resolve("worker-ca.crt");
     Path key = folder.resolve("worker-ca.key");
     if (!Files.exists(certificate) && !Files.exists(key)) {
-      PkiFiles.at(InstantSource.system())
-          .authority(AuthorityOptions.of(Purpose.TLS).withValidFor(LIFE), certificate, key);
+      PkiFiles.at(InstantSource.system()).authority(options(), certificate, key);
     }
-    this.authority = CertificateAuthority.read(Purpose.TLS, certificate, key);
-    this.cluster = List.copyOf(cluster);
-    this.secret = secret;
-    this.channels = channels;
+    return CertificateAuthority.read(Purpose.TLS, certificate, key);
+  }
+
+  private static AuthorityOptions options() {
+    return AuthorityOptions.of(Purpose.TLS).withValidFor(LIFE);
+  }
+
+  /** The authority that all masters of the data centre share, made by the first; may block. */
+  static CertificateAuthority shared(SealedState state, String candidate, String endpoint) {
+    String keyfile =
+        state.orMade(
+            "worker-authority",
+            candidate,
+            endpoint,
+            () -> CertificateAuthority.create(options(), Instant.now()).material().keyfile());
+    return CertificateAuthority.of(
+        Purpose.TLS,
+        "the workers' authority",
+        KeyMaterial.parseKeyfile(
+            "the workers' authority", keyfile.getBytes(StandardCharsets.US_ASCII)));
   }
 
   /** By whom workers' certificates are signed. */
@@ -75,12 +91,13 @@ final class WorkerAuthority implements WorkerSetup {
       }
       return CompletableFuture.completedStage(
           new WorkerConfiguration(
-              cluster,
-              secret.map(ring -> ring.current().reveal()).orElse(""),
+              cluster.endpoints(),
+              cluster.secret().map(ring -> ring.current().reveal()).orElse(""),
+              access(),
               0,
-              0,
-              0,
-              false,
+              cluster.limits().minReplicationFactor(),
+              cluster.limits().maxReplicationFactor(),
+              cluster.limits().excludeRootUser(),
               chain.toString(),
               pem("PRIVATE KEY", made.privateKey().getEncoded()),
               channels.get()));
@@ -89,6 +106,21 @@ final class WorkerAuthority implements WorkerSetup {
     } catch (SyncException e) {
       return CompletableFuture.failedStage(e);
     }
+  }
+
+  private WorkerConfiguration.Access access() throws CertificateEncodingException {
+    StringBuilder anchors = new StringBuilder();
+    if (cluster.authority().isPresent()) {
+      for (X509Certificate one : cluster.authority().get().get().certificates()) {
+        anchors.append(pem("CERTIFICATE", one.getEncoded()));
+      }
+    }
+    return new WorkerConfiguration.Access(
+        cluster.user().map(ClusterReach.User::name).orElse(""),
+        cluster.user().map(user -> user.password().reveal()).orElse(""),
+        anchors.toString(),
+        cluster.plaintext(),
+        cluster.dbServers());
   }
 
   private static String host(String endpoint) {

@@ -6,36 +6,23 @@ import io.syncline.SyncMaster;
 import io.syncline.SyncRuntime;
 import io.syncline.SyncWorker;
 import io.syncline.WorkerOptions;
+import io.syncline.examples.quickstart.store.StoredCluster;
 import io.syncline.metrics.WorkerMetrics;
 import io.syncline.state.StateStore;
 import io.syncline.state.memory.MemoryStateStore;
-import io.syncline.storage.rocksdb.RocksDbOptions;
-import io.syncline.storage.rocksdb.RocksDbStore;
-import io.syncline.store.BlockingStore;
 import io.syncline.store.ClusterStore;
 import io.syncline.transport.Transport;
-import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
-import org.rocksdb.RocksDB;
-import org.rocksdb.RocksDBException;
 
-/** One data centre: a cluster on RocksDB, its masters and workers. For one thread. */
+/** One data centre: a cluster, its masters and workers. It closes the cluster. For one thread. */
 final class DataCentre implements AutoCloseable {
-  private static final int STORE_THREADS = 3;
-
-  /** What RocksDB calls the work it does by itself. */
-  private static final List<String> UPKEEP =
-      List.of(
-          "rocksdb.mem-table-flush-pending",
-          "rocksdb.num-running-flushes",
-          "rocksdb.compaction-pending",
-          "rocksdb.num-running-compactions");
+  private static final Duration SETTLED = Duration.ofMinutes(5);
 
   private final ClusterId cluster;
-  private final Path folder;
-  private final RocksDbStore rocksDb;
+  private final StoredCluster stored;
   private final SyncRuntime runtime;
   private final MetricRegistry metrics = new MetricRegistry();
   private final WorkerMetrics counts = new WorkerMetrics(metrics);
@@ -43,16 +30,15 @@ final class DataCentre implements AutoCloseable {
   private final List<Running<SyncMaster>> masters = new ArrayList<>();
   private final List<Running<SyncWorker>> workers = new ArrayList<>();
 
-  DataCentre(String name, Path folder) {
-    this.cluster = new ClusterId(name);
-    this.folder = folder;
-    this.rocksDb = RocksDbStore.open(folder, RocksDbOptions.of(cluster));
-    this.runtime = SyncRuntime.threaded(name);
+  DataCentre(StoredCluster stored) {
+    this.cluster = stored.id();
+    this.stored = stored;
+    this.runtime = SyncRuntime.threaded(cluster.toString());
   }
 
   /** Starts its masters and workers. */
   void start(Carrier carrier, Line line) {
-    ClusterStore store = BlockingStore.async(rocksDb, runtime.pool("store", STORE_THREADS));
+    ClusterStore store = stored.store(runtime);
     StateStore state = new MemoryStateStore(runtime);
     for (int i = 1; i <= Carrier.MASTERS; i++) {
       Member member = carrier.master(cluster, i);
@@ -121,27 +107,14 @@ final class DataCentre implements AutoCloseable {
     return List.copyOf(endpoints);
   }
 
-  /** Whether the store has no work of its own left: nothing to flush, nothing to compact. */
-  boolean settled() {
-    try {
-      RocksDB db = rocksDb.rocksDb();
-      for (String work : UPKEEP) {
-        if (db.getLongProperty(work) > 0) {
-          return false;
-        }
-      }
-      return true;
-    } catch (RocksDBException e) {
-      throw new IllegalStateException("RocksDB does not say what it does at " + folder, e);
-    }
+  /** The cluster, for those who do not ask the library. */
+  StoredCluster stored() {
+    return stored;
   }
 
-  RocksDbStore rocksDb() {
-    return rocksDb;
-  }
-
-  Path folder() {
-    return folder;
+  /** A store that was filled a moment ago still sorts it: not what is measured next. */
+  void settle() {
+    Waiting.until("the store of " + cluster + " to settle", SETTLED, stored::settled, () -> {});
   }
 
   /** Documents that this data centre's workers have written by copies. */
@@ -163,7 +136,7 @@ final class DataCentre implements AutoCloseable {
     workers.forEach(Running::close);
     masters.forEach(Running::close);
     runtime.close();
-    rocksDb.close();
+    stored.close();
   }
 
   /** A master or worker and what it has of its own: they end together. */

@@ -1,7 +1,7 @@
 package io.syncline.examples.quickstart;
 
 import io.syncline.examples.quickstart.data.Document;
-import io.syncline.storage.rocksdb.RocksDbStore;
+import io.syncline.examples.quickstart.store.Lookup;
 import java.util.Arrays;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -16,7 +16,7 @@ final class LagProbe implements AutoCloseable {
   private static final long LOOK_NANOS = 50_000;
   private static final int MOST = 1 << 20;
 
-  private final TargetView target;
+  private final Lookup target;
   private final ConcurrentLinkedQueue<Sample> samples = new ConcurrentLinkedQueue<>();
   private final Thread thread = new Thread(this::look, "quickstart-lag");
   private final long[] nanos = new long[MOST];
@@ -25,8 +25,8 @@ final class LagProbe implements AutoCloseable {
 
   private record Sample(Document document, long committed) {}
 
-  LagProbe(RocksDbStore target) {
-    this.target = new TargetView(target);
+  LagProbe(Lookup target) {
+    this.target = target;
     thread.setDaemon(true);
     thread.start();
   }

@@ -4,6 +4,7 @@ import io.syncline.examples.quickstart.data.CollectionId;
 import io.syncline.examples.quickstart.data.Document;
 import io.syncline.examples.quickstart.data.DocumentId;
 import io.syncline.examples.quickstart.data.Write;
+import io.syncline.examples.quickstart.store.Lookup;
 import java.util.ArrayDeque;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -55,7 +56,7 @@ final class LastWrites {
   }
 
   /** Whether the target has them all; one that was found is not looked for again. */
-  boolean arrived(TargetView target) {
+  boolean arrived(Lookup target) {
     while (!missing.isEmpty() && target.shows(missing.element())) {
       missing.remove();
     }

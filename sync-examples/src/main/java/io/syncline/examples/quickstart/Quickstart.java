@@ -1,19 +1,22 @@
 package io.syncline.examples.quickstart;
 
+import io.syncline.examples.quickstart.arangodb.StandInStores;
 import io.syncline.examples.quickstart.progress.ProgressDisplay;
 import io.syncline.examples.quickstart.progress.QuickstartResult;
+import io.syncline.examples.quickstart.rocksdb.RocksDbStores;
+import io.syncline.examples.quickstart.store.Stores;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
+import java.util.Optional;
 import java.util.stream.Stream;
-import org.rocksdb.RocksDBException;
 
 /**
- * Replicates one cluster to another, in one JVM, with data that every JDK carries: two data centres
- * on RocksDB in temporary folders, each with two masters and two workers, and everything that may
- * happen to them.
+ * Replicates one cluster to another, in one JVM, with data that every JDK carries: two data
+ * centres, on RocksDB in temporary folders unless another store is asked for, each with two masters
+ * and two workers, and everything that may happen to them.
  */
 public final class Quickstart {
   private static final int BAD_USAGE = 2;
@@ -24,8 +27,7 @@ public final class Quickstart {
    * Runs it: {@code mvn -q -Pquickstart}. Exit status 0 only where the clusters are identical and
    * every planted difference was found.
    */
-  public static void main(String[] arguments)
-      throws IOException, InterruptedException, RocksDBException {
+  public static void main(String[] arguments) throws IOException, InterruptedException {
     QuickstartOptions options;
     try {
       options = QuickstartOptions.from(System.getProperties());
@@ -38,13 +40,44 @@ public final class Quickstart {
     display.say(options.describe());
     Path folder = Files.createTempDirectory("syncline-quickstart");
     QuickstartResult result;
-    try (Carrier carrier = carrier(options, folder)) {
-      result = new QuickstartRun(options, folder, carrier, display).run();
+    try {
+      Optional<Double> compared = compared(options, folder, display);
+      try (Stores stores = stores(options, folder);
+          Carrier carrier = carrier(options, folder)) {
+        result = new QuickstartRun(options, stores, carrier, display).run(compared);
+      }
     } finally {
       remove(folder);
     }
     display.end(result);
     System.exit(result.exitStatus());
+  }
+
+  /** The cost of a copy on RocksDB, measured before other stores are. */
+  private static Optional<Double> compared(
+      QuickstartOptions options, Path folder, ProgressDisplay display)
+      throws IOException, InterruptedException {
+    if (options.store() == QuickstartOptions.Store.ROCKSDB) {
+      return Optional.empty();
+    }
+    Path beside = Files.createDirectory(folder.resolve("compared"));
+    try (Stores rocksDb = new RocksDbStores(beside);
+        Carrier carrier = carrier(options, beside)) {
+      return Optional.of(
+          CopyCost.micros(
+              rocksDb,
+              carrier,
+              options.dataset(),
+              options.dataset().script(options.seed()),
+              display));
+    }
+  }
+
+  private static Stores stores(QuickstartOptions options, Path folder) {
+    return switch (options.store()) {
+      case ROCKSDB -> new RocksDbStores(folder);
+      case ARANGODB_STANDIN -> new StandInStores(folder);
+    };
   }
 
   private static Carrier carrier(QuickstartOptions options, Path folder)

@@ -10,20 +10,30 @@ import java.util.Properties;
 /**
  * What was asked for on the command line.
  *
+ * @param store {@code -Dstore}: what the clusters are made of; default rocksdb
  * @param transport {@code -Dtransport}: what carries the frames; default memory
  * @param dataset what is replicated: the JDK's data, or with {@code -Ddocuments} (default 500,000)
  *     or {@code -DdocumentSize} (default 1,024 bytes) a synthetic load
  * @param seed {@code -DdamageSeed}: chooses the documents that are written meanwhile and those that
  *     are damaged; random by default
  */
-public record QuickstartOptions(Transport transport, Dataset dataset, long seed) {
+public record QuickstartOptions(Store store, Transport transport, Dataset dataset, long seed) {
 
+  private static final String STORE = "store";
   private static final String TRANSPORT = "transport";
   private static final String DOCUMENTS = "documents";
   private static final String DOCUMENT_SIZE = "documentSize";
   private static final String DAMAGE_SEED = "damageSeed";
   private static final String DEFAULT_DOCUMENTS = "500000";
   private static final String DEFAULT_DOCUMENT_SIZE = "1024";
+
+  /** What the clusters are made of. */
+  public enum Store {
+    /** RocksDB in this JVM, in a temporary folder for each cluster. */
+    ROCKSDB,
+    /** Two stand-ins for ArangoDB clusters, as processes that the quickstart starts. */
+    ARANGODB_STANDIN
+  }
 
   /** What carries the frames between the two data centres. */
   public enum Transport {
@@ -41,7 +51,17 @@ public record QuickstartOptions(Transport transport, Dataset dataset, long seed)
    * @throws IllegalArgumentException naming the option, its value and what is allowed
    */
   public static QuickstartOptions from(Properties properties) {
-    return new QuickstartOptions(transport(properties), dataset(properties), seed(properties));
+    return new QuickstartOptions(
+        store(properties), transport(properties), dataset(properties), seed(properties));
+  }
+
+  private static Store store(Properties properties) {
+    String value = properties.getProperty(STORE, "rocksdb");
+    return switch (value) {
+      case "rocksdb" -> Store.ROCKSDB;
+      case "arangodb-standin" -> Store.ARANGODB_STANDIN;
+      default -> throw refused(STORE, value, "rocksdb or arangodb-standin");
+    };
   }
 
   private static Transport transport(Properties properties) {
@@ -86,7 +106,12 @@ public record QuickstartOptions(Transport transport, Dataset dataset, long seed)
 
   /** One line that says what runs, and how to run the same again. */
   public String describe() {
-    return "%s; transport %s; again with -D%s=%d"
-        .formatted(dataset.title(), transport.name().toLowerCase(Locale.ROOT), DAMAGE_SEED, seed);
+    return "%s; store %s; transport %s; again with -D%s=%d"
+        .formatted(
+            dataset.title(),
+            store.name().toLowerCase(Locale.ROOT).replace('_', '-'),
+            transport.name().toLowerCase(Locale.ROOT),
+            DAMAGE_SEED,
+            seed);
   }
 }

@@ -1,15 +1,12 @@
 package io.syncline.examples.quickstart;
 
 import io.syncline.CheckReport;
+import io.syncline.ClusterId;
 import io.syncline.RepairReport;
 import io.syncline.StopReport;
 import io.syncline.SyncClient;
-import io.syncline.SyncException;
-import io.syncline.SyncState;
 import io.syncline.SyncStatus;
 import io.syncline.examples.quickstart.damage.Damage;
-import io.syncline.examples.quickstart.damage.DamagePlan;
-import io.syncline.examples.quickstart.damage.StoreDamage;
 import io.syncline.examples.quickstart.data.CollectionId;
 import io.syncline.examples.quickstart.data.Dataset;
 import io.syncline.examples.quickstart.data.DocumentId;
@@ -17,16 +14,16 @@ import io.syncline.examples.quickstart.data.ExpectedContent;
 import io.syncline.examples.quickstart.data.Write;
 import io.syncline.examples.quickstart.data.WriteScript;
 import io.syncline.examples.quickstart.data.WriteScript.Phase;
-import io.syncline.examples.quickstart.limit.WriteLimit;
 import io.syncline.examples.quickstart.progress.Progress;
 import io.syncline.examples.quickstart.progress.ProgressDisplay;
 import io.syncline.examples.quickstart.progress.QuickstartResult;
-import io.syncline.examples.quickstart.verify.Row;
-import io.syncline.examples.quickstart.verify.StoreSide;
+import io.syncline.examples.quickstart.progress.QuickstartResult.Cost;
+import io.syncline.examples.quickstart.store.Lookup;
+import io.syncline.examples.quickstart.store.Stores;
+import io.syncline.examples.quickstart.verify.Contents;
 import io.syncline.examples.quickstart.verify.StructureVerification;
 import io.syncline.examples.quickstart.verify.Verdict;
 import io.syncline.examples.quickstart.verify.Verification;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Iterator;
@@ -35,12 +32,10 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.rocksdb.RocksDBException;
 
 /** One run of the quickstart, phase by phase. For one thread. */
 final class QuickstartRun {
   private static final Duration LONG = Duration.ofMinutes(5);
-  private static final Duration CALL = Duration.ofSeconds(30);
   private static final long LIVE_INTERVAL_NANOS = 1_000_000;
   private static final int DAMAGES_OF_EACH_KIND = 3;
   private static final int LISTED = 1000;
@@ -48,46 +43,54 @@ final class QuickstartRun {
   private final QuickstartOptions options;
   private final Dataset dataset;
   private final WriteScript script;
-  private final Path folder;
+  private final Stores stores;
   private final Carrier carrier;
   private final ProgressDisplay display;
   private final Line line = new Line();
-  private double copySpeed;
   private double catchUpSpeed;
-  private double firstMillis;
 
-  QuickstartRun(QuickstartOptions options, Path folder, Carrier carrier, ProgressDisplay display) {
+  QuickstartRun(
+      QuickstartOptions options, Stores stores, Carrier carrier, ProgressDisplay display) {
     this.options = options;
     this.dataset = options.dataset();
     this.script = dataset.script(options.seed());
-    this.folder = folder;
+    this.stores = stores;
     this.carrier = carrier;
     this.display = display;
   }
 
-  QuickstartResult run() throws RocksDBException {
+  /**
+   * Runs all phases.
+   *
+   * @param rocksDbMicros what {@link CopyCost} measured on RocksDB, where that is to be compared
+   */
+  QuickstartResult run(Optional<Double> rocksDbMicros) {
     long began = System.nanoTime();
-    Path sourceFolder = folder.resolve("source");
-    Path targetFolder = folder.resolve("target");
     SortedSet<DocumentId> planted = new TreeSet<>();
     SortedSet<DocumentId> found = new TreeSet<>();
     double p50;
     double p99;
-    try (DataCentre source = new DataCentre("berlin", sourceFolder);
-        DataCentre target = new DataCentre("paris", targetFolder)) {
-      SourceWriter writer = new SourceWriter(source.rocksDb());
+    FirstCopy.Measured copy;
+    Contents atSource;
+    Contents atTarget;
+    try (DataCentre source = new DataCentre(stores.open(new ClusterId("berlin")));
+        DataCentre target = new DataCentre(stores.open(new ClusterId("paris")))) {
+      atSource = source.stored().contents();
+      atTarget = target.stored().contents();
+      SourceWriter writer = new SourceWriter(source.stored().application());
       writer.load(dataset, () -> display.show(writing("loading", writer), System.nanoTime()));
-      settle(source, target);
+      source.settle();
+      target.settle();
       display.finish(writing("loading", writer));
-      long documents = writer.documents();
 
       source.start(carrier, line);
       target.start(carrier, line);
       try (SyncClient client =
               SyncClient.connect(carrier.operator(target.cluster()), target.endpoints());
-          LagProbe probe = new LagProbe(target.rocksDb())) {
-        copy(client, source, target, writer, documents);
-        settle(source, target);
+          LagProbe probe = new LagProbe(target.stored().lookup())) {
+        copy = new FirstCopy(source, target, display).run(client, writer, script);
+        source.settle();
+        target.settle();
         catchUp(client, target, writer);
         live(client, source, target, writer, probe);
         p50 = probe.millis(0.5);
@@ -96,60 +99,23 @@ final class QuickstartRun {
         stop(client);
       }
     }
-    Verdict verdict = verify(sourceFolder, targetFolder);
-    WriteLimit.Measured limit = limit();
+    Verdict verdict = verify(atSource, atTarget);
+    double limit = limit();
     return new QuickstartResult(
+        stores.title(),
         verdict.identical(),
         verdict.documents(),
         verdict.bytes(),
         (System.nanoTime() - began) / 1e9,
-        copySpeed,
+        copy.documentsPerSecond(),
         catchUpSpeed,
         p50,
         p99,
-        firstMillis,
-        limit.documentsPerSecond(),
+        copy.firstMillis(),
+        limit,
         planted.size(),
-        found.equals(planted) ? planted.size() : count(found, planted));
-  }
-
-  /** A store that was filled a moment ago still sorts it: not what is measured next. */
-  private static void settle(DataCentre source, DataCentre target) {
-    Waiting.until("the source's store to settle", LONG, source::settled, () -> {});
-    Waiting.until("the target's store to settle", LONG, target::settled, () -> {});
-  }
-
-  private void copy(
-      SyncClient client,
-      DataCentre source,
-      DataCentre target,
-      SourceWriter writer,
-      long documents) {
-    long began = System.nanoTime();
-    client.configure(source.endpoints(), CALL);
-    Waiting.until("the first document", LONG, () -> target.copied() > 0, () -> {});
-    firstMillis = (System.nanoTime() - began) / 1e6;
-    StatusWatch watch = new StatusWatch(client);
-    Thread writes =
-        new Thread(
-            () -> writer.writeAll(script.writes(Phase.DURING_COPY), () -> {}), "quickstart-writer");
-    writes.start();
-    Waiting.until(
-        "the first copy",
-        LONG,
-        () -> watch.latest().filter(QuickstartRun::copied).isPresent(),
-        () ->
-            watch
-                .latest()
-                .ifPresent(
-                    status ->
-                        display.show(
-                            copying(status, target, documents, began), System.nanoTime())));
-    copySpeed = target.copied() / ((System.nanoTime() - began) / 1e9);
-    join(writes);
-    SyncStatus status = caughtUp(client);
-    display.finish(copying(status, target, documents, began));
-    watch.close();
+        found.equals(planted) ? planted.size() : count(found, planted),
+        rocksDbMicros.map(micros -> new Cost(copy.processorMicros(), micros)));
   }
 
   private void catchUp(SyncClient client, DataCentre target, SourceWriter writer) {
@@ -160,7 +126,7 @@ final class QuickstartRun {
     display.finish(writing("link cut", writer));
     long expected = script.writes(Phase.WHILE_CUT).filter(QuickstartRun::single).count();
     LastWrites last = LastWrites.of(script.writes(Phase.WHILE_CUT));
-    TargetView view = new TargetView(target.rocksDb());
+    Lookup view = target.stored().lookup();
     long written = target.written();
     long began = System.nanoTime();
     line.mend();
@@ -172,7 +138,7 @@ final class QuickstartRun {
         () ->
             display.show(catching(target.written() - written, expected, began), System.nanoTime()));
     catchUpSpeed = (target.written() - written) / ((System.nanoTime() - began) / 1e9);
-    caughtUp(client);
+    Waiting.untilCaughtUp(client, LONG, display);
     display.finish(catching(target.written() - written, expected, began));
   }
 
@@ -200,7 +166,7 @@ final class QuickstartRun {
       }
       display.show(writing("live", writer), now);
     }
-    SyncStatus status = caughtUp(client);
+    SyncStatus status = Waiting.untilCaughtUp(client, LONG, display);
     display.finish(writing("live", writer));
     display.say(
         "in sync: "
@@ -210,19 +176,6 @@ final class QuickstartRun {
             + ", lag measured "
             + probe.count()
             + " times");
-  }
-
-  /** Waits until all shards are caught up; says which are not where that does not happen. */
-  private SyncStatus caughtUp(SyncClient client) {
-    try {
-      return client.awaitCaughtUp(LONG);
-    } catch (SyncException e) {
-      client.status(true, CALL).shards().stream()
-          .filter(shard -> !shard.caughtUp())
-          .limit(LISTED)
-          .forEach(shard -> display.say("not caught up: " + shard));
-      throw e;
-    }
   }
 
   private void closeSome(DataCentre source, DataCentre target) {
@@ -239,8 +192,7 @@ final class QuickstartRun {
       SyncClient client,
       DataCentre target,
       SortedSet<DocumentId> planted,
-      SortedSet<DocumentId> found)
-      throws RocksDBException {
+      SortedSet<DocumentId> found) {
     CheckReport before = client.check(Set.of(), LONG);
     display.say(
         "check: "
@@ -251,14 +203,13 @@ final class QuickstartRun {
             + before.differing()
             + " differ"
             + problems(before));
-    StoreSide side = new StoreSide(target.folder());
     List<Damage> damages =
-        DamagePlan.plan(
-            options.seed(),
-            DAMAGES_OF_EACH_KIND,
-            side,
-            expected().olderVersions(options.seed(), DAMAGES_OF_EACH_KIND));
-    StoreDamage.apply(target.rocksDb().rocksDb(), target.folder(), damages);
+        target
+            .stored()
+            .damage(
+                options.seed(),
+                DAMAGES_OF_EACH_KIND,
+                expected().olderVersions(options.seed(), DAMAGES_OF_EACH_KIND));
     damages.forEach(damage -> planted.add(damage.document()));
     display.say(
         "damaged behind the library's back: " + planted.size() + " documents of the target");
@@ -293,18 +244,17 @@ final class QuickstartRun {
     display.say("stop: " + (stop.inSync() ? "in sync" : "NOT in sync") + ", " + stop.message());
   }
 
-  private Verdict verify(Path source, Path target) {
+  private Verdict verify(Contents source, Contents target) {
     ExpectedContent expected = expected();
     Verdict verdict =
         new Verification(
-                new StoreSide(source),
-                new StoreSide(target),
-                reader -> expected.forEachDocument(document -> reader.accept(Row.of(document))),
+                source,
+                target,
+                reader -> expected.forEachDocument(document -> reader.accept(source.row(document))),
                 LISTED)
             .compare();
     List<String> structure =
-        StructureVerification.differences(
-            new StoreSide(source), new StoreSide(target), expected.collections());
+        StructureVerification.differences(source, target, expected.collections());
     structure.forEach(difference -> display.say("structure differs: " + difference));
     verdict.differences().stream()
         .limit(10)
@@ -314,17 +264,13 @@ final class QuickstartRun {
         : new Verdict(verdict.collections(), verdict.differences(), false);
   }
 
-  private WriteLimit.Measured limit() throws RocksDBException {
-    display.say("measuring RocksDB alone: " + WriteLimit.options());
-    return WriteLimit.measure(dataset::forEachDocument, folder, 3);
+  private double limit() {
+    display.say("measuring " + stores.title() + " alone: " + stores.limit());
+    return stores.documentsPerSecond(dataset);
   }
 
   private ExpectedContent expected() {
     return new ExpectedContent(dataset, script, EnumSet.allOf(Phase.class));
-  }
-
-  private static boolean copied(SyncStatus status) {
-    return status.totalShards() > 0 && status.state() == SyncState.RUNNING;
   }
 
   private static boolean single(Write write) {
@@ -340,15 +286,6 @@ final class QuickstartRun {
     return check.problems().isEmpty() ? "" : "; problems: " + check.problems();
   }
 
-  private static void join(Thread thread) {
-    try {
-      thread.join();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted", e);
-    }
-  }
-
   private static Progress writing(String phase, SourceWriter writer) {
     return new Progress(
         phase,
@@ -358,19 +295,6 @@ final class QuickstartRun {
         0,
         Optional.empty(),
         Optional.empty());
-  }
-
-  private static Progress copying(
-      SyncStatus status, DataCentre target, long documents, long began) {
-    long copied = target.copied();
-    return new Progress(
-        "first copy",
-        copied,
-        status.progress().bytes(),
-        Optional.of(Math.max(documents, copied)),
-        copied / ((System.nanoTime() - began) / 1e9),
-        status.progress().remaining(),
-        Optional.of(status.lag()));
   }
 
   private static Progress catching(long applied, long total, long began) {

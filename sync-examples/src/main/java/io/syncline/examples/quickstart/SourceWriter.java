@@ -1,29 +1,14 @@
 package io.syncline.examples.quickstart;
 
-import io.syncline.Bytes;
 import io.syncline.examples.quickstart.data.CollectionDefinition;
-import io.syncline.examples.quickstart.data.CollectionId;
-import io.syncline.examples.quickstart.data.DatabaseDefinition;
 import io.syncline.examples.quickstart.data.Dataset;
 import io.syncline.examples.quickstart.data.Document;
-import io.syncline.examples.quickstart.data.IndexDefinition;
-import io.syncline.examples.quickstart.data.ViewDefinition;
 import io.syncline.examples.quickstart.data.Write;
-import io.syncline.inventory.InventoryObject;
-import io.syncline.inventory.InventoryObject.Stage;
-import io.syncline.inventory.ObjectId;
-import io.syncline.inventory.ObjectKind;
-import io.syncline.storage.rocksdb.RocksCollection;
-import io.syncline.storage.rocksdb.RocksDbStore;
-import io.syncline.storage.rocksdb.RocksSchema;
-import io.syncline.storage.rocksdb.RocksTransaction;
-import io.syncline.store.Incarnation;
-import java.util.HashMap;
+import io.syncline.examples.quickstart.store.Application;
+import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.concurrent.atomic.LongAdder;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -36,16 +21,15 @@ public final class SourceWriter {
    * Documents that are loaded, and writes that are made at full speed, come in transactions of so
    * many.
    */
-  private static final int BATCH = 100;
+  public static final int BATCH = 100;
 
-  private final RocksDbStore store;
-  private final Map<CollectionId, RocksCollection> collections = new HashMap<>();
+  private final Application application;
   private final LongAdder documents = new LongAdder();
   private final LongAdder bytes = new LongAdder();
 
-  /** Writes to this store. */
-  public SourceWriter(RocksDbStore store) {
-    this.store = store;
+  /** Writes what this application can. */
+  public SourceWriter(Application application) {
+    this.application = application;
   }
 
   /** How many documents were written so far; each version counts. */
@@ -60,16 +44,17 @@ public final class SourceWriter {
 
   /** Makes the structure and writes the documents; tells after each transaction that it goes on. */
   public void load(Dataset dataset, Runnable onTransaction) {
-    dataset.structure().forEach(this::create);
+    dataset.structure().forEach(application::create);
     for (CollectionDefinition collection : dataset.collections()) {
       try (Stream<Document> made = dataset.documents(collection.id())) {
         Iterator<Document> rest = made.iterator();
         while (rest.hasNext()) {
-          RocksTransaction transaction = store.begin();
+          List<Write> batch = new ArrayList<>(BATCH);
           for (int i = 0; i < BATCH && rest.hasNext(); i++) {
-            put(transaction, rest.next());
+            Document document = rest.next();
+            batch.add(new Write.Insert(document.collection(), document.key(), document.body()));
           }
-          transaction.commit();
+          commit(batch);
           onTransaction.run();
         }
       }
@@ -78,17 +63,10 @@ public final class SourceWriter {
 
   /** Makes one write, on its own. */
   public void write(Write write) {
-    if (write instanceof Write.CreateCollection create) {
-      createCollection(create.definition());
-    } else if (write instanceof Write.DropCollection drop) {
-      collections.remove(drop.collection());
-      store.schema().dropCollection(drop.collection().database(), drop.collection().name());
-    } else if (write instanceof Write.Truncate truncate) {
-      collection(truncate.collection()).truncate();
+    if (ofOneDocument(write)) {
+      commit(List.of(write));
     } else {
-      RocksTransaction transaction = store.begin();
-      add(transaction, write);
-      transaction.commit();
+      application.change(write);
     }
   }
 
@@ -96,96 +74,39 @@ public final class SourceWriter {
    * Makes these writes, in order, as fast as the store takes them; tells after each transaction.
    */
   public void writeAll(Stream<Write> writes, Runnable onTransaction) {
-    RocksTransaction[] open = {store.begin()};
+    List<Write> open = new ArrayList<>(BATCH);
     writes.forEachOrdered(
         write -> {
-          boolean single = write.written().isPresent() || write instanceof Write.Remove;
-          if (!single || open[0].size() == BATCH) {
-            open[0].commit();
-            open[0] = store.begin();
+          boolean single = ofOneDocument(write);
+          if (!single || open.size() == BATCH) {
+            commit(open);
+            open.clear();
             onTransaction.run();
           }
           if (single) {
-            add(open[0], write);
+            open.add(write);
           } else {
-            write(write);
+            application.change(write);
           }
         });
-    open[0].commit();
+    commit(open);
     onTransaction.run();
   }
 
-  private void add(RocksTransaction transaction, Write write) {
-    write
-        .written()
-        .ifPresentOrElse(
-            document -> put(transaction, document),
-            () -> {
-              Write.Remove remove = (Write.Remove) write;
-              transaction.remove(collection(remove.collection()), Bytes.utf8(remove.key()));
-            });
+  private void commit(List<Write> writes) {
+    application.commit(writes);
+    for (Write write : writes) {
+      write
+          .written()
+          .ifPresent(
+              document -> {
+                documents.increment();
+                bytes.add(document.body().size());
+              });
+    }
   }
 
-  private void put(RocksTransaction transaction, Document document) {
-    transaction.put(
-        collection(document.collection()),
-        Bytes.utf8(document.key()),
-        Bytes.wrap(document.body().bytes()));
-    documents.increment();
-    bytes.add(document.body().size());
-  }
-
-  private RocksCollection collection(CollectionId id) {
-    return collections.computeIfAbsent(
-        id, any -> store.schema().collection(id.database(), id.name()).orElseThrow());
-  }
-
-  private void create(DatabaseDefinition database) {
-    store.schema().createDatabase(database.name());
-    database.collections().forEach(this::createCollection);
-    database.views().forEach(view -> create(database.name(), view));
-  }
-
-  private void createCollection(CollectionDefinition definition) {
-    RocksSchema schema = store.schema();
-    CollectionId id = definition.id();
-    int type = definition.content() == CollectionDefinition.Content.EDGES ? 3 : 2;
-    collections.put(
-        id,
-        schema.createCollection(
-            id.database(), id.name(), definition.shards(), "{\"type\":" + type + "}"));
-    definition.indexes().forEach(index -> create(id, index));
-  }
-
-  private void create(CollectionId collection, IndexDefinition index) {
-    ObjectId id =
-        new ObjectId(ObjectKind.INDEX, collection.database(), collection.name(), index.name());
-    String properties =
-        "{\"fields\":%s,\"sparse\":%b,\"type\":\"%s\",\"unique\":%b}"
-            .formatted(strings(index.fields()), index.sparse(), index.type(), index.unique());
-    put(id, properties, index.unique() ? Stage.AFTER_DATA : Stage.BEFORE_DATA);
-  }
-
-  private void create(String database, ViewDefinition view) {
-    String links =
-        view.links().entrySet().stream()
-            .sorted(Map.Entry.comparingByKey())
-            .map(
-                link -> "\"%s\":{\"fields\":%s}".formatted(link.getKey(), strings(link.getValue())))
-            .collect(Collectors.joining(","));
-    String properties =
-        "{\"analyzer\":\"%s\",\"links\":{%s},\"type\":\"%s\"}"
-            .formatted(view.analyzer(), links, view.type());
-    put(new ObjectId(ObjectKind.VIEW, database, "", view.name()), properties, Stage.AFTER_DATA);
-  }
-
-  private void put(ObjectId id, String properties, Stage stage) {
-    store
-        .schema()
-        .put(new InventoryObject(id, Incarnation.NONE, Incarnation.NONE, 0, properties, stage));
-  }
-
-  private static String strings(List<String> names) {
-    return names.stream().collect(Collectors.joining("\",\"", "[\"", "\"]"));
+  private static boolean ofOneDocument(Write write) {
+    return write.written().isPresent() || write instanceof Write.Remove;
   }
 }

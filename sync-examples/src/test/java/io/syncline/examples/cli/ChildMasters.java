@@ -34,6 +34,7 @@ final class ChildMasters implements AutoCloseable {
   private final Map<String, Integer> ports = new HashMap<>();
   private final List<Process> processes = new ArrayList<>();
   private String services = "";
+  private int heapMegabytes = 256;
 
   ChildMasters(Path folder) {
     this.folder = folder;
@@ -79,6 +80,11 @@ final class ChildMasters implements AutoCloseable {
     return "https://localhost:" + port;
   }
 
+  /** Gives servers that are started from now on so much memory. */
+  void withHeapMegabytes(int megabytes) {
+    heapMegabytes = megabytes;
+  }
+
   /** Has servers that are started from now on find another kind of storage. */
   void withStorage(Class<? extends StorageType> type) throws IOException {
     Path found = Files.createDirectories(folder.resolve("services/META-INF/services"));
@@ -104,6 +110,12 @@ final class ChildMasters implements AutoCloseable {
   /** Any server; waits until it is ready. */
   Process run(String name, List<String> flags) throws IOException {
     Process process = start(name, flags);
+    awaitReady(name, process);
+    return process;
+  }
+
+  /** Waits until a server that was started says that it is ready. */
+  void awaitReady(String name, Process process) throws IOException {
     List<String> said = new ArrayList<>();
     String ready = "ready at " + url(name);
     while (!said.contains(ready)) { // warnings may come before
@@ -111,7 +123,6 @@ final class ChildMasters implements AutoCloseable {
       assertThat(line).as("what comes after %s, log: %s", said, log(name)).isNotNull();
       said.add(line);
     }
-    return process;
   }
 
   /** Any server; does not wait. */
@@ -120,7 +131,7 @@ final class ChildMasters implements AutoCloseable {
         new ArrayList<>(
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-Xmx256m",
+                "-Xmx" + heapMegabytes + "m",
                 "-Dlogback.configurationFile=logback.xml", // as its user has it
                 "-cp",
                 services

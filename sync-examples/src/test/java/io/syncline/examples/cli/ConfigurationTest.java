@@ -49,7 +49,8 @@ class ConfigurationTest {
       throw new SyncException(SyncException.Code.UNAVAILABLE, "no master answers");
     }
     return new HandedOut(
-        List.of(),
+        new HandedOut.Cluster(
+            List.of(), Optional.empty(), "", false, java.util.Map.of(), ClusterReach.Limits.NONE),
         Optional.of(Secret.of(says)),
         next,
         new ChannelAccess(List.of("at " + asked), TlsAuthentication.NONE));

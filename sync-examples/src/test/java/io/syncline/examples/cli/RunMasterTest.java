@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.syncline.examples.quickstart.verify.StoreSide;
+import io.syncline.examples.quickstart.rocksdb.raw.StoreSide;
 import io.syncline.testbroker.BrokerOptions;
 import io.syncline.testbroker.TestBroker;
 import io.syncline.testbroker.TestCertificates;
@@ -149,7 +149,7 @@ class RunMasterTest {
 
   @Test
   void refusesWhatDoesNotGoTogetherBeforeAnythingIsOpened() {
-    refused("there is [rocksdb, test-memory]", "--cluster.type=paper");
+    refused("there is [arangodb, rocksdb, test-memory]", "--cluster.type=paper");
     refused("needs --with-worker", "--with-worker=false");
     refused("'loud': error, warn, info or debug", "--log.level=loud");
     refused("--master.jwt-secret is missing", "-v");

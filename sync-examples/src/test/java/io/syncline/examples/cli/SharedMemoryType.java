@@ -4,6 +4,7 @@ import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
 import io.syncline.store.memory.MemoryStore;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -23,7 +24,7 @@ public final class SharedMemoryType implements StorageType {
 
   @Override
   public Opened open(Settings settings) {
-    return new Opened(store(settings.cluster(), settings.runtime()), () -> {});
+    return new Opened(store(settings.cluster(), settings.runtime()), Optional.empty(), () -> {});
   }
 
   static MemoryStore store(ClusterId cluster, SyncRuntime runtime) {

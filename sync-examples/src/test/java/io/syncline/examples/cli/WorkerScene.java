@@ -83,10 +83,12 @@ final class WorkerScene implements AutoCloseable {
             Optional.empty(),
             Optional.of(
                 new WorkerAuthority(
-                    kept, List.of("https://db:8529"), Optional.of(dbSecret), queue::access)),
+                    WorkerAuthority.kept(kept),
+                    ClusterReach.of(List.of("https://db:8529"), Optional.of(dbSecret)),
+                    queue::access)),
             List.of(),
             Optional.empty(),
-            Optional.of(kept));
+            Optional.of(new SourceFiles(kept)));
     Node node =
         new Node(
             new NodeOptions(
@@ -136,7 +138,7 @@ final class WorkerScene implements AutoCloseable {
       throws InterruptedException {
     WorkerNode.Options options = options(cluster, SECRET);
     HandedOut given = RunWorker.ask(options, runtime, Duration.ofSeconds(30));
-    assertThat(given.cluster()).containsExactly("https://db:8529");
+    assertThat(given.cluster().endpoints()).containsExactly("https://db:8529");
     assertThat(given.secret()).contains(Secret.of("db"));
     assertThat(given.toString()).doesNotContain("PRIVATE");
     WorkerQueue queue = new WorkerQueue(id(cluster), options.endpoint(), given.channels(), watched);

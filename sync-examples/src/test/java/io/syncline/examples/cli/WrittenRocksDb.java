@@ -8,6 +8,7 @@ import io.syncline.storage.rocksdb.RocksTransaction;
 import io.syncline.store.BlockingStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -32,7 +33,7 @@ public final class WrittenRocksDb implements StorageType {
         RocksDbStore.open(settings.folder().orElseThrow(), RocksDbOptions.of(settings.cluster()));
     store.schema().createDatabase("shop");
     RocksCollection orders = store.schema().createCollection("shop", "orders", 2, "{\"type\":2}");
-    Path enough = Path.of(settings.endpoints().get(0));
+    Path enough = Path.of(settings.reach().endpoints().get(0));
     Thread writing =
         new Thread(
             () -> {
@@ -48,6 +49,7 @@ public final class WrittenRocksDb implements StorageType {
     writing.start();
     return new Opened(
         BlockingStore.async(store, settings.runtime().pool("store", 3)),
+        Optional.empty(),
         () -> {
           try {
             writing.join();

@@ -17,12 +17,15 @@ class QuickstartOptionsTest {
   void replicatesTheDataOfTheJdkOverMemoryByDefault() {
     QuickstartOptions options = QuickstartOptions.from(properties);
     assertThat(options.dataset()).isInstanceOf(JdkDataset.class);
+    assertThat(options.store()).isEqualTo(QuickstartOptions.Store.ROCKSDB);
     assertThat(options.transport()).isEqualTo(QuickstartOptions.Transport.MEMORY);
-    assertThat(options.describe()).contains("transport memory", "-DdamageSeed=" + options.seed());
+    assertThat(options.describe())
+        .contains("store rocksdb; transport memory", "-DdamageSeed=" + options.seed());
   }
 
   @Test
   void takesWhatIsGiven() {
+    properties.setProperty("store", "arangodb-standin");
     properties.setProperty("transport", "kafka");
     properties.setProperty("documents", "2_000");
     properties.setProperty("documentSize", "100");
@@ -31,6 +34,8 @@ class QuickstartOptionsTest {
     assertThat(options.transport()).isEqualTo(QuickstartOptions.Transport.KAFKA);
     assertThat(options.dataset().title()).isEqualTo("2,000 documents of 100 bytes in 8 shards");
     assertThat(options.seed()).isEqualTo(-7);
+    assertThat(options.store()).isEqualTo(QuickstartOptions.Store.ARANGODB_STANDIN);
+    assertThat(options.describe()).contains("store arangodb-standin; transport kafka");
   }
 
   @Test
@@ -42,6 +47,7 @@ class QuickstartOptionsTest {
 
   @ParameterizedTest
   @CsvSource({
+    "store, paper, 'store is ''paper''; allowed is rocksdb or arangodb-standin'",
     "transport, pigeon, 'transport is ''pigeon''; allowed is memory, kafka or http'",
     "documents, many, documents is 'many'; allowed is a whole number",
     "documents, 0, documents is 0; at least 1 is needed",

@@ -283,23 +283,25 @@ public final class ArangoDbStateStore implements StateStore {
     try {
       return Bytes.wrap(need(row, "value", row.fields().path("value").isTextual()).binaryValue());
     } catch (IOException e) {
-      throw damaged(row, "value", e);
+      throw damaged(row, "value");
     }
   }
 
   private static JsonNode need(Row row, String field, boolean there) {
     if (!there) {
-      throw damaged(row, field, null);
+      throw damaged(row, field);
     }
     return row.fields().path(field);
   }
 
-  private static SyncException damaged(
-      Row row, String field, @org.jspecify.annotations.Nullable Throwable cause) {
+  private static SyncException damaged(Row row, String field) {
     return new SyncException(
         SyncException.Code.CORRUPT,
-        "the masters' state, row " + row.key() + ": field '" + field + "' is not as it was written",
-        cause);
+        "the masters' state, row "
+            + row.key()
+            + ": field '"
+            + field
+            + "' is not as it was written");
   }
 
   /** A text of any form as a document key. */

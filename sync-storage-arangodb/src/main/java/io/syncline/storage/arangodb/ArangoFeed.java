@@ -126,7 +126,10 @@ final class ArangoFeed implements BlockingStore.Reader {
     long newest = tail.answer().lastTick();
     boolean atEnd =
         groups.open() == 0 && !tail.answer().checkMore() && tail.answer().lastScanned() == newest;
-    passed = later(passed, atEnd ? LogPlace.ofTick(newest) : LogPlace.of(groups.resumable()));
+    TailPosition resumable = atEnd ? asked.resumeAt(newest) : groups.resumable();
+    if (Long.compareUnsigned(resumable.from(), LogPlace.tick(passed)) > 0) {
+      passed = LogPlace.of(resumable);
+    }
     head =
         Long.compareUnsigned(newest, LogPlace.tick(passed)) > 0 ? LogPlace.ofTick(newest) : passed;
     return step;

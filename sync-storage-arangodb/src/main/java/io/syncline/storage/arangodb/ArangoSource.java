@@ -117,7 +117,7 @@ final class ArangoSource implements BlockingStore.Source {
     }
     ServerLog log = servers.log(after.feed());
     ServerLog.State state = log.state();
-    if (!after.incarnation().equals(incarnation(state))) {
+    if (!after.incarnation().equals(incarnation(state)) || !LogPlace.isPlace(after.position())) {
       return BlockingStore.Opening.refused(new FeedOpening.OtherIncarnation(incarnation(state)));
     }
     long from = LogPlace.tick(after.position());

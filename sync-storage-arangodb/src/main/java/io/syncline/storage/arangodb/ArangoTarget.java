@@ -71,11 +71,9 @@ final class ArangoTarget implements BlockingStore.Target {
     }
     synchronized (lock(shard)) {
       Optional<Checkpoints.Held> held = checkpoints.read(shard);
+      boolean empty = views.isEmpty(where.get());
       ClaimResult result =
-          claim.on(
-              held.map(Checkpoints.Held::checkpoint),
-              where.get().incarnation(),
-              views.isEmpty(where.get()));
+          claim.on(held.map(Checkpoints.Held::checkpoint), where.get().incarnation(), empty);
       if (!(result instanceof ClaimResult.Claimed claimed)) {
         return result;
       }
@@ -92,6 +90,7 @@ final class ArangoTarget implements BlockingStore.Target {
                 + " and ArangoDB ends a transaction that was idle for a minute");
       }
       last.put(shard, written.get());
+      steps.claimed(shard, claim.stream(), empty);
       return result;
     }
   }

@@ -13,6 +13,8 @@ import io.syncline.store.ScanPage;
 import io.syncline.store.ShardId;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,12 +33,22 @@ final class ArangoView implements BlockingStore.View {
   /** How many revisions are asked for at a time when documents are read. */
   private static final int BLOCK = 2_000;
 
+  /** How many lists of revisions are kept; each is half a megabyte at most. */
+  private static final int LISTS = 64;
+
   private final Optional<FeedPosition> position;
   private final Map<ShardId, Place> places;
   private final List<HeldMoment> moments;
 
-  /** Revisions that were listed beyond the last page, by shard. */
-  private final Map<ShardId, Listed> listed = new ConcurrentHashMap<>();
+  /** Revisions that were listed beyond the last page, by what will be asked for next. */
+  private final Map<Next, Listed> listed =
+      Collections.synchronizedMap(
+          new LinkedHashMap<>() {
+            @Override
+            protected boolean removeEldestEntry(Map.Entry<Next, Listed> eldest) {
+              return size() > LISTS;
+            }
+          });
 
   private final Map<ShardId, KeyHashPages> pages = new ConcurrentHashMap<>();
 
@@ -128,8 +140,8 @@ final class ArangoView implements BlockingStore.View {
 
   private ScanPage byRevision(ShardId shard, Place place, PointRange range, int maxBytes)
       throws InterruptedException {
-    Listed list = listed.remove(shard);
-    if (list == null || !list.beginsAt(range)) {
+    Listed list = listed.remove(new Next(shard, range));
+    if (list == null) {
       list = list(place, range);
     }
     List<Document> found = new ArrayList<>();
@@ -161,12 +173,8 @@ final class ArangoView implements BlockingStore.View {
     }
     long last = list.revisions[at - 1];
     listed.put(
-        shard,
-        new Listed(
-            last + 1,
-            Arrays.copyOfRange(list.revisions, at, list.revisions.length),
-            range.last(),
-            list.listedTo));
+        new Next(shard, new PointRange(last + 1, range.last())),
+        new Listed(Arrays.copyOfRange(list.revisions, at, list.revisions.length), list.listedTo));
     return new ScanPage(found, new PointRange(range.first(), last));
   }
 
@@ -178,8 +186,7 @@ final class ArangoView implements BlockingStore.View {
             .revisions(place.shard, place.moment.held(), List.of(range), Optional.empty());
     long[] found = answer.found();
     boolean whole = answer.resume().isEmpty() || found.length == 0;
-    return new Listed(
-        range.first(), found, range.last(), whole ? range.last() : found[found.length - 1]);
+    return new Listed(found, whole ? range.last() : found[found.length - 1]);
   }
 
   private interface Block {
@@ -238,16 +245,13 @@ final class ArangoView implements BlockingStore.View {
     moments.forEach(HeldMoment::close);
   }
 
+  /** What is asked for. */
+  private record Next(ShardId shard, PointRange range) {}
+
   /**
    * Revisions that a server has listed.
    *
-   * @param first the point that the list begins at
-   * @param asked the last point that was asked for
    * @param listedTo up to here the list is complete
    */
-  private record Listed(long first, long[] revisions, long asked, long listedTo) {
-    boolean beginsAt(PointRange range) {
-      return range.first() == first && range.last() == asked;
-    }
-  }
+  private record Listed(long[] revisions, long listedTo) {}
 }

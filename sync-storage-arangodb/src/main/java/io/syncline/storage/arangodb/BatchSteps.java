@@ -1,5 +1,6 @@
 package io.syncline.storage.arangodb;
 
+import io.syncline.StreamId;
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.ShardWrites.Failure;
 import io.syncline.storage.arangodb.ShardWrites.Version;
@@ -47,6 +48,11 @@ final class BatchSteps {
     this.writes = writes;
     this.checkpoints = checkpoints;
     this.surplus = surplus;
+  }
+
+  /** A stream has claimed a shard that held documents or not. */
+  void claimed(ShardId shard, StreamId stream, boolean empty) {
+    surplus.claimed(shard, stream, empty);
   }
 
   /**
@@ -124,8 +130,15 @@ final class BatchSteps {
     List<Version> removes = new ArrayList<>();
     if (batch.content() instanceof ShardBatch.RangeContent range) {
       puts.addAll(range.documents());
-      removes.addAll(surplus.in(batch.shard(), range.space(), range.range(), range.documents()));
+      removes.addAll(
+          surplus.of(
+              batch.shard(),
+              batch.expected().stream(),
+              range.space(),
+              range.range(),
+              range.documents()));
     } else if (batch.content() instanceof ShardBatch.Changes changes) {
+      surplus.changed(batch.shard());
       boolean cleared = false;
       for (Change change : changes.changes()) {
         if (change instanceof Change.Put put) {

@@ -1,55 +1,54 @@
 package io.syncline.storage.arangodb;
 
-import io.syncline.Bytes;
-import io.syncline.SyncException;
 import io.syncline.storage.arangodb.data.TailPosition;
 import io.syncline.store.Position;
-import java.nio.ByteBuffer;
 
 /**
- * Places in a server's log as positions: the tick, and where the server has to begin to look for
- * what follows it, since it leaves out a whole write batch that begins before. 16 bytes, both
- * big-endian, so that their order is that of the log.
+ * Places in a server's log as positions: the tick orders them, and the witness tells how far before
+ * it the server has to begin to look for what follows, since it leaves out a whole write batch that
+ * begins before. Two readers that stand at one tick stand at one place, wherever they look from.
+ *
+ * <p>The witness is the distance, shifted, and a check of both numbers, so that one of something
+ * else is noticed; 0 for a tick at which a write batch ended, as that of a snapshot.
  */
 final class LogPlace {
+  private static final int CHECK_BITS = 24;
+  private static final long FARTHEST = (1L << 63 - CHECK_BITS) - 1;
+
   private LogPlace() {}
 
-  /**
-   * A tick at which a write batch ended, as that of a snapshot: the last of all places of that
-   * tick, so that whoever has read so far is not behind another who has.
-   */
   static Position ofTick(long tick) {
-    return of(tick, tick);
+    return Position.of(tick, 0);
   }
 
   static Position of(TailPosition place) {
-    return of(place.from(), place.lastScanned());
+    long distance = place.from() - place.looksFrom();
+    return Position.of(
+        place.from(), distance < 0 || distance > FARTHEST ? 0 : witness(place.from(), distance));
   }
 
-  private static Position of(long tick, long looksFrom) {
-    ByteBuffer bytes = ByteBuffer.allocate(16).putLong(tick).putLong(looksFrom);
-    return new Position(Bytes.wrap(bytes.array()), 0);
+  private static long witness(long tick, long distance) {
+    long mixed = (tick * 0x9E3779B97F4A7C15L ^ distance) * 0xBF58476D1CE4E5B9L;
+    return distance << CHECK_BITS | (mixed >>> 64 - CHECK_BITS | 1);
   }
 
   static long tick(Position position) {
-    return number(position, 0);
+    return position.number();
+  }
+
+  /** Whether the witness is one that {@link #of} gives for the tick. */
+  static boolean isPlace(Position position) {
+    long witness = position.witness();
+    return witness == 0 || witness == witness(position.number(), witness >>> CHECK_BITS);
   }
 
   /** What to ask a server for, to read on after a position. */
   static TailPosition after(Position position) {
-    long looksFrom = number(position, 8);
-    return looksFrom == 0
-        ? TailPosition.after(tick(position))
-        : new TailPosition(tick(position), looksFrom);
-  }
-
-  private static long number(Position position, int at) {
-    Bytes value = position.value();
-    if (value.length() != 16) {
-      throw new SyncException(
-          SyncException.Code.CORRUPT,
-          "position of " + value.length() + " bytes is no place in the log of an ArangoDB server");
+    long tick = position.number();
+    if (position.witness() == 0) {
+      return TailPosition.after(tick);
     }
-    return ByteBuffer.wrap(value.toArray()).getLong(at);
+    long looksFrom = tick - (position.witness() >>> CHECK_BITS);
+    return new TailPosition(tick, looksFrom == 0 ? 1 : looksFrom);
   }
 }

@@ -29,8 +29,13 @@ final class ShardWrites {
   private static final int NOT_THERE = 1202;
   private static final int OTHER_REVISION = 1200;
   private static final int NO_COLLECTION = 1203;
-  private static final DocumentCalls.Writing AS_THEY_ARE =
+  private static final DocumentCalls.Writing SILENT =
+      new DocumentCalls.Writing(DocumentCalls.Overwrite.REPLACE, true, true);
+  private static final DocumentCalls.Writing TOLD =
       new DocumentCalls.Writing(DocumentCalls.Overwrite.REPLACE, true, false);
+
+  /** What a silent answer is where all documents were written. */
+  private static final Bytes ALL = Bytes.utf8("{}");
 
   private final ArangoConnection connection;
 
@@ -82,7 +87,12 @@ final class ShardWrites {
     }
     List<Failure> failures = new ArrayList<>();
     for (BulkBody body : bodies) {
-      DocumentCalls.Bulk bulk = Await.told(calls(in).write(collection, body.bytes(), AS_THEY_ARE));
+      DocumentCalls.Bulk silent = Await.told(calls(in).write(collection, body.bytes(), SILENT));
+      if (silent.errors().isEmpty() && silent.results().equals(ALL)) {
+        continue;
+      }
+      // Which of them it was is told only where all are told of; writing them again is no harm.
+      DocumentCalls.Bulk bulk = Await.told(calls(in).write(collection, body.bytes(), TOLD));
       List<Bytes> keys =
           documents.subList(body.first(), body.first() + body.count()).stream()
               .map(Document::key)

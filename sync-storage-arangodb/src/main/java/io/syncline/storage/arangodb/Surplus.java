@@ -1,6 +1,7 @@
 package io.syncline.storage.arangodb;
 
 import io.syncline.Bytes;
+import io.syncline.StreamId;
 import io.syncline.storage.arangodb.ShardWrites.Version;
 import io.syncline.store.DigestKind;
 import io.syncline.store.Document;
@@ -9,7 +10,9 @@ import io.syncline.store.ShardId;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Finds the documents of a target's shard that a range, or a shard that was cleared, does not have.
@@ -21,6 +24,9 @@ import java.util.Set;
 final class Surplus {
   private final Moments moments;
 
+  /** Shards that were empty when a stream claimed them, and what it has written since. */
+  private final Map<ShardId, FreshShard> fresh = new ConcurrentHashMap<>();
+
   Surplus(Moments moments) {
     this.moments = moments;
   }
@@ -29,6 +35,39 @@ final class Surplus {
   interface Moments {
     /** The caller closes it. */
     ArangoView now(ShardId shard) throws InterruptedException;
+  }
+
+  /**
+   * A stream has claimed a shard. One that was empty needs not be looked at while ranges are
+   * written that do not overlap: a first copy.
+   */
+  void claimed(ShardId shard, StreamId stream, boolean empty) {
+    if (empty) {
+      fresh.put(shard, new FreshShard(stream));
+    } else {
+      fresh.remove(shard);
+    }
+  }
+
+  /** Something else than a range is written to a shard. */
+  void changed(ShardId shard) {
+    fresh.remove(shard);
+  }
+
+  /** Every document of a range but those listed, before the range is written. */
+  List<Version> of(
+      ShardId shard,
+      StreamId stream,
+      DigestKind.Space space,
+      PointRange range,
+      List<Document> listed)
+      throws InterruptedException {
+    FreshShard first = fresh.get(shard);
+    if (first != null && first.isFirst(stream, space, range)) {
+      return List.of();
+    }
+    fresh.remove(shard);
+    return in(shard, space, range, listed);
   }
 
   /** Every document of a range but those listed. */

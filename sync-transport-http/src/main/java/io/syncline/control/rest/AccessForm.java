@@ -54,6 +54,7 @@ final class AccessForm {
     if (!of.clusterSecret().isEmpty()) {
       cluster.put("jwtSecret", of.clusterSecret());
     }
+    putAccess(cluster, of.access());
     if (of.maxDocumentSize() != 0) {
       cluster.put("maxDocumentSize", of.maxDocumentSize());
     }
@@ -69,6 +70,22 @@ final class AccessForm {
     form.putObject("httpServer").put("certificate", of.certificate()).put("key", of.key());
     form.set("mq", access(of.channels()));
     return form;
+  }
+
+  private static void putAccess(ObjectNode cluster, WorkerConfiguration.Access access) {
+    if (!access.user().isEmpty()) {
+      cluster.put("user", access.user()).put("password", access.password());
+    }
+    if (!access.caCertificate().isEmpty()) {
+      cluster.put("caCertificate", access.caCertificate());
+    }
+    if (access.plaintext()) {
+      cluster.put("allow-plaintext", true);
+    }
+    if (!access.dbServers().isEmpty()) {
+      ObjectNode servers = cluster.putObject("db-servers");
+      access.dbServers().forEach(servers::put);
+    }
   }
 
   private static void putLife(ObjectNode form, Duration life) {

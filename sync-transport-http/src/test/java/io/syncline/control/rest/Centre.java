@@ -158,6 +158,7 @@ final class Centre {
         new WorkerConfiguration(
             List.of("https://db:8529"),
             "secret",
+            WorkerConfiguration.Access.NONE,
             0,
             2,
             3,

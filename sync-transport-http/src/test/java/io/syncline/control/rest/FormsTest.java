@@ -243,12 +243,23 @@ final class FormsTest {
     TlsAuthentication secret = new TlsAuthentication("CERT", "KEY", "TOKEN", "CA");
     ChannelAccess access = new ChannelAccess(List.of("https://a"), secret);
     WorkerConfiguration configuration =
-        new WorkerConfiguration(List.of(), "SECRET", 0, 0, 0, false, "CERT", "KEY", access);
+        new WorkerConfiguration(
+            List.of(),
+            "SECRET",
+            new WorkerConfiguration.Access("root", "TOKEN", "CERT", true, java.util.Map.of()),
+            0,
+            0,
+            0,
+            false,
+            "CERT",
+            "KEY",
+            access);
     for (Object one :
         List.of(
             secret,
             access,
             configuration,
+            configuration.access(),
             new SyncRequestForm(List.of(), secret),
             new TokenCalls.Granted("TOKEN", Duration.ZERO),
             new TokenCalls.Issued(access, Duration.ZERO))) {

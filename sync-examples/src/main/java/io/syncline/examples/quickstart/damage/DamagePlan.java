@@ -8,7 +8,6 @@ import io.syncline.examples.quickstart.verify.Row;
 import io.syncline.examples.quickstart.verify.Side;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -22,12 +21,14 @@ import java.util.SplittableRandom;
  */
 public final class DamagePlan {
 
+  private final Falsifier falsifier;
   private final SplittableRandom random;
   private final int ofEachKind;
   private final Map<DocumentId, Document> older = new HashMap<>();
   private final List<Damage> damages = new ArrayList<>();
 
-  private DamagePlan(long seed, int ofEachKind, List<Document> olderVersions) {
+  private DamagePlan(Falsifier falsifier, long seed, int ofEachKind, List<Document> olderVersions) {
+    this.falsifier = falsifier;
     this.random = new SplittableRandom(seed);
     this.ofEachKind = ofEachKind;
     olderVersions.stream()
@@ -38,14 +39,15 @@ public final class DamagePlan {
   /**
    * Chooses documents of the target, each for one difference.
    *
+   * @param falsifier makes what the target is to hold instead
    * @param seed decides everything, for the same target
    * @param ofEachKind how many differences of each kind are wanted; a small target gives fewer
    * @param target what is there
    * @param olderVersions earlier versions of documents that are there
    */
   public static List<Damage> plan(
-      long seed, int ofEachKind, Side target, List<Document> olderVersions) {
-    DamagePlan plan = new DamagePlan(seed, ofEachKind, olderVersions);
+      Falsifier falsifier, long seed, int ofEachKind, Side target, List<Document> olderVersions) {
+    DamagePlan plan = new DamagePlan(falsifier, seed, ofEachKind, olderVersions);
     plan.choose(target);
     return List.copyOf(plan.damages);
   }
@@ -94,9 +96,9 @@ public final class DamagePlan {
   }
 
   private void goBack(Row row, Document earlier) {
-    boolean hasEarlierRevision = Long.compareUnsigned(row.revision(), 1) > 0;
-    if (hasEarlierRevision && !earlier.body().equals(row.body())) {
-      Row old = new Row(row.collection(), row.key(), row.revision() - 1, earlier.body());
+    long revision = falsifier.earlier(row.revision(), random);
+    if (revision != 0 && !earlier.body().equals(row.body())) {
+      Row old = new Row(row.collection(), row.key(), revision, earlier.body());
       damages.add(new Damage(Kind.OLDER_VERSION, row.id(), Optional.of(old)));
     }
   }
@@ -105,42 +107,21 @@ public final class DamagePlan {
     return switch (kind) {
       case MISSING -> new Damage(kind, row.id(), Optional.empty());
       case EXTRA -> extra(row);
-      case ONE_BIT -> with(kind, row, oneBitFlipped(row.body()));
-      case SAME_LENGTH -> with(kind, row, otherBytes(row.body()));
-      case SAME_REVISION -> with(kind, row, Body.of(row.body().text() + " "));
+      case ONE_BIT -> with(kind, row, falsifier.oneBit(row.body(), random));
+      case SAME_LENGTH -> with(kind, row, falsifier.sameLength(row.body(), random));
+      case SAME_REVISION -> with(kind, row, falsifier.longer(row.body()));
       case OLDER_VERSION -> throw new IllegalArgumentException("needs the earlier version");
     };
   }
 
   private Damage extra(Row neighbour) {
     String key = "extra-" + Long.toHexString(random.nextLong());
-    Body body = Body.of("{\"extra\":" + random.nextInt(1_000_000) + "}");
-    long revision = 1 + (random.nextLong() >>> 1);
-    Row row = new Row(neighbour.collection(), key, revision, body);
+    Row row = falsifier.extra(neighbour, key, random);
     return new Damage(Kind.EXTRA, row.id(), Optional.of(row));
   }
 
   private static Damage with(Kind kind, Row row, Body body) {
     Row changed = new Row(row.collection(), row.key(), row.revision(), body);
     return new Damage(kind, row.id(), Optional.of(changed));
-  }
-
-  private Body oneBitFlipped(Body body) {
-    byte[] bytes = body.bytes().clone();
-    int bit = random.nextInt(bytes.length * 8);
-    bytes[bit / 8] ^= (byte) (1 << (bit % 8));
-    return Body.of(bytes);
-  }
-
-  /** Turns about a quarter of the bytes, one at least, into other ones. */
-  private Body otherBytes(Body body) {
-    byte[] bytes = body.bytes().clone();
-    int from = random.nextInt(bytes.length);
-    int to = Math.min(bytes.length, from + Math.max(1, bytes.length / 4));
-    byte[] before = Arrays.copyOfRange(bytes, from, to);
-    for (int i = from; i < to; i++) {
-      bytes[i] = (byte) (before[i - from] + 1 + random.nextInt(255));
-    }
-    return Body.of(bytes);
   }
 }

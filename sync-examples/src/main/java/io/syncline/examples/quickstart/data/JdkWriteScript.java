@@ -9,8 +9,10 @@ import io.syncline.examples.quickstart.data.Write.Truncate;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 
@@ -47,6 +49,7 @@ final class JdkWriteScript implements WriteScript {
 
   private final List<Document> removed = new ArrayList<>();
   private final List<CollectionId> collections = new ArrayList<>();
+  private final Set<CollectionId> edges = new HashSet<>();
   private int edition;
 
   JdkWriteScript(Dataset dataset, long seed, Sizes sizes) {
@@ -83,6 +86,9 @@ final class JdkWriteScript implements WriteScript {
   private void chooseDocuments() {
     for (CollectionDefinition collection : dataset.collections()) {
       collections.add(collection.id());
+      if (collection.content() == CollectionDefinition.Content.EDGES) {
+        edges.add(collection.id());
+      }
       int[] read = {0};
       dataset
           .documents(collection.id())
@@ -187,6 +193,10 @@ final class JdkWriteScript implements WriteScript {
     CollectionId collection = collections.get(random.nextInt(collections.size()));
     int number = ++edition;
     JsonText json = new JsonText().put("note", number);
+    if (edges.contains(collection)) {
+      String noted = UnicodeDatabase.CHARACTERS.name() + "/note-" + number;
+      json.put("_from", noted).put("_to", noted);
+    }
     if (!present.isEmpty()) {
       json.put("about", present.get(random.nextInt(present.size())).id().toString());
     }

@@ -33,7 +33,7 @@ final class SyntheticBodies {
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
 
   /** Every text begins so; then come number and version, 16 and 8 hexadecimal digits. */
-  private static final String HEAD = "{\"_id\":\"";
+  private static final String HEAD = "{\"num\":\"";
 
   private static final int NUMBER_AT = HEAD.length();
   private static final int VERSION_AT = NUMBER_AT + 16 + 1;

@@ -51,7 +51,7 @@ final class SyntheticWriteScript implements WriteScript {
     return switch (phase) {
       case DURING_COPY -> load.count() / 20;
       case WHILE_CUT -> load.count() / 5;
-      case LIVE -> LIVE_WRITES;
+      case LIVE -> Math.min(LIVE_WRITES, load.count() * 10);
     };
   }
 

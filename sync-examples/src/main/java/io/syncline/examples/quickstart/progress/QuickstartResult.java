@@ -1,10 +1,12 @@
 package io.syncline.examples.quickstart.progress;
 
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * How a run of the quickstart ended.
  *
+ * @param store what a store of this run is called
  * @param identical whether the target, the source and the content made again by the generator are
  *     the same, as the independent reader found
  * @param documents how many documents the independent reader counted at the target
@@ -15,11 +17,13 @@ import java.util.Locale;
  * @param lagP50Millis the median of the time between a commit at the source and its application
  * @param lagP99Millis the 99th percentile of it
  * @param firstDocumentMillis the time from configure to the first document at the target
- * @param limitDocsPerSecond what one thread writes through RocksDB's own API
+ * @param limitDocsPerSecond what one thread writes into the store, past the library
  * @param differencesPlanted how many documents at the target were damaged
  * @param differencesFound how many of exactly these the check found
+ * @param cost what the first copy cost, where it was compared with RocksDB
  */
 public record QuickstartResult(
+    String store,
     boolean identical,
     long documents,
     long bytes,
@@ -31,7 +35,16 @@ public record QuickstartResult(
     double firstDocumentMillis,
     double limitDocsPerSecond,
     long differencesPlanted,
-    long differencesFound) {
+    long differencesFound,
+    Optional<Cost> cost) {
+
+  /**
+   * Processor time of the data centres for each document of a first copy, in microseconds.
+   *
+   * @param adapterMicros with the adapter of this run
+   * @param rocksDbMicros with RocksDB, in the same process
+   */
+  public record Cost(double adapterMicros, double rocksDbMicros) {}
 
   /** Whether the clusters are identical and every planted difference was found. */
   public boolean passed() {
@@ -45,23 +58,33 @@ public record QuickstartResult(
 
   /** One line for programs. */
   public String line() {
-    return String.format(
-        Locale.ROOT,
-        "RESULT identical=%b documents=%d bytes=%d seconds=%.1f copy_docs_per_s=%d"
-            + " catchup_docs_per_s=%d lag_p50_ms=%.2f lag_p99_ms=%.2f first_document_ms=%.0f"
-            + " limit_docs_per_s=%d differences_planted=%d differences_found=%d",
-        identical,
-        documents,
-        bytes,
-        seconds,
-        Math.round(copyDocsPerSecond),
-        Math.round(catchupDocsPerSecond),
-        lagP50Millis,
-        lagP99Millis,
-        firstDocumentMillis,
-        Math.round(limitDocsPerSecond),
-        differencesPlanted,
-        differencesFound);
+    String line =
+        String.format(
+            Locale.ROOT,
+            "RESULT identical=%b documents=%d bytes=%d seconds=%.1f copy_docs_per_s=%d"
+                + " catchup_docs_per_s=%d lag_p50_ms=%.2f lag_p99_ms=%.2f first_document_ms=%.0f"
+                + " limit_docs_per_s=%d differences_planted=%d differences_found=%d",
+            identical,
+            documents,
+            bytes,
+            seconds,
+            Math.round(copyDocsPerSecond),
+            Math.round(catchupDocsPerSecond),
+            lagP50Millis,
+            lagP99Millis,
+            firstDocumentMillis,
+            Math.round(limitDocsPerSecond),
+            differencesPlanted,
+            differencesFound);
+    return line
+        + cost.map(
+                each ->
+                    String.format(
+                        Locale.ROOT,
+                        " adapter_cpu_us_per_doc=%.1f rocksdb_cpu_us_per_doc=%.1f",
+                        each.adapterMicros(),
+                        each.rocksDbMicros()))
+            .orElse("");
   }
 
   /** A small table for people. */
@@ -74,7 +97,17 @@ public record QuickstartResult(
         + row("catching up after a cut", speed(catchupDocsPerSecond))
         + row("lag, median", millis(lagP50Millis))
         + row("lag, 99 of 100", millis(lagP99Millis))
-        + row("RocksDB alone writes", count(Math.round(limitDocsPerSecond)) + " documents/s")
+        + row(store + " alone writes", count(Math.round(limitDocsPerSecond)) + " documents/s")
+        + cost.map(
+                each ->
+                    row(
+                        "processor time of a copied document",
+                        String.format(
+                            Locale.ROOT,
+                            "%.1f us (%.1f times that with RocksDB)",
+                            each.adapterMicros(),
+                            each.adapterMicros() / each.rocksDbMicros())))
+            .orElse("")
         + row("differences planted / found", differencesPlanted + " / " + differencesFound)
         + row("all in all", String.format(Locale.ROOT, "%.1f s", seconds));
   }
@@ -84,7 +117,7 @@ public record QuickstartResult(
     return limitDocsPerSecond > 0
         ? speed
             + String.format(
-                Locale.ROOT, " (%.2f of RocksDB alone)", docsPerSecond / limitDocsPerSecond)
+                Locale.ROOT, " (%.2f of %s alone)", docsPerSecond / limitDocsPerSecond, store)
         : speed;
   }
 

@@ -24,7 +24,7 @@ public final class StructureVerification {
    * @param expected the collections that the generator says there are, beside those of the system
    */
   public static List<String> differences(
-      StoreSide source, StoreSide target, List<CollectionDefinition> expected) {
+      Contents source, Contents target, List<CollectionDefinition> expected) {
     List<String> differences = new ArrayList<>();
     compare(source.structure(), target.structure(), "source", "target", differences);
     SortedMap<CollectionId, Integer> shards = new TreeMap<>();

@@ -30,7 +30,7 @@ class DamagePlanTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 20240917, -5})
   void plansDifferencesThatTheIndependentReaderFindsOneByOne(long seed) {
-    List<Damage> damages = DamagePlan.plan(seed, 7, source, olderVersions());
+    List<Damage> damages = DamagePlan.plan(new ByteFalsifier(), seed, 7, source, olderVersions());
     Rows target = source.copy();
     damages.forEach(
         damage ->
@@ -45,14 +45,15 @@ class DamagePlanTest {
 
   @Test
   void plansTheSameForTheSameSeedAndAnotherForAnother() {
-    List<Damage> plan = DamagePlan.plan(4, 3, source, olderVersions());
-    assertThat(DamagePlan.plan(4, 3, source, olderVersions())).isEqualTo(plan);
-    assertThat(DamagePlan.plan(5, 3, source, olderVersions())).isNotEqualTo(plan);
+    List<Damage> plan = DamagePlan.plan(new ByteFalsifier(), 4, 3, source, olderVersions());
+    assertThat(DamagePlan.plan(new ByteFalsifier(), 4, 3, source, olderVersions())).isEqualTo(plan);
+    assertThat(DamagePlan.plan(new ByteFalsifier(), 5, 3, source, olderVersions()))
+        .isNotEqualTo(plan);
   }
 
   @Test
   void doesToEachDocumentWhatTheKindSays() {
-    List<Damage> damages = DamagePlan.plan(9, 20, source, olderVersions());
+    List<Damage> damages = DamagePlan.plan(new ByteFalsifier(), 9, 20, source, olderVersions());
     for (Kind kind : Kind.values()) {
       assertThat(DamagePlan.count(damages, kind)).as(kind.name()).isEqualTo(20);
     }
@@ -85,8 +86,8 @@ class DamagePlanTest {
   void plansFewerWhereThereAreFewerDocuments() {
     Rows few = new Rows();
     source.ids().stream().limit(3).forEach(id -> few.put(source.get(id)));
-    assertThat(DamagePlan.plan(1, 10, few, List.of())).hasSize(3);
-    assertThat(DamagePlan.plan(1, 10, new Rows(), List.of())).isEmpty();
+    assertThat(DamagePlan.plan(new ByteFalsifier(), 1, 10, few, List.of())).hasSize(3);
+    assertThat(DamagePlan.plan(new ByteFalsifier(), 1, 10, new Rows(), List.of())).isEmpty();
   }
 
   private static Row after(Damage damage) {

@@ -84,7 +84,8 @@ class ProgressDisplayTest {
   void endsWithTheLineForPrograms() {
     ProgressDisplay display = ProgressDisplay.live(out);
     display.show(progress("copy", 0), 0);
-    QuickstartResult result = new QuickstartResult(true, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10);
+    QuickstartResult result =
+        new QuickstartResult("RocksDB", true, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, Optional.empty());
     display.end(result);
     assertThat(shown()).contains(result.table()).endsWith(result.line() + System.lineSeparator());
   }

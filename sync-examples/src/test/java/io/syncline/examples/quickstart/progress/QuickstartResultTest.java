@@ -2,13 +2,16 @@ package io.syncline.examples.quickstart.progress;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syncline.examples.quickstart.progress.QuickstartResult.Cost;
 import java.util.Locale;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 class QuickstartResultTest {
 
   private static QuickstartResult result(boolean identical, long planted, long found) {
     return new QuickstartResult(
+        "RocksDB",
         identical,
         389_017,
         75_996_585,
@@ -20,7 +23,8 @@ class QuickstartResultTest {
         312.4,
         240_000,
         planted,
-        found);
+        found,
+        Optional.empty());
   }
 
   @Test
@@ -31,6 +35,18 @@ class QuickstartResultTest {
                 + " copy_docs_per_s=65432 catchup_docs_per_s=51001 lag_p50_ms=0.71"
                 + " lag_p99_ms=5.21 first_document_ms=312 limit_docs_per_s=240000"
                 + " differences_planted=24 differences_found=24");
+  }
+
+  @Test
+  void tellsWhatACopyCostWhereThatWasCompared() {
+    QuickstartResult plain = result(true, 24, 24);
+    QuickstartResult compared =
+        new QuickstartResult(
+            "stand-in", true, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, Optional.of(new Cost(30.04, 20)));
+    assertThat(compared.line())
+        .endsWith(" adapter_cpu_us_per_doc=30.0 rocksdb_cpu_us_per_doc=20.0");
+    assertThat(compared.table()).contains("30.0 us (1.5 times that with RocksDB)");
+    assertThat(plain.table()).doesNotContain("processor time");
   }
 
   @Test

@@ -19,19 +19,23 @@ class IndependenceTest {
                 QUICKSTART + ".data",
                 QUICKSTART + ".verify",
                 QUICKSTART + ".damage",
-                QUICKSTART + ".limit",
+                QUICKSTART + ".rocksdb.raw",
+                QUICKSTART + ".arangodb.raw",
                 QUICKSTART + ".progress");
     classes()
         .should()
         .onlyDependOnClassesThat()
         .resideInAnyPackage(
             "java..",
+            "javax.crypto..",
+            "com.fasterxml.jackson..",
             "org.rocksdb..",
             "org.jspecify..",
             QUICKSTART + ".data..",
             QUICKSTART + ".verify..",
             QUICKSTART + ".damage..",
-            QUICKSTART + ".limit..",
+            QUICKSTART + ".rocksdb.raw..",
+            QUICKSTART + ".arangodb.raw..",
             QUICKSTART + ".progress..")
         .because("what judges the engine must not be part of it")
         .check(judges);

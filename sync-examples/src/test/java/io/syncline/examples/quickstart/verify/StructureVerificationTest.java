@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.examples.quickstart.data.CollectionDefinition;
 import io.syncline.examples.quickstart.data.CollectionId;
+import io.syncline.examples.quickstart.rocksdb.raw.HandMadeStore;
+import io.syncline.examples.quickstart.rocksdb.raw.StoreSide;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -1,0 +1,182 @@
+package io.syncline.storage.arangodb.facts;
+
+import java.io.IOException;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.utility.DockerImageName;
+
+/**
+ * A cluster of ArangoDB's own servers in one container: an agent, three DB servers and two
+ * coordinators, each started again when it ends.
+ *
+ * <p>One container, so that a restart leaves addresses as they are; {@code arangod} alone, so that
+ * nothing else of the image is relied on.
+ */
+final class ContainerFactCluster implements FactCluster {
+  private static final String SECRET = "secret-of-a-test-0123456789abcdef";
+  private static final int AGENT = 8531;
+  private static final List<Integer> DB_SERVERS = List.of(8541, 8542, 8543);
+  private static final List<Integer> COORDINATORS = List.of(8551, 8552);
+  private static final Duration START = Duration.ofMinutes(5);
+
+  private final GenericContainer<?> container;
+
+  ContainerFactCluster() {
+    container =
+        new GenericContainer<>(DockerImageName.parse(image() + ":" + arangoDbVersion()))
+            .withExposedPorts(
+                Stream.concat(DB_SERVERS.stream(), COORDINATORS.stream()).toArray(Integer[]::new))
+            .withStartupTimeout(START)
+            .withCreateContainerCmdModifier(
+                command -> command.withEntrypoint("/bin/sh", "-c", script()));
+    container.start();
+    awaitAnswers();
+  }
+
+  private static String image() {
+    return System.getProperty("arangodb.image", "arangodb/arangodb");
+  }
+
+  private static String arangoDbVersion() {
+    return System.getProperty("arangodb.version", "3.12.4");
+  }
+
+  private static String script() {
+    StringBuilder script = new StringBuilder("mkdir -p /cluster; printf %s '" + SECRET + "'");
+    script.append(" > /cluster/secret; chmod 600 /cluster/secret\n");
+    script.append("keep() { while true; do \"$@\"; sleep 1; done }\n");
+    script.append(
+        server(AGENT, "--agency.activate true --agency.size 1 --agency.supervision true"));
+    script.append(" --agency.my-address tcp://127.0.0.1:" + AGENT + " &\n");
+    DB_SERVERS.forEach(port -> script.append(member(port, "DBSERVER")));
+    COORDINATORS.forEach(port -> script.append(member(port, "COORDINATOR")));
+    return script.append("wait\n").toString();
+  }
+
+  private static String member(int port, String role) {
+    return server(port, "--cluster.my-role " + role)
+        + " --cluster.my-address tcp://127.0.0.1:"
+        + port
+        + " --cluster.agency-endpoint tcp://127.0.0.1:"
+        + AGENT
+        + " &\n";
+  }
+
+  private static String server(int port, String more) {
+    return "keep arangod --configuration none --server.endpoint tcp://0.0.0.0:"
+        + port
+        + " --database.directory /cluster/"
+        + port
+        + " --server.authentication true --server.jwt-secret-keyfile /cluster/secret"
+        + " --log.output file:///cluster/"
+        + port
+        + ".log "
+        + more;
+  }
+
+  private void awaitAnswers() {
+    Instant end = Instant.now().plus(START);
+    while (!answers()) {
+      if (Instant.now().isAfter(end)) {
+        throw new IllegalStateException(
+            "the cluster does not answer within "
+                + START
+                + ": see /cluster/*.log in the container");
+      }
+      LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+    }
+  }
+
+  /** Whether all servers answer and a collection over all DB servers can be made. */
+  private boolean answers() {
+    try {
+      for (URI coordinator : coordinators()) {
+        FactHttp root = FactHttp.root(coordinator, rootPassword());
+        if (root.sendOrFail("GET", "/_api/version", "").status() != 200) {
+          return false;
+        }
+      }
+      for (String server : dbServers().values()) {
+        FactHttp superuser = FactHttp.superuser(URI.create(server), SECRET);
+        if (superuser.sendOrFail("GET", "/_api/version", "").status() != 200) {
+          return false;
+        }
+      }
+      return canMakeCollections();
+    } catch (IOException e) {
+      return false; // not yet; whoever asks does so again until a limit
+    }
+  }
+
+  private boolean canMakeCollections() throws IOException {
+    FactHttp by = FactHttp.superuser(coordinators().get(0), SECRET);
+    String probe = "{\"name\":\"probe\",\"numberOfShards\":3,\"replicationFactor\":3}";
+    FactHttp.Got made = by.sendOrFail("POST", "/_api/collection", probe);
+    by.sendOrFail("DELETE", "/_api/collection/probe", "");
+    return made.status() == 200 || made.status() == 403; // 403: it is read-only, and answers
+  }
+
+  @Override
+  public String version() {
+    return arangoDbVersion();
+  }
+
+  @Override
+  public boolean standsIn() {
+    return false;
+  }
+
+  @Override
+  public List<URI> coordinators() {
+    return COORDINATORS.stream().map(port -> URI.create(outside(port))).toList();
+  }
+
+  @Override
+  public Map<String, String> dbServers() {
+    Map<String, String> all = new LinkedHashMap<>();
+    DB_SERVERS.forEach(port -> all.put("tcp://127.0.0.1:" + port, outside(port)));
+    return all;
+  }
+
+  private String outside(int port) {
+    return "http://" + container.getHost() + ":" + container.getMappedPort(port);
+  }
+
+  @Override
+  public String secret() {
+    return SECRET;
+  }
+
+  @Override
+  public String rootPassword() {
+    return "";
+  }
+
+  @Override
+  public void restart() {
+    try {
+      String pids =
+          "for p in /proc/[0-9]*; do [ \"$(cat $p/comm)\" = arangod ] && echo ${p#/proc/};";
+      container.execInContainer("/bin/sh", "-c", "kill -KILL $(" + pids + " done)");
+    } catch (IOException e) {
+      throw new IllegalStateException("the servers were not told to end", e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted", e);
+    }
+    awaitAnswers();
+  }
+
+  @Override
+  public void close() {
+    container.stop();
+  }
+}
