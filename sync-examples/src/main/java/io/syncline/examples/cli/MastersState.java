@@ -40,10 +40,8 @@ record MastersState(
   /** In a folder of this master alone. */
   static MastersState folder(Path folder, ClusterId cluster, SyncRuntime runtime) {
     SourceFiles source = new SourceFiles(folder);
-    RocksDbStateStore records =
-        RocksDbStateStore.open(folder.resolve("records"), cluster, runtime);
-    return new MastersState(
-        records, source, () -> WorkerAuthority.kept(folder), records::close);
+    RocksDbStateStore records = RocksDbStateStore.open(folder.resolve("records"), cluster, runtime);
+    return new MastersState(records, source, () -> WorkerAuthority.kept(folder), records::close);
   }
 
   @Override

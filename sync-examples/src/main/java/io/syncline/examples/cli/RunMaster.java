@@ -134,17 +134,12 @@ final class RunMaster implements Callable<Integer> {
   }
 
   private NodeOptions options(
-      StorageType storage,
-      Secret secret,
-      MastersState state,
-      ClusterReach reach,
-      Queue channels) {
+      StorageType storage, Secret secret, MastersState state, ClusterReach reach, Queue channels) {
     NodeOptions.Others others =
         new NodeOptions.Others(
             withWorker ? Optional.of(workerHost.name()) : Optional.empty(),
             storage.shared()
-                ? Optional.of(
-                    new WorkerAuthority(state.workers().get(), reach, channels::access))
+                ? Optional.of(new WorkerAuthority(state.workers().get(), reach, channels::access))
                 : Optional.empty(),
             advertised,
             queue.peerCaCert(),

@@ -121,7 +121,9 @@ final class RunWorker implements Callable<Integer> {
               new StorageType.Settings(
                   id, Optional.empty(), given.cluster().reach(clusterSecret), runtime));
       TlsContext tls = keyfile == null ? files.server(given.shown()) : files.server(keyfile, null);
-      WorkerQueue queue = new WorkerQueue(id, options.endpoint(), given.channels(), files);
+      WorkerQueue queue =
+          new WorkerQueue(
+              id, options.endpoint(), WorkerQueue.withMasters(given.channels(), masters), files);
       try (Configuration kept =
               new Configuration(
                   runtime,

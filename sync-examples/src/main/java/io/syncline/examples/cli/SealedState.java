@@ -26,7 +26,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Private keys that the masters of a data centre share, in their state store: encrypted with a key
- * that is made from the master secret (AES-256-GCM), so that who reads the cluster has none of them.
+ * that is made from the master secret (AES-256-GCM), so that who reads the cluster has none of
+ * them.
  *
  * <p>Ordering: written under the term of this master's leadership. Failure: what is sealed with a
  * secret that is not accepted any more counts as not there, and is in the log. Recovery: {@link
@@ -90,7 +91,8 @@ final class SealedState implements SyncMasterListener {
    *
    * @throws SyncException {@code UNAVAILABLE} where none could in a minute
    */
-  String orMade(String name, String candidate, String endpoint, java.util.function.Supplier<String> make) {
+  String orMade(
+      String name, String candidate, String endpoint, java.util.function.Supplier<String> make) {
     String made = "";
     for (int i = 0; i < 300; i++) {
       Optional<String> found = read(name);
@@ -145,8 +147,7 @@ final class SealedState implements SyncMasterListener {
         return onlyOlder && secret.equals(current) ? Optional.empty() : text;
       }
     }
-    LOG.warn(
-        "event=sealed-with-another-secret record={} next=\"as if it were not there\"", name);
+    LOG.warn("event=sealed-with-another-secret record={} next=\"as if it were not there\"", name);
     return Optional.empty();
   }
 

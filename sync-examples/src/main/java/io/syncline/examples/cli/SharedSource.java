@@ -86,8 +86,7 @@ final class SharedSource implements SourceKeep, SyncMasterListener, AutoCloseabl
     }
     return new Kept(
         KeyMaterial.parseKeyfile(KEYFILE, bytes(text.substring(0, authority))),
-        TrustAnchors.parse(
-            "source-ca.crt", bytes(text.substring(authority + AUTHORITY.length()))));
+        TrustAnchors.parse("source-ca.crt", bytes(text.substring(authority + AUTHORITY.length()))));
   }
 
   private static byte[] bytes(String pem) {

@@ -12,8 +12,10 @@ import io.syncline.transport.kafka.KafkaSecurity;
 import io.syncline.transport.kafka.KafkaTls;
 import io.syncline.transport.kafka.KafkaTransport;
 import io.syncline.transport.kafka.SwappableKafkaTls;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +42,19 @@ final class WorkerQueue implements Queue {
     this.url = url;
     this.access = access;
     this.brokers = kafka() && secured(access) ? files.kafka(tls(access)) : null;
+  }
+
+  /**
+   * The same where a worker has more masters than the one that it was told by: channels over HTTPS
+   * are asked for at all of them, since any may lead.
+   */
+  static ChannelAccess withMasters(ChannelAccess given, List<String> masters) {
+    if (!given.endpoints().stream().allMatch(at -> at.startsWith("https://"))) {
+      return given;
+    }
+    Set<String> all = new LinkedHashSet<>(given.endpoints());
+    all.addAll(masters);
+    return new ChannelAccess(List.copyOf(all), given.authentication());
   }
 
   private boolean kafka() {
