@@ -45,7 +45,7 @@ class ArangoDbDataCentresTest {
   }
 
   private ChildCluster cluster(String name) {
-    return clusters.get(name);
+    return java.util.Objects.requireNonNull(clusters.get(name));
   }
 
   private void master(String cluster, String name, String... channels) throws Exception {
@@ -125,7 +125,7 @@ class ArangoDbDataCentresTest {
       master(cluster, cluster + "-2", "--mq.type=direct");
     }
     for (String name : List.copyOf(running.keySet())) {
-      servers.awaitReady(name, running.get(name));
+      servers.awaitReady(name, java.util.Objects.requireNonNull(running.get(name)));
     }
     for (String cluster : List.of("berlin", "paris")) {
       worker(cluster, cluster + "-worker");
@@ -133,7 +133,7 @@ class ArangoDbDataCentresTest {
     }
     for (String name : List.copyOf(running.keySet())) {
       if (name.contains("worker")) {
-        servers.awaitReady(name, running.get(name));
+        servers.awaitReady(name, java.util.Objects.requireNonNull(running.get(name)));
       }
     }
     ask(
@@ -145,10 +145,10 @@ class ArangoDbDataCentresTest {
         .expect(0);
     ask("paris", "get status --watch --interval=500ms --watch-timeout=60s").expect(0);
     awaitDocuments(50);
-    ChildMasters.kill(running.get("paris-worker"));
+    ChildMasters.kill(java.util.Objects.requireNonNull(running.get("paris-worker")));
     cluster("berlin").write(50, 80);
     awaitDocuments(80);
-    ChildMasters.kill(running.get(other(leader("paris"))));
+    ChildMasters.kill(java.util.Objects.requireNonNull(running.get(other(leader("paris")))));
     cluster("berlin").write(80, 100);
     awaitDocuments(100);
     ask("paris", "stop sync --ensure-in-sync --timeout=60s").expect(0);
