@@ -196,8 +196,8 @@ final class LinkCommands {
     lock.lock();
     try {
       LinkParty.Target to = target;
-      if (!flow.session.equals(session) || to == null) {
-        return true;
+      if (closed || !flow.session.equals(session) || to == null) {
+        return true; // after close() nobody would cancel the call
       }
       reconnected = false;
       call = calls.calls().newCall(requests.flow(to, session, flow.sequence, flow.messages));
