@@ -41,6 +41,7 @@ final class BatchSteps {
   private final ShardWrites writes;
   private final Checkpoints checkpoints;
   private final Surplus surplus;
+  private final Placement placement;
 
   BatchSteps(
       Transactions transactions, ShardWrites writes, Checkpoints checkpoints, Surplus surplus) {
@@ -48,6 +49,7 @@ final class BatchSteps {
     this.writes = writes;
     this.checkpoints = checkpoints;
     this.surplus = surplus;
+    this.placement = new Placement(writes);
   }
 
   /** A stream has claimed a shard that held documents or not. */
@@ -72,6 +74,11 @@ final class BatchSteps {
     if (!(batch.content() instanceof ShardBatch.Nothing)) {
       Work work = work(batch);
       if (!work.isEmpty()) {
+        Optional<ApplyResult> elsewhere =
+            placement.refusal(batch.shard(), batch.expected().stream(), where, work.puts());
+        if (elsewhere.isPresent()) {
+          return elsewhere.get();
+        }
         Checkpoint intent = intent(batch);
         if (!intent.equals(now.checkpoint())) {
           Optional<Checkpoints.Held> said = checkpoints.replace(batch.shard(), now, intent);

@@ -55,17 +55,26 @@ final class Registrations implements AutoCloseable {
     }
   }
 
-  private void sayAgain() throws InterruptedException {
+  void sayAgain() throws InterruptedException {
     Map<Long, Kept> all;
     synchronized (this) {
       all = Map.copyOf(kept);
     }
     for (Map.Entry<Long, Kept> each : all.entrySet()) {
       Kept reader = each.getValue();
-      if (nanoTime.getAsLong() - reader.askedAt > UNASKED.toNanos()) {
-        forget(each.getKey(), reader);
-      } else {
-        reader.log.keep(reader.from, each.getKey());
+      try {
+        if (nanoTime.getAsLong() - reader.askedAt > UNASKED.toNanos()) {
+          forget(each.getKey(), reader);
+        } else {
+          reader.log.keep(reader.from, each.getKey());
+        }
+      } catch (SyncException e) {
+        // One server that does not answer is no reason to let the logs of the others go.
+        LOG.warn(
+            "event=log-not-kept reader={} reason={} next=said again in {}",
+            reader.reader,
+            e.getMessage(),
+            AGAIN);
       }
     }
   }

@@ -53,6 +53,9 @@ final class Renewals implements AutoCloseable {
       Thread.currentThread().interrupt();
     } catch (SyncException e) {
       LOG.warn("event=renewal-failed reason={} next=tried again", e.getMessage());
+    } catch (RuntimeException e) {
+      // What leaves here would end this renewal for good, without a word.
+      LOG.error("event=renewal-failed next=tried again", e);
     }
   }
 

@@ -76,6 +76,19 @@ final class ShardWrites {
     }
   }
 
+  /**
+   * In which shard a document would be written, as its servers name it.
+   *
+   * @throws ArangoError where the call failed
+   */
+  String shardFor(String database, String collection, Document document)
+      throws InterruptedException {
+    Bytes array = BulkBody.documents(List.of(document), BODY).get(0).bytes();
+    return Await.answer(
+        new CollectionCalls(connection.coordinator(), database)
+            .responsibleShard(collection, array.slice(1, array.length() - 2)));
+  }
+
   /** Inserts or replaces documents; what was not taken, and why. */
   List<Failure> put(StreamTransaction in, String collection, List<Document> documents)
       throws InterruptedException {

@@ -24,10 +24,15 @@ final class Topology {
    *
    * @param name as its servers name it: never used again, also by a namesake
    * @param collection as its database names it
+   * @param alone whether it is the only one of its collection
    * @param leader id of the server; empty while there is none, as between two
    */
   record Where(
-      Incarnation incarnation, ShardName name, String collection, Optional<FeedId> leader) {}
+      Incarnation incarnation,
+      ShardName name,
+      String collection,
+      boolean alone,
+      Optional<FeedId> leader) {}
 
   /** Puts places of collections together, by database. */
   static Topology of(Map<String, List<CollectionPlace>> places) {
@@ -42,7 +47,14 @@ final class Topology {
       Shard shard = place.shards().get(i);
       ShardId id = new ShardId(database, place.shown(), i);
       ShardName name = new ShardName(database, shard.name());
-      shards.put(id, new Where(incarnation, name, place.real(), shard.leader().map(FeedId::new)));
+      shards.put(
+          id,
+          new Where(
+              incarnation,
+              name,
+              place.real(),
+              place.shards().size() == 1,
+              shard.leader().map(FeedId::new)));
       byName.put(name, id);
     }
   }

@@ -1,0 +1,84 @@
+package io.syncline.storage.arangodb;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syncline.SyncException;
+import io.syncline.storage.arangodb.data.TailPosition;
+import io.syncline.store.FeedId;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RegistrationsTest {
+  private final AtomicLong now = new AtomicLong();
+
+  @Test
+  void aServerThatDoesNotAnswerIsNoReasonToLetTheLogsOfTheOthersGo() throws Exception {
+    try (Renewals renewals = new Renewals();
+        Registrations registrations = new Registrations(renewals, now::get)) {
+      List<Server> servers = new ArrayList<>();
+      for (int i = 0; i < 6; i++) {
+        Server server = new Server();
+        servers.add(server);
+        registrations.keep(server, new FeedId("PRMR-" + i), "sync", 7);
+      }
+      servers.get(2).down = true;
+      servers.get(4).down = true;
+      registrations.sayAgain();
+      assertThat(servers.stream().map(s -> s.kept.size())).containsExactly(2, 2, 1, 2, 1, 2);
+    }
+  }
+
+  @Test
+  void aReaderThatNobodyAsksForIsForgotten() throws Exception {
+    try (Renewals renewals = new Renewals();
+        Registrations registrations = new Registrations(renewals, now::get)) {
+      Server server = new Server();
+      registrations.keep(server, new FeedId("PRMR-1"), "sync", 7);
+      now.set(Registrations.UNASKED.toNanos());
+      registrations.sayAgain();
+      assertThat(server.forgotten).isZero();
+      now.addAndGet(1);
+      registrations.sayAgain();
+      registrations.sayAgain();
+      assertThat(server.forgotten).isEqualTo(1);
+      assertThat(server.kept).containsExactly(7L, 7L);
+    }
+  }
+
+  @Test
+  void saysAgainWellWithinAMinute() {
+    assertThat(Registrations.AGAIN).isLessThan(java.time.Duration.ofSeconds(30));
+  }
+
+  /** A server's log that only keeps account. */
+  private static final class Server implements ServerLog {
+    private final List<Long> kept = new ArrayList<>();
+    private int forgotten;
+    private boolean down;
+
+    @Override
+    public void keep(long from, long reader) {
+      if (down) {
+        throw new SyncException(SyncException.Code.UNAVAILABLE, "down for a test");
+      }
+      kept.add(from);
+    }
+
+    @Override
+    public void forget(long reader) {
+      forgotten++;
+    }
+
+    @Override
+    public State state() {
+      throw new AssertionError("not asked here");
+    }
+
+    @Override
+    public Tail tail(TailPosition from, int chunkBytes, long reader) {
+      throw new AssertionError("not asked here");
+    }
+  }
+}
