@@ -29,6 +29,8 @@ import java.util.Optional;
  * @param copied whether the shard was copied once in this synchronisation
  * @param unverified whether in-sync must not be said before a verification found no difference
  * @param differences documents found different and not mended yet
+ * @param writes batches of documents that were given to the store in this epoch: where it is the
+ *     same in two reports of one epoch, nothing was written in between
  * @param sinceMessage time since the last frame or heartbeat from the source
  * @param sinceChange time since the last change was applied
  */
@@ -51,6 +53,7 @@ public record ShardReport(
     boolean copied,
     boolean unverified,
     long differences,
+    long writes,
     Duration sinceMessage,
     Duration sinceChange) {
   /** The same, with something that keeps it from moving. */
@@ -74,6 +77,7 @@ public record ShardReport(
         copied,
         unverified,
         differences,
+        writes,
         sinceMessage,
         sinceChange);
   }

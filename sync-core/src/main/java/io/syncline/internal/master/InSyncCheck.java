@@ -65,6 +65,21 @@ final class InSyncCheck {
     return behind;
   }
 
+  /** How much was written to each shard by whom, as last reported. */
+  Map<ShardId, Writes> writes(SourceCall.BarrierState barrier) {
+    TreeMap<ShardId, Writes> all = new TreeMap<>();
+    for (ShardId shard : barrier.shards().keySet()) {
+      table
+          .get(shard)
+          .flatMap(entry -> entry.report)
+          .ifPresent(report -> all.put(shard, new Writes(report.epoch(), report.writes())));
+    }
+    return all;
+  }
+
+  /** Batches of documents that the receiver of an epoch has given to the store. */
+  record Writes(long epoch, long count) {}
+
   /** A text about what is missing, short however much it is. */
   static String text(List<String> missing, int shards) {
     String named = String.join("; ", missing.subList(0, Math.min(MOST_NAMED, missing.size())));

@@ -3,12 +3,18 @@ package io.syncline.internal.master;
 import io.syncline.CheckReport;
 import io.syncline.SyncException;
 import io.syncline.control.SourceCall;
+import io.syncline.store.FeedId;
+import io.syncline.store.FeedPosition;
+import io.syncline.store.Incarnation;
+import io.syncline.store.ShardId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -16,6 +22,11 @@ import org.slf4j.LoggerFactory;
  * Proves that the target equals the source: puts the source under a barrier, waits until every
  * shard of the source's inventory then is durably at its feed's end then, compares all bodies by
  * digests, and has the source confirm that nothing has changed since it was put under the barrier.
+ *
+ * <p>The log of some stores moves by itself, by writes to what is not replicated. So ends that have
+ * moved do not break the proof: every shard has to reach the new end as well, without anything
+ * having been written to it since before the comparison. A write that the barrier did not keep out
+ * would have been, and then all is compared again.
  *
  * <p>Whatever breaks in between, the proof begins again from where it still holds: with a new
  * barrier id where the barrier was broken, else with the wait.
@@ -42,6 +53,9 @@ final class Proof {
   private Step step = Step.PLACE;
   private List<String> missing = List.of("the source is not read-only yet");
 
+  /** What had been written to each shard before it was compared. */
+  private Map<ShardId, InSyncCheck.Writes> before = Map.of();
+
   /** What the last comparison found. */
   private List<String> different = List.of();
 
@@ -51,6 +65,7 @@ final class Proof {
     WAIT,
     VERIFY,
     CONFIRM,
+    SETTLE,
     PROVEN
   }
 
@@ -70,6 +85,7 @@ final class Proof {
     switch (step) {
       case WAIT -> await();
       case VERIFY -> verify();
+      case SETTLE -> settle();
       default -> {}
     }
   }
@@ -164,21 +180,46 @@ final class Proof {
       begin(Step.PLACE, "the source was writable in between");
       return;
     }
-    boolean same = barrier.filter(before -> same(before, state)).isPresent();
+    boolean same = barrier.filter(earlier -> sameShards(earlier, state)).isPresent();
+    boolean moved = same && !state().heads().equals(state.heads());
     if (step == Step.PLACE || !same) {
-      barrier = Optional.of(state);
-      readAt = term.now();
+      read(state);
       begin(Step.WAIT, "no shard has reported since");
+    } else if (moved && (step == Step.PROVEN || step == Step.CONFIRM && asked == Step.CONFIRM)) {
+      read(state);
+      begin(Step.SETTLE, "no shard has reported since the source's log moved on");
     } else if (step == Step.CONFIRM && asked == Step.CONFIRM) {
       List<String> lost = check.missing(state, readAt);
       if (lost.isEmpty()) {
-        step = Step.PROVEN;
-        LOG.info("event=in-sync-proven sync={} of=\"{}\"", incoming.sync(), of());
+        prove();
       } else {
         missing = lost;
         step = Step.WAIT;
       }
     }
+  }
+
+  private void read(SourceCall.BarrierState state) {
+    barrier = Optional.of(state);
+    readAt = term.now();
+  }
+
+  /** The ends moved: nothing may have been written up to there. */
+  private void settle() {
+    List<String> found = check.missing(state(), readAt);
+    if (!found.isEmpty()) {
+      missing = found;
+    } else if (check.writes(state()).equals(before)) {
+      prove();
+    } else {
+      LOG.warn("event=written-under-barrier sync={} next=\"compared again\"", incoming.sync());
+      begin(Step.WAIT, "documents were written since they were compared");
+    }
+  }
+
+  private void prove() {
+    step = Step.PROVEN;
+    LOG.info("event=in-sync-proven sync={} of=\"{}\"", incoming.sync(), of());
   }
 
   private void await() {
@@ -189,6 +230,7 @@ final class Proof {
     if (!found.isEmpty() || term.now() - verifyAfter < 0) {
       return;
     }
+    before = check.writes(state());
     verification =
         Optional.of(
             new Verification(
@@ -236,10 +278,17 @@ final class Proof {
     term.wake();
   }
 
-  private static boolean same(SourceCall.BarrierState a, SourceCall.BarrierState b) {
+  /** Whether both are of the same shards, in the same lives of the same feeds. */
+  private static boolean sameShards(SourceCall.BarrierState a, SourceCall.BarrierState b) {
     return a.inventoryVersion().equals(b.inventoryVersion())
         && a.shards().equals(b.shards())
-        && a.heads().equals(b.heads());
+        && feeds(a).equals(feeds(b));
+  }
+
+  private static Map<FeedId, Incarnation> feeds(SourceCall.BarrierState state) {
+    return state.heads().stream()
+        .collect(
+            Collectors.toMap(FeedPosition::feed, FeedPosition::incarnation, (one, other) -> other));
   }
 
   private static Duration deadline(IncomingSync incoming, Term term) {

@@ -40,13 +40,27 @@ final class Applies {
     Checkpoint next() {
       return batch.next();
     }
+
+    /** Whether it may change documents. */
+    private boolean writes() {
+      return batch.content() instanceof ShardBatch.Changes changes
+          ? !changes.changes().isEmpty()
+          : !(batch.content() instanceof ShardBatch.Nothing);
+    }
   }
 
   private final TreeMap<Long, Batch> batches = new TreeMap<>();
   private final TreeMap<Long, Long> retries = new TreeMap<>();
+  private long writes;
 
   void add(Batch batch) {
     batches.put(batch.call, batch);
+    writes += batch.writes() ? 1 : 0;
+  }
+
+  /** How many batches that may change documents there were so far. */
+  long writes() {
+    return writes;
   }
 
   @Nullable Batch remove(long call) {

@@ -118,6 +118,11 @@ final class Intake {
     return !applies.isEmpty() || blocked || reads.busy();
   }
 
+  /** Batches of documents that were given to the store so far, in all streams. */
+  long writes() {
+    return applies.writes();
+  }
+
   boolean mayVerify() {
     return !changes.replaying();
   }

@@ -159,6 +159,7 @@ final class ReceiverStatus {
         copied,
         verifications.owed(),
         verifications.open(),
+        intake.writes(),
         health.sinceHeard(now),
         health.sinceChange(now));
   }

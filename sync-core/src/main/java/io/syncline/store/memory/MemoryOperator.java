@@ -138,6 +138,19 @@ public final class MemoryOperator {
     return state.locked(() -> feed(feed).end());
   }
 
+  /**
+   * Writes to what is not replicated: the end of every feed moves on, and no reader gets it. Not
+   * while nobody reaches the cluster.
+   */
+  public void writeElsewhere() {
+    state.operator(
+        () -> {
+          state.checkOpen();
+          state.logElsewhere();
+          return true;
+        });
+  }
+
   /** Drops all that a feed keeps, needed or not. */
   public void trimFeed(FeedId feed) {
     trimFeed(feed, 0);

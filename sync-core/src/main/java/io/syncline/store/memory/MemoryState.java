@@ -322,6 +322,15 @@ final class MemoryState {
     }
   }
 
+  /** Writes a transaction of nothing that is replicated into each log. Call under the lock. */
+  void logElsewhere() {
+    long clock = clock();
+    for (MemoryFeed feed : feedList) {
+      feed.append(List.of(), clock);
+      hinted.add(feed.hints);
+    }
+  }
+
   /** Notes that the structure changed. Call under the lock. */
   void structureChanged() {
     hinted.add(structureHints);

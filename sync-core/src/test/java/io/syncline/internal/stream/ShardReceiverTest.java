@@ -196,6 +196,21 @@ final class ShardReceiverTest {
         seq, from, Position.of(to, 0), Optional.empty(), Receiving.SOURCE, 1, List.of(change));
   }
 
+  /** A proof counts on it: it is told before the store answers, and in every later stream. */
+  @Test
+  void aBatchIsCountedAsSoonAsTheStoreIsGivenIt() {
+    FeedPosition from = Receiving.at(Receiving.F1, 10);
+    StreamId stream = receiving.claims(Receiving.left(NINE, from));
+    verify(stream);
+    receiving.answers(new ApplyResult.Applied());
+    assertThat(rests(stream, true).writes()).isZero();
+    receiver.onMessage(changes(4, from, 12), 60, receiving.now);
+    assertThat(receiver.report(receiving.now).writes()).isEqualTo(1);
+    receiving.answers(new ApplyResult.Unknown("the connection broke"));
+    receiving.claims(Receiving.left(NINE, from));
+    assertThat(receiver.report(receiving.now).writes()).isEqualTo(1);
+  }
+
   /** A collection that was made again under the same name is not copied into the former one. */
   @Test
   void anotherIncarnationOfTheCollectionEndsTheTask() {

@@ -416,6 +416,7 @@ class WorkerAgentTest {
         false,
         false,
         0,
+        0,
         Duration.ZERO,
         Duration.ZERO);
   }

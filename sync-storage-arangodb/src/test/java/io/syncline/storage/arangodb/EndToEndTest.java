@@ -3,6 +3,7 @@ package io.syncline.storage.arangodb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.CheckReport;
+import io.syncline.StopReport;
 import io.syncline.testkit.arangodb.Application;
 import io.syncline.testkit.arangodb.Fault;
 import java.util.Set;
@@ -90,6 +91,8 @@ final class EndToEndTest {
     two.caughtUp();
     CheckReport check = two.client.check(Set.of(), TwoCentres.TIME);
     assertThat(check.equal()).as("%s", check).isTrue();
+    StopReport stop = two.client.stop(true, TwoCentres.TIME);
+    assertThat(stop.inSync()).as("%s", stop).isTrue();
     two.source.end();
     two.target.end();
     two.isWithoutComplaint();

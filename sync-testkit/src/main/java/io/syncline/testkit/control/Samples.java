@@ -233,6 +233,7 @@ public final class Samples {
         true,
         true,
         3,
+        1L << 40,
         TIME,
         TIME);
   }
@@ -256,6 +257,7 @@ public final class Samples {
         false,
         false,
         false,
+        0,
         0,
         Duration.ZERO,
         Duration.ZERO);

@@ -2,6 +2,7 @@ package io.syncline.testkit.simulation;
 
 import io.syncline.ClusterId;
 import io.syncline.Registration;
+import io.syncline.SyncException;
 import io.syncline.SyncId;
 import io.syncline.state.StateStore.Candidate;
 import io.syncline.state.memory.MemoryStateStore;
@@ -299,6 +300,17 @@ final class DataCentre {
     int lost = store.operator().crash();
     cluster.storeCrashed(this);
     return lost;
+  }
+
+  /** From now on the log moves by itself, by writes to what is not replicated. */
+  void writeElsewhere() {
+    try {
+      store.operator().writeElsewhere();
+    } catch (SyncException down) {
+      simulation.trace(Simulation.NOTE, 2); // the cluster is down just now
+    }
+    touched();
+    simulation.after(Duration.ofMillis(dice.between(20, 200)), this::writeElsewhere);
   }
 
   /** An operator makes the cluster writable again. */

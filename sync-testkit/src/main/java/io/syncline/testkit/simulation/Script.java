@@ -67,6 +67,9 @@ final class Script {
   private void configure() {
     workload.create();
     faults.backUp();
+    if (seed % 9 == 1 || seed % 9 == 2) {
+      cluster.north().writeElsewhere();
+    }
     workload.burst(400);
     cluster.south().store().documents().createCollection("foreign", "junk", 1);
     cluster.south().store().documents().put("foreign", "junk", "k", "junk");

@@ -32,6 +32,16 @@ final class ClientBarrierTest {
   }
 
   @Test
+  void saysThatItIsInSyncAlthoughTheLogMovesByItself() {
+    sites.source.moving();
+    ask(new ClientCall.PlaceBarrier());
+    for (int i = 0; i < 3; i++) {
+      sites.time.pass(Site.OPTIONS.barrierLease());
+      assertThat(awaitInSync().message()).isEmpty();
+    }
+  }
+
+  @Test
   void outlastsItsLeaseAndEndsWithTheLeader() {
     ask(new ClientCall.PlaceBarrier());
     awaitInSync();

@@ -44,6 +44,32 @@ final class EndingTest {
   }
 
   @Test
+  void stopsInSyncAlthoughTheLogMovesByItself() {
+    sites.source.moving();
+    StopReport report = sites.stop(true, Duration.ofSeconds(20));
+    assertThat(report.inSync()).as(report.message()).isTrue();
+    assertThat(verifications()).isEqualTo(4);
+  }
+
+  @Test
+  void comparesAgainWhatWasWrittenWhileTheLogMoved() {
+    sites.source.moving();
+    sites.target.workers.forEach(w -> w.compared = shard -> w.writes.put(shard, 1L));
+    StopReport report = sites.stop(true, Duration.ofSeconds(20));
+    assertThat(report.inSync()).as(report.message()).isTrue();
+    assertThat(verifications()).as("two comparisons of four shards").isEqualTo(8);
+  }
+
+  @Test
+  void isNotInSyncBehindAnEndThatMovedOn() {
+    sites.source.moving();
+    sites.target.workers.forEach(w -> w.compared = w.behind::add);
+    StopReport report = sites.stop(true, Duration.ofSeconds(20));
+    assertThat(report.stopped()).isFalse();
+    assertThat(report.message()).contains(" is at 0 of ");
+  }
+
+  @Test
   void stopsNothingWhereItIsNotInSyncInTime() {
     sites.target.workers.forEach(w -> w.behind.add(shard(1)));
     StopReport report = sites.stop(true, Duration.ofSeconds(20));
@@ -239,6 +265,10 @@ final class EndingTest {
     sites.get(sites.source.client().configureAsync(sites.target.endpoints(), LONG));
     sites.until(
         "the other direction runs", () -> sites.status(sites.source).state() == SyncState.RUNNING);
+  }
+
+  private int verifications() {
+    return sites.target.workers.stream().mapToInt(w -> w.verifications.size()).sum();
   }
 
   private CompletableFuture<StopReport> stop(boolean ensureInSync, Duration timeout) {

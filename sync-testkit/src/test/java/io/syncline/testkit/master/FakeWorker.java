@@ -36,6 +36,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * A worker that only says that it works: it keeps its lease, takes orders, and reports about its
@@ -57,6 +58,13 @@ final class FakeWorker implements ControlNetwork.CallHandler {
   final Set<ShardId> mended = new TreeSet<>();
   final Map<Long, Integer> startsByEpoch = new TreeMap<>();
   final Map<String, Integer> verifications = new LinkedHashMap<>();
+
+  /** How much was written to a shard. */
+  final Map<ShardId, Long> writes = new TreeMap<>();
+
+  /** What happens when a shard was compared for the first time. */
+  Consumer<ShardId> compared = shard -> {};
+
   boolean reporting = true;
   boolean renewing = true;
   boolean deaf;
@@ -232,6 +240,7 @@ final class FakeWorker implements ControlNetwork.CallHandler {
         !slow,
         false,
         0,
+        writes.getOrDefault(shard, 0L),
         Duration.ZERO,
         Duration.ZERO);
   }
@@ -316,6 +325,9 @@ final class FakeWorker implements ControlNetwork.CallHandler {
     for (ShardId shard : new TreeSet<>(call.shards())) {
       int asked = verifications.merge(call.id() + " " + shard, 1, Integer::sum);
       boolean differs = differing.contains(shard);
+      if (verifications.size() == 1) {
+        compared.accept(shard);
+      }
       if (differs && call.repair()) {
         mended.add(shard);
       }

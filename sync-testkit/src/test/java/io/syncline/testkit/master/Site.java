@@ -5,6 +5,7 @@ import io.syncline.MasterOptions;
 import io.syncline.SyncClient;
 import io.syncline.SyncMaster;
 import io.syncline.SyncMasterListener;
+import io.syncline.SyncRuntime;
 import io.syncline.control.memory.MemoryControlNetwork;
 import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.memory.MemoryStore;
@@ -126,6 +127,12 @@ final class Site {
                   io.syncline.SyncException.Code.UNAVAILABLE, endpoint + " is out of reach"))
           : control.call(endpoint, call, deadline);
     }
+  }
+
+  /** From now on the log moves by itself, by writes to what is not replicated. */
+  void moving() {
+    store.operator().writeElsewhere();
+    time.lane("elsewhere").schedule(SyncRuntime.Urgency.LIVE, Duration.ofMillis(20), this::moving);
   }
 
   /** The leader of the moment. */
