@@ -35,7 +35,6 @@ import org.slf4j.LoggerFactory;
 final class FeedReaders implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(FeedReaders.class);
   private static final int READ_BYTES = 1 << 20;
-  private static final Duration POLL = Duration.ofMillis(200);
   private static final Duration RETRY = Duration.ofSeconds(1);
   private static final long BLOCKED_NANOS = 1_000_000_000L;
 
@@ -60,6 +59,7 @@ final class FeedReaders implements AutoCloseable {
   private boolean more;
   private boolean followDirty = true;
   private volatile boolean hinted;
+  private final PollPace pace = new PollPace();
   private long pollDue;
   private long retryDue;
   private long joinDue;
@@ -116,6 +116,7 @@ final class FeedReaders implements AutoCloseable {
     if (hinted) {
       hinted = false;
       more = true;
+      pace.hinted();
     }
     if (!reading) {
       if (now - joinDue >= 0) {
@@ -133,7 +134,7 @@ final class FeedReaders implements AutoCloseable {
     if (catchUp != null) {
       catchUp.step();
     }
-    owner.liveAfter(POLL);
+    owner.liveAfter(pace.pause());
     return false;
   }
 
@@ -286,7 +287,7 @@ final class FeedReaders implements AutoCloseable {
   private void read(long now) {
     reading = true;
     more = false;
-    pollDue = now + POLL.toNanos();
+    pollDue = now + pace.pause().toNanos();
     Feed feed = java.util.Objects.requireNonNull(shared);
     Deadlines.await(
         owner.lane,
@@ -316,6 +317,8 @@ final class FeedReaders implements AutoCloseable {
       head = batch.head();
       clock = batch.clock();
       clockAt = owner.context.runtime().nanoTime();
+      pace.read(!batch.entries().isEmpty());
+      pollDue = clockAt + pace.pause().toNanos();
       more |= batch.scannedTo().compareTo(batch.head()) < 0 || !batch.entries().isEmpty();
       Dispatch.give(batch, at, attached);
       scanning.removeIf(drive -> !drive.attached() || !drive.waitsForScan());
