@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param outgoing this data centre as a source
  * @param sourceNotTold whether an abort could not tell the source
  * @param warning what should be put right at a target although nothing stands in the way, as that
- *     the data centre has one master only; empty if there is nothing. Who takes part at a source is
- *     in the list of its masters
+ *     the data centre has one master only, or that the source has no feed; empty if there is
+ *     nothing. Who takes part at a source is in the list of its masters
  */
 public record SyncStatus(
     ClusterId cluster,

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,9 @@ import org.slf4j.LoggerFactory;
  */
 final class IncomingSync {
   private static final Logger LOG = LoggerFactory.getLogger(IncomingSync.class);
+  private static final String NO_FEED =
+      "the source has no change feed: each comparison reads both clusters whole, and what was"
+          + " written since the last one began is lost with the source";
 
   private final Term term;
   private final SyncId sync;
@@ -168,7 +172,13 @@ final class IncomingSync {
 
   /** What should be put right although nothing stands in the way. */
   Optional<String> warning() {
-    return masters.warning();
+    Optional<String> noFeed =
+        table.all().stream().anyMatch(ShardEntry::comparedAgain)
+            ? Optional.of(NO_FEED)
+            : Optional.empty();
+    return Stream.of(masters.warning(), noFeed)
+        .flatMap(Optional::stream)
+        .reduce((one, other) -> one + "; " + other);
   }
 
   private void keepAlive() {

@@ -53,6 +53,8 @@ final class WithoutAFeedTest {
       assertThat(status.state()).as("%s", status.shards()).isEqualTo(SyncState.RUNNING);
       assertThat(status.message())
           .startsWith("the source has no feed: it is compared again and again");
+      assertThat(status.warning().orElse(""))
+          .contains("reads both clusters", "written since", "is lost with the source");
       for (ShardStatus shard : status.shards()) {
         assertThat(shard.message())
             .matches("the source has no feed: .* comparison that was completed began \\d+ s ago");
