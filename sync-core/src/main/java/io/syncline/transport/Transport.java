@@ -22,8 +22,9 @@ public interface Transport extends AutoCloseable {
   ChannelReader reader(PeerAddress peer, ChannelId channel);
 
   /**
-   * Puts new credentials in place of those that an address of the same endpoints was given before,
-   * without losing a frame.
+   * Puts an address in place of one that was given before for the same channels, with other
+   * credentials, or other endpoints where the peer has moved. Readers that are open go on with it,
+   * without losing a frame that the peer still has.
    */
   void renew(PeerAddress peer);
 

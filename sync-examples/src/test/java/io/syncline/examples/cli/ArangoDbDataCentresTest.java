@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Disabled;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -108,15 +107,9 @@ class ArangoDbDataCentresTest {
     throw new AssertionError("nobody leads: " + all);
   }
 
-  private static String other(String master) {
-    return master.endsWith("-2") ? master.substring(0, master.length() - 2) : master + "-2";
-  }
-
-  // It has been seen whole up to the death of a worker, not yet to the end.
-  @Disabled("begin it by hand: it is not known yet whether every run ends in sync")
   @Test
   @Timeout(240)
-  void replicatesWhileAWorkerAndAMasterThatDoesNotLeadAreKilledAndEndsInSync() throws Exception {
+  void goesOnWhenAWorkerAndTheMasterThatLeadsAreKilled() throws Exception {
     cluster("berlin").command("create-database shop");
     cluster("berlin").command("create-collection shop orders 2 1");
     cluster("berlin").write(0, 50);
@@ -148,11 +141,12 @@ class ArangoDbDataCentresTest {
     ChildMasters.kill(java.util.Objects.requireNonNull(running.get("paris-worker")));
     cluster("berlin").write(50, 80);
     awaitDocuments(80);
-    ChildMasters.kill(java.util.Objects.requireNonNull(running.get(other(leader("paris")))));
+    ChildMasters.kill(java.util.Objects.requireNonNull(running.get(leader("paris"))));
     cluster("berlin").write(80, 100);
     awaitDocuments(100);
-    ask("paris", "stop sync --ensure-in-sync --timeout=60s").expect(0);
     assertThat(cluster("paris").documents()).isEqualTo(cluster("berlin").documents());
+    ask("paris", "check sync").expect(0);
+    ask("paris", "stop sync --timeout=60s").expect(0);
     for (ChildCluster cluster : clusters.values()) {
       assertThat(cluster.command("complaints")).isEmpty();
     }

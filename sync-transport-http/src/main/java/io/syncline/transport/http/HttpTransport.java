@@ -36,10 +36,17 @@ public final class HttpTransport implements Transport {
   private int peersMade;
   private boolean closed;
 
-  /** Whose channels are read, of which synchronisation: each has a token of its own. */
-  private record Peer(List<String> endpoints, String sync) {
+  /**
+   * Whose channels are read, of which synchronisation: each has a token of its own. A data centre
+   * is the same wherever it is reached; only one without a name is known by its endpoints.
+   */
+  private record Peer(String cluster, List<String> endpoints, String sync) {
     static Peer of(PeerAddress address) {
-      return new Peer(address.endpoints(), address.properties().getOrDefault(ReadSide.SYNC, ""));
+      String cluster = address.properties().getOrDefault(ReadSide.CLUSTER, "");
+      return new Peer(
+          cluster,
+          cluster.isEmpty() ? address.endpoints() : List.of(),
+          address.properties().getOrDefault(ReadSide.SYNC, ""));
     }
   }
 

@@ -92,6 +92,18 @@ final class Link implements AutoCloseable {
     }
   }
 
+  /** Ends the stream that is open; the next one goes where the party says then. */
+  void leave() {
+    lock.lock();
+    try {
+      if (streaming != null) {
+        streaming.cancel();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Since when nothing worked, in {@link System#nanoTime}; 0 if it works. */
   long failingSince() {
     return failingSince;

@@ -18,7 +18,7 @@ final class ReadLink implements LinkParty {
   /** The process it is for; empty for whichever of the peer's endpoints answers. */
   final String process;
 
-  private final List<Target> targets;
+  private volatile List<Target> targets;
   final Link link;
   private final AtomicInteger numbers = new AtomicInteger();
   private final Map<Integer, Attachment> attachments = new ConcurrentHashMap<>();
@@ -38,6 +38,22 @@ final class ReadLink implements LinkParty {
     this.targets = targets;
     this.refused = new Refused(name, side.metrics().errors);
     this.link = new Link(name, options, side.calls(), this, side.metrics().errors);
+  }
+
+  /**
+   * Goes to these from now on, and leaves one that is none of them; whether they are others. What
+   * it leads to is another process with a session of its own.
+   */
+  boolean targets(List<Target> others) {
+    if (others.equals(targets)) {
+      return false;
+    }
+    targets = List.copyOf(others);
+    Target connected = link.target();
+    if (connected != null && !targets.contains(connected)) {
+      link.leave();
+    }
+    return true;
   }
 
   /** Opens the channel at this process. */
@@ -73,7 +89,8 @@ final class ReadLink implements LinkParty {
 
   @Override
   public Target target(int attempt) {
-    return side.target(this, targets.get(Math.floorMod(attempt, targets.size())));
+    List<Target> now = targets;
+    return side.target(this, now.get(Math.floorMod(attempt, now.size())));
   }
 
   @Override

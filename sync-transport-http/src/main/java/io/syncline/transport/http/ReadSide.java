@@ -70,13 +70,12 @@ final class ReadSide {
     this.cluster = peer.properties().getOrDefault(CLUSTER, "");
     this.token = token(peer);
     this.expires = peer.expires();
-    this.primary =
-        new ReadLink(
-            this,
-            name,
-            "",
-            peer.endpoints().stream().map(url -> new LinkParty.Target(url, "")).toList());
+    this.primary = new ReadLink(this, name, "", targets(peer));
     primary.link.start();
+  }
+
+  private static List<LinkParty.Target> targets(PeerAddress peer) {
+    return peer.endpoints().stream().map(url -> new LinkParty.Target(url, "")).toList();
   }
 
   /** Checks an address. */
@@ -146,10 +145,14 @@ final class ReadSide {
   void renew(PeerAddress peer) {
     String given = token(peer);
     expires = peer.expires();
+    boolean moved = primary.targets(targets(peer));
     if (!given.equals(token)) {
       handed = "";
       token = given;
       renewed = System.nanoTime();
+      moved = true;
+    }
+    if (moved) {
       all().forEach(link -> link.link.kick());
     }
   }

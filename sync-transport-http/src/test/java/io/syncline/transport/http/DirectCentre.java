@@ -58,6 +58,16 @@ final class DirectCentre implements AutoCloseable {
   private int workersMade;
 
   DirectCentre(String name, SyncRuntime runtime, MemoryControlNetwork calls, int workers) {
+    this(name, runtime, calls, workers, true);
+  }
+
+  /**
+   * A data centre.
+   *
+   * @param allKnown whether each master's address has the endpoints of both
+   */
+  DirectCentre(
+      String name, SyncRuntime runtime, MemoryControlNetwork calls, int workers, boolean allKnown) {
     this.cluster = new ClusterId(name);
     this.runtime = runtime;
     this.calls = calls;
@@ -69,8 +79,8 @@ final class DirectCentre implements AutoCloseable {
     CutProxy first = new CutProxy();
     CutProxy second = new CutProxy();
     List<String> urls = List.of(first.url(), second.url());
-    masters.add(new Master("m1", first, urls));
-    masters.add(new Master("m2", second, urls));
+    masters.add(new Master("m1", first, allKnown ? urls : List.of(first.url())));
+    masters.add(new Master("m2", second, allKnown ? urls : List.of(second.url())));
     masters.forEach(master -> master.master.start());
     for (int i = 0; i < workers; i++) {
       startWorker();
