@@ -109,10 +109,11 @@ final class HttpServerTest {
         scene.start(
             HttpServerOptions.builder().closeWithin(Duration.ofMillis(500)),
             exchange -> {
-              asked.countDown();
               if (exchange.request().path().equals("/stream")) {
                 exchange.stream(200, "text/plain").offer(Bytes.utf8("begun"));
-              } else if (exchange.request().path().equals("/block")) {
+              }
+              asked.countDown();
+              if (exchange.request().path().equals("/block")) {
                 try {
                   never.await();
                 } catch (InterruptedException e) {
