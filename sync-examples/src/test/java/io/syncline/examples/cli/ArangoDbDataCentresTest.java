@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.syncline.testbroker.BrokerOptions;
+import io.syncline.testbroker.TestBroker;
+import io.syncline.testbroker.kraft.KafkaBroker;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,6 +24,8 @@ import org.junit.jupiter.api.io.TempDir;
  * of which are killed.
  */
 class ArangoDbDataCentresTest {
+  private static final BrokerOptions BROKER = BrokerOptions.plain().withHeapMegabytes(256);
+
   @TempDir Path folder;
   private ChildMasters servers;
   private final Map<String, ChildCluster> clusters = new HashMap<>();
@@ -47,7 +52,7 @@ class ArangoDbDataCentresTest {
     return java.util.Objects.requireNonNull(clusters.get(name));
   }
 
-  private void master(String cluster, String name, String... channels) throws Exception {
+  private void master(String cluster, String name, String channels) throws Exception {
     List<String> flags =
         new ArrayList<>(
             List.of(
@@ -61,7 +66,7 @@ class ArangoDbDataCentresTest {
                 "--server.keyfile=" + servers.at("tls.keyfile"),
                 "--server.client-cafile=" + servers.at("c-ca.crt"),
                 "--master.jwt-secret=" + servers.at(cluster + ".jwt")));
-    flags.addAll(List.of(channels));
+    flags.add(channels);
     running.put(name, servers.start(name, flags));
   }
 
@@ -109,13 +114,25 @@ class ArangoDbDataCentresTest {
 
   @Test
   @Timeout(240)
-  void goesOnWhenAWorkerAndTheMasterThatLeadsAreKilled() throws Exception {
+  void goesOnOverHttpsWhenAWorkerAndTheMasterThatLeadsAreKilled() throws Exception {
+    goesOn("--mq.type=direct");
+  }
+
+  @Test
+  @Timeout(240)
+  void goesOnOverKafkaWhenAWorkerAndTheMasterThatLeadsAreKilled() throws Exception {
+    try (TestBroker broker = KafkaBroker.start(folder.resolve("broker"), BROKER)) {
+      goesOn("--mq.kafka-addr=" + broker.bootstrap());
+    }
+  }
+
+  private void goesOn(String channels) throws Exception {
     cluster("berlin").command("create-database shop");
     cluster("berlin").command("create-collection shop orders 2 1");
     cluster("berlin").write(0, 50);
     for (String cluster : List.of("berlin", "paris")) {
-      master(cluster, cluster, "--mq.type=direct");
-      master(cluster, cluster + "-2", "--mq.type=direct");
+      master(cluster, cluster, channels);
+      master(cluster, cluster + "-2", channels);
     }
     for (String name : List.copyOf(running.keySet())) {
       servers.awaitReady(name, java.util.Objects.requireNonNull(running.get(name)));
@@ -138,6 +155,7 @@ class ArangoDbDataCentresTest {
         .expect(0);
     ask("paris", "get status --watch --interval=500ms --watch-timeout=60s").expect(0);
     awaitDocuments(50);
+    ask("paris", "check sync").expect(0);
     ChildMasters.kill(java.util.Objects.requireNonNull(running.get("paris-worker")));
     cluster("berlin").write(50, 80);
     awaitDocuments(80);
