@@ -27,18 +27,14 @@ import org.jspecify.annotations.Nullable;
 public final class KafkaTransport implements Transport {
   private final KafkaOptions options;
   private final KafkaCounters counters;
+
   // Guarded by this, like the next three.
-  private final Map<Peer, ReadSide> peers = new HashMap<>();
+  /** By what a data centre's topics' names begin with: it has that wherever its brokers are. */
+  private final Map<String, ReadSide> peers = new HashMap<>();
+
   private @Nullable WriteSide writing;
   private int peersMade;
   private boolean closed;
-
-  /** Data centres may share brokers, and then differ in what their topics' names begin with. */
-  private record Peer(List<String> endpoints, String topics) {
-    static Peer of(PeerAddress address) {
-      return new Peer(address.endpoints(), ClientSettings.names(address).prefix());
-    }
-  }
 
   /** A transport of one worker. Connects to nothing yet. */
   public KafkaTransport(KafkaOptions options) {
@@ -82,11 +78,11 @@ public final class KafkaTransport implements Transport {
   @Override
   public synchronized ChannelReader reader(PeerAddress peer, ChannelId channel) {
     checkOpen();
-    ReadSide side = peers.get(Peer.of(peer));
+    ReadSide side = peers.get(topics(peer));
     if (side == null) {
       ClientSettings.security(peer); // refused here rather than on the thread
       side = new ReadSide(options, counters, peer, ++peersMade, this::countReaders);
-      peers.put(Peer.of(peer), side);
+      peers.put(topics(peer), side);
     } else if (peer.expires().isAfter(side.expires())) {
       side.renew(peer); // a task came sooner than the renewal
     }
@@ -95,10 +91,14 @@ public final class KafkaTransport implements Transport {
 
   @Override
   public synchronized void renew(PeerAddress peer) {
-    ReadSide side = peers.get(Peer.of(peer));
+    ReadSide side = peers.get(topics(peer));
     if (side != null) {
       side.renew(peer);
     }
+  }
+
+  private static String topics(PeerAddress peer) {
+    return ClientSettings.names(peer).prefix();
   }
 
   /** For tests: has the present producer fail as if the broker had said so. */

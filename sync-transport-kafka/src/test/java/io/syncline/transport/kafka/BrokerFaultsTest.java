@@ -8,6 +8,7 @@ import io.syncline.SyncId;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelReader;
 import io.syncline.transport.ChannelWriter;
+import io.syncline.transport.PeerAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -89,6 +90,23 @@ final class BrokerFaultsTest {
       assertThat(patient.counters().metrics.framesLost.value()).isZero();
       assertThat(target.counters().repositioned()).isZero();
     }
+  }
+
+  @Test
+  void aReaderGoesOnWhereARenewedAddressSaysThatTheBrokersAre() throws Exception {
+    Flow.create(site, 1, shard);
+    PeerAddress now = Flow.address(site);
+    ChannelReader reader = target.reader(elsewhere(now), shard);
+    target.renew(now);
+    Flow.ready(reader);
+    Flow.send(source.writer(shard), 0, 3, 100);
+    assertThat(Flow.upTo(reader, 2)).containsExactly(0, 1, 2);
+  }
+
+  /** As it was before the brokers had moved: nobody is there any more. */
+  private static PeerAddress elsewhere(PeerAddress now) {
+    return new PeerAddress(
+        now.transport(), List.of("localhost:1"), now.properties(), now.expires());
   }
 
   private void restartInMidFlow(ChannelWriter writer, ChannelReader reader) throws Exception {
