@@ -218,6 +218,26 @@ final class FaultsTest {
     assertThat(number(next(third))).isEqualTo(5);
   }
 
+  /** Each master may advertise itself only: the next leader's address has other endpoints. */
+  @Test
+  void anOpenReaderGoesOnAtTheEndpointsOfARenewedAddress() throws Exception {
+    create(1);
+    ChannelReader reader = reading.reader(address(), channel(0));
+    get(reader.ready());
+    ChannelWriter writer = writing.writer(channel(0));
+    assertThat(writer.offer(frame(1, 100))).isTrue();
+    assertThat(number(next(reader))).isEqualTo(1);
+    CutProxy other = keep(new CutProxy(source.server.port()));
+    PeerAddress renewed = through(other, get(admin.address(TARGET, channel(0).sync())));
+    proxy.close();
+    assertThat(writer.offer(frame(2, 100))).isTrue();
+    reading.renew(renewed);
+    assertThat(number(next(reader))).isEqualTo(2);
+    assertThat(writer.offer(frame(3, 100))).isTrue();
+    assertThat(number(next(reader))).isEqualTo(3);
+    assertThat(reader.poll()).isEmpty();
+  }
+
   @Test
   void readsThroughTheMasterWhereTheWorkerIsNotReached() throws Exception {
     create(1);
