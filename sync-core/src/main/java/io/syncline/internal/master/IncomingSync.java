@@ -133,7 +133,8 @@ final class IncomingSync {
     return inventory
         .last()
         .filter(report -> !report.problems().isEmpty())
-        .map(report -> "structure: " + String.join("; ", report.problems()));
+        .map(report -> "structure: " + String.join("; ", report.problems()))
+        .or(inventory::awaited);
   }
 
   void tick() {

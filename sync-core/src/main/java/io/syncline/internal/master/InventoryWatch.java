@@ -6,6 +6,7 @@ import io.syncline.SyncId;
 import io.syncline.control.MasterCall;
 import io.syncline.control.TaskSpec;
 import io.syncline.store.ShardId;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -24,6 +25,7 @@ final class InventoryWatch {
   private final EpochCounters epochs;
   private Optional<MasterCall.ReportInventory> last = Optional.empty();
   private boolean promote;
+  private long since;
 
   InventoryWatch(
       Term term,
@@ -38,6 +40,7 @@ final class InventoryWatch {
     this.tasks = tasks;
     this.table = table;
     this.epochs = epochs;
+    this.since = term.now();
   }
 
   /** The last report of the newest epoch. */
@@ -48,6 +51,26 @@ final class InventoryWatch {
                 .assignment(task(sync))
                 .filter(a -> a.task().epoch() == report.epoch())
                 .isPresent());
+  }
+
+  /** What is waited for, where no report has come for longer than a report takes. */
+  Optional<String> awaited() {
+    Duration waited = Duration.ofNanos(term.now() - since);
+    if (last().isPresent() || waited.compareTo(term.options().reportTimeout()) < 0) {
+      return Optional.empty();
+    }
+    String who =
+        tasks
+            .assignment(task(sync))
+            .map(assigned -> "worker " + assigned.worker().id() + " has told none")
+            .orElse("no worker has its task");
+    return Optional.of(
+        "the source's structure has not come for "
+            + waited.toSeconds()
+            + " s, "
+            + who
+            + ": if that lasts, look for event=channel-trouble in the logs of the workers of both"
+            + " data centres");
   }
 
   /** Whether what is made only at promotion is to be made from now on. */
@@ -95,6 +118,7 @@ final class InventoryWatch {
       }
       default -> {
         last = Optional.of(call);
+        since = term.now();
         table.update(call.shards());
         if (call.complete()) {
           structureTaken(true, () -> {});

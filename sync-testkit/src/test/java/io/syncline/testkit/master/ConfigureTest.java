@@ -23,6 +23,23 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 final class ConfigureTest {
   @Test
+  void saysWhatIsWaitedForUntilTheStructureHasCome() {
+    TwoSites sites = new TwoSites();
+    sites.source.store.documents().createDatabase("d");
+    sites.start();
+    sites.target.workers.forEach(worker -> worker.reporting = false);
+    sites.configure();
+    assertThat(sites.status(sites.target).message()).as("at once").isEmpty();
+    sites.time.pass(Site.OPTIONS.reportTimeout().plusSeconds(5));
+    assertThat(sites.status(sites.target).state()).isEqualTo(SyncState.INITIALIZING);
+    assertThat(sites.status(sites.target).message())
+        .matches("the source's structure has not come for \\d+ s, worker w\\d has told none: .*");
+    sites.target.workers.forEach(worker -> worker.reporting = true);
+    sites.awaitRunning();
+    assertThat(sites.status(sites.target).message()).isEmpty();
+  }
+
+  @Test
   void runsEveryShardAfterConfigure() {
     TwoSites sites = new TwoSites().running();
     SyncStatus status = sites.status(sites.target);
