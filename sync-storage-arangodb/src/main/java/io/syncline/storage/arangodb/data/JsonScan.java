@@ -236,11 +236,12 @@ final class JsonScan {
     if (!digit(first)) {
       throw malformed(at);
     }
-    int b = first;
-    while (digit(b)) {
-      b = step();
+    int i = at + 1;
+    while (i < limit && array[i] >= '0' && array[i] <= '9') {
+      i++;
     }
-    return b;
+    at = i;
+    return peek();
   }
 
   private static boolean digit(int b) {
