@@ -34,6 +34,7 @@ final class ArangoTarget implements BlockingStore.Target {
   private final Map<ShardId, Checkpoints.Held> last = new ConcurrentHashMap<>();
 
   private final Map<ShardId, Object> locks = new ConcurrentHashMap<>();
+  private final Map<ShardId, RangeGroups> ranges = new ConcurrentHashMap<>();
 
   ArangoTarget(
       Structure structure, Checkpoints checkpoints, BatchSteps steps, Views views, Executor pool) {
@@ -138,27 +139,80 @@ final class ArangoTarget implements BlockingStore.Target {
     if (where.isEmpty() || !where.get().incarnation().equals(batch.expected().target())) {
       return new ApplyResult.Fenced(shard + " is gone, or another one by now");
     }
-    synchronized (lock(shard)) {
-      Checkpoint intent = BatchSteps.intent(batch);
-      Checkpoints.Held held = last.get(shard);
-      if (held == null || !fits(held, batch, intent) || isReadBack(batch)) {
-        Optional<Checkpoints.Held> read = checkpoints.read(shard);
-        if (read.isEmpty() || !fits(read.get(), batch, intent)) {
-          last.remove(shard);
-          return new ApplyResult.Fenced(
-              batch
-                  .fencedBy(read.map(Checkpoints.Held::checkpoint))
-                  .orElse(shard + " holds the intent of another batch"));
-        }
-        held = read.get();
-        last.put(shard, held);
-      }
-      if (isReadBack(batch)) {
-        return new ApplyResult.Applied();
-      }
-      last.remove(shard);
-      return steps.apply(batch, where.get(), held, left -> last.put(shard, left));
+    if (RangeGroups.mayJoin(batch)) {
+      return withOthers(batch, where.get());
     }
+    synchronized (lock(shard)) {
+      return locked(List.of(batch), where.get());
+    }
+  }
+
+  /** Whoever comes to the lock first writes for those that wait behind it. */
+  private ApplyResult withOthers(ShardBatch batch, Topology.Where where)
+      throws InterruptedException {
+    ShardId shard = batch.shard();
+    RangeGroups waiting = ranges.computeIfAbsent(shard, any -> new RangeGroups());
+    RangeGroups.Waiting own = waiting.add(batch, where);
+    try {
+      synchronized (lock(shard)) {
+        ApplyResult result = own.result();
+        while (result == null) {
+          write(waiting.take());
+          result = own.result();
+        }
+        return result;
+      }
+    } finally {
+      waiting.remove(own); // a write of others may have failed before it came to this one
+    }
+  }
+
+  private void write(List<RangeGroups.Waiting> group) throws InterruptedException {
+    Topology.Where where = group.get(0).where();
+    try {
+      ApplyResult result = locked(group.stream().map(RangeGroups.Waiting::batch).toList(), where);
+      for (RangeGroups.Waiting each : group) {
+        // A document that is refused fails the batch that it is in, and no other.
+        each.end(
+            group.size() > 1 && result instanceof ApplyResult.Refused
+                ? locked(List.of(each.batch()), where)
+                : result);
+      }
+    } finally {
+      for (RangeGroups.Waiting each : group) {
+        if (each.result() == null) {
+          each.end(
+              new ApplyResult.Unknown(
+                  each.batch().shard() + ": a call of the write that it was in failed"));
+        }
+      }
+    }
+  }
+
+  /** Applies batches that expect and leave the same; by who has the shard's lock. */
+  private ApplyResult locked(List<ShardBatch> together, Topology.Where where)
+      throws InterruptedException {
+    ShardBatch batch = together.get(0);
+    ShardId shard = batch.shard();
+    Checkpoint intent = BatchSteps.intent(batch);
+    Checkpoints.Held held = last.get(shard);
+    if (held == null || !fits(held, batch, intent) || isReadBack(batch)) {
+      Optional<Checkpoints.Held> read = checkpoints.read(shard);
+      if (read.isEmpty() || !fits(read.get(), batch, intent)) {
+        last.remove(shard);
+        return new ApplyResult.Fenced(
+            batch
+                .fencedBy(read.map(Checkpoints.Held::checkpoint))
+                .orElse(shard + " holds the intent of another batch"));
+      }
+      held = read.get();
+      last.put(shard, held);
+    }
+    if (isReadBack(batch)) {
+      return new ApplyResult.Applied();
+    }
+    last.remove(shard);
+    return steps.apply(together, where, held, left -> last.put(shard, left));
   }
 
   /** A checkpoint that is only compared is read from the cluster, not from memory. */

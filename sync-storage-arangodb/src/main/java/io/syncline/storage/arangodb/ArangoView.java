@@ -11,9 +11,11 @@ import io.syncline.store.Incarnation;
 import io.syncline.store.PointRange;
 import io.syncline.store.ScanPage;
 import io.syncline.store.ShardId;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -33,8 +35,16 @@ final class ArangoView implements BlockingStore.View {
   /** How many revisions are asked for at a time when documents are read. */
   private static final int BLOCK = 2_000;
 
-  /** How many lists of revisions are kept; each is half a megabyte at most. */
+  /** The same while nothing is known of the size of documents. */
+  private static final int FIRST = 64;
+
+  /**
+   * How many lists of revisions are kept; each is half a megabyte at most, beside {@link #AHEAD}.
+   */
   private static final int LISTS = 64;
+
+  /** About how many bytes of documents a request is to bring; those beyond the page are kept. */
+  private static final int AHEAD = 1 << 20;
 
   private final Optional<FeedPosition> position;
   private final Map<ShardId, Place> places;
@@ -146,36 +156,64 @@ final class ArangoView implements BlockingStore.View {
     }
     List<Document> found = new ArrayList<>();
     long bytes = 0;
-    int at = 0;
-    while (at < list.revisions.length && (bytes < maxBytes || found.isEmpty())) {
-      // About as many as the page has room for, by the size of those that were read.
-      long room = found.isEmpty() ? 64 : Math.max(1, (maxBytes - bytes) * found.size() / bytes);
-      int end = (int) Math.min(list.revisions.length, at + Math.min(BLOCK, room));
-      ShardReads.Documents answer =
-          place
-              .moment
-              .reads()
-              .documents(
-                  place.shard, place.moment.held(), Arrays.copyOfRange(list.revisions, at, end));
-      if (answer.answered() == 0) {
-        throw new SyncException(
-            SyncException.Code.UNAVAILABLE,
-            "shard " + place.shard + ": the server answered none of the documents asked for");
+    while (!list.isEmpty() && (bytes < maxBytes || found.isEmpty())) {
+      if (list.ahead.isEmpty()) {
+        read(place, list, Math.max(maxBytes, AHEAD));
       }
-      for (Document document : answer.found()) {
+      // A page ends where its range does: what was asked for and is not there has no document.
+      while (!list.ahead.isEmpty() && (bytes < maxBytes || found.isEmpty())) {
+        Document document = list.ahead.remove();
         bytes += document.size();
         found.add(document);
       }
-      at += answer.answered();
     }
-    if (at == list.revisions.length) {
+    if (list.isEmpty()) {
       return new ScanPage(found, new PointRange(range.first(), list.listedTo));
     }
-    long last = list.revisions[at - 1];
-    listed.put(
-        new Next(shard, new PointRange(last + 1, range.last())),
-        new Listed(Arrays.copyOfRange(list.revisions, at, list.revisions.length), list.listedTo));
+    long last = found.get(found.size() - 1).revision();
+    listed.put(new Next(shard, new PointRange(last + 1, range.last())), list);
     return new ScanPage(found, new PointRange(range.first(), last));
+  }
+
+  /** Reads about as many documents as there is room for, by the size of those before. */
+  private static void read(Place place, Listed list, int bytes) throws InterruptedException {
+    long room = list.documentBytes == 0 ? FIRST : Math.max(1, bytes / list.documentBytes);
+    int end = (int) Math.min(list.revisions.length, list.at + Math.min(BLOCK, room));
+    ShardReads.Documents answer =
+        place
+            .moment
+            .reads()
+            .documents(
+                place.shard, place.moment.held(), Arrays.copyOfRange(list.revisions, list.at, end));
+    if (answer.answered() == 0) {
+      throw new SyncException(
+          SyncException.Code.UNAVAILABLE,
+          "shard " + place.shard + ": the server answered none of the documents asked for");
+    }
+    checkOrder(place, answer.found(), list.revisions, list.at, end);
+    list.at += answer.answered();
+    list.ahead.addAll(answer.found());
+    if (!answer.found().isEmpty()) {
+      long size = answer.found().stream().mapToLong(Document::size).sum();
+      list.documentBytes = Math.max(1, size / answer.found().size());
+    }
+  }
+
+  /** Pages end where documents do: they have to come as they were asked for. */
+  private static void checkOrder(
+      Place place, List<Document> found, long[] revisions, int from, int to) {
+    int at = from;
+    for (Document document : found) {
+      while (at < to && revisions[at] != document.revision()) {
+        at++;
+      }
+      if (at == to) {
+        throw new SyncException(
+            SyncException.Code.CORRUPT,
+            "shard " + place.shard + ": the server answered a document that was not asked for");
+      }
+      at++;
+    }
   }
 
   private Listed list(Place place, PointRange range) throws InterruptedException {
@@ -248,10 +286,28 @@ final class ArangoView implements BlockingStore.View {
   /** What is asked for. */
   private record Next(ShardId shard, PointRange range) {}
 
-  /**
-   * Revisions that a server has listed.
-   *
-   * @param listedTo up to here the list is complete
-   */
-  private record Listed(long[] revisions, long listedTo) {}
+  /** Revisions that a server has listed, and documents that were read of them. For one thread. */
+  private static final class Listed {
+    private final long[] revisions;
+
+    /** Up to here the list is complete. */
+    private final long listedTo;
+
+    private final Deque<Document> ahead = new ArrayDeque<>();
+
+    /** How many of the revisions were answered. */
+    private int at;
+
+    /** What a document had when some were read last, 0 before. */
+    private long documentBytes;
+
+    Listed(long[] revisions, long listedTo) {
+      this.revisions = revisions;
+      this.listedTo = listedTo;
+    }
+
+    boolean isEmpty() {
+      return ahead.isEmpty() && at == revisions.length;
+    }
+  }
 }

@@ -58,21 +58,24 @@ final class BatchSteps {
   }
 
   /**
-   * Applies a batch.
+   * Applies a batch, or several ranges in one step.
    *
+   * @param together batches of one shard that expect the same checkpoint and leave the same; ranges
+   *     where there is more than one
    * @param held what the shard holds: the checkpoint that the batch expects, or the intent of an
    *     earlier try
    * @param left takes what the shard holds when the batch was applied
    */
   ApplyResult apply(
-      ShardBatch batch,
+      List<ShardBatch> together,
       Topology.Where where,
       Checkpoints.Held held,
       Consumer<Checkpoints.Held> left)
       throws InterruptedException {
+    ShardBatch batch = together.get(0);
     Checkpoints.Held now = held;
     if (!(batch.content() instanceof ShardBatch.Nothing)) {
-      Work work = work(batch);
+      Work work = work(together);
       if (!work.isEmpty()) {
         Optional<ApplyResult> elsewhere =
             placement.refusal(batch.shard(), batch.expected().stream(), where, work.puts());
@@ -130,6 +133,20 @@ final class BatchSteps {
     boolean isEmpty() {
       return removes.isEmpty() && puts.isEmpty();
     }
+  }
+
+  private Work work(List<ShardBatch> together) throws InterruptedException {
+    if (together.size() == 1) {
+      return work(together.get(0));
+    }
+    List<Version> removes = new ArrayList<>();
+    List<Document> puts = new ArrayList<>();
+    for (ShardBatch each : together) {
+      Work one = work(each);
+      removes.addAll(one.removes());
+      puts.addAll(one.puts());
+    }
+    return new Work(removes, puts);
   }
 
   private Work work(ShardBatch batch) throws InterruptedException {

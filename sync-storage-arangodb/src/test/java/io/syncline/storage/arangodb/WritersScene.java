@@ -23,6 +23,7 @@ import io.syncline.store.ShardId;
 import io.syncline.testkit.arangodb.ArangoStandIn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -97,6 +98,33 @@ final class WritersScene implements AutoCloseable {
             next,
             next.comparing(new SessionId(1, 2), SOURCE, "for a test"),
             all(document("old", 4), document("new", 5))));
+  }
+
+  /** Ranges of a comparison that has begun, with one document each; in the order of their keys. */
+  List<Batch> ranges(List<String> keys) throws InterruptedException {
+    Checkpoint claimed = claim(writer, 1);
+    Checkpoint comparing = claimed.comparing(new SessionId(1, 2), SOURCE, "for a test");
+    applied(writer, new ShardBatch(SHARD, claimed, comparing, new ShardBatch.Nothing()));
+    List<Batch> batches = new ArrayList<>();
+    for (String key : keys) {
+      long revision = 10L * (batches.size() + 1);
+      batches.add(
+          new Batch(
+              new ShardBatch(
+                  SHARD,
+                  comparing,
+                  comparing,
+                  new ShardBatch.RangeContent(
+                      DigestKind.Space.REVISION,
+                      new PointRange(revision, revision + 9),
+                      List.of(document(key, revision))))));
+    }
+    return batches;
+  }
+
+  /** All in one call. */
+  List<ApplyResult> applyAll(List<Batch> batches) throws Exception {
+    return writer.target().apply(batches.stream().map(Batch::batch).toList());
   }
 
   private static ShardBatch.RangeContent all(Document... documents) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class DumpBody {
   private static final String WHAT = "dump";
+  private static final JsonText.Names NAMES =
+      JsonText.Names.of("_id", "_key", "_rev", "data", "type");
 
   private final Lines lines;
 
@@ -37,7 +39,7 @@ public final class DumpBody {
     ObjectSlice.Fields fields = new ObjectSlice.Fields();
     ObjectSlice data = null;
     int type = 0;
-    for (String name = json.name(); name != null; name = json.name()) {
+    for (String name = json.name(NAMES); name != null; name = json.name(NAMES)) {
       JsonToken token = json.next();
       if (fields.take(json, name, token)) {
         continue;

@@ -11,6 +11,9 @@ record ItemObject(ObjectSlice slice, int attributes, boolean failed, int errorNu
   /** More of a message is left out: it may quote the document. */
   private static final int MAX_MESSAGE = 200;
 
+  private static final JsonText.Names NAMES =
+      JsonText.Names.of("_id", "_key", "_rev", "error", "errorNum", "errorMessage");
+
   /** Reads over the object; its first token is the current one. */
   static ItemObject read(JsonText json) {
     int from = json.place();
@@ -19,7 +22,7 @@ record ItemObject(ObjectSlice slice, int attributes, boolean failed, int errorNu
     boolean failed = false;
     int errorNum = 0;
     String message = "";
-    for (String name = json.name(); name != null; name = json.name()) {
+    for (String name = json.name(NAMES); name != null; name = json.name(NAMES)) {
       JsonToken token = json.next();
       attributes++;
       if (fields.take(json, name, token)) {

@@ -1,15 +1,11 @@
 package io.syncline.storage.arangodb.data;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.io.JsonEOFException;
 import io.syncline.Bytes;
 import io.syncline.SyncException;
-import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,29 +13,13 @@ import org.jspecify.annotations.Nullable;
  * thread-safe.
  */
 final class JsonText {
-  /** Deeper nesting is refused; what ArangoDB stores is far from it. */
-  static final int MAX_DEPTH = 1000;
-
-  /** Strings, names and numbers are bounded by the answer they come in. */
-  private static final JsonFactory FACTORY =
-      JsonFactory.builder()
-          .streamReadConstraints(
-              StreamReadConstraints.builder()
-                  .maxNestingDepth(MAX_DEPTH)
-                  .maxStringLength(Integer.MAX_VALUE)
-                  .maxNameLength(Integer.MAX_VALUE)
-                  .maxNumberLength(Integer.MAX_VALUE)
-                  .build())
-          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-          // Names are those of documents: neither kept for good nor a reason to refuse one.
-          .disable(JsonFactory.Feature.INTERN_FIELD_NAMES)
-          .disable(JsonFactory.Feature.FAIL_ON_SYMBOL_HASH_OVERFLOW)
-          .build();
+  /** What a name is that is not looked for. */
+  private static final String OTHER = "";
 
   private final byte[] array;
   private final int offset;
   private final String what;
-  private final JsonParser parser;
+  private final JsonScan scan;
   private int namePlace;
 
   /**
@@ -51,15 +31,10 @@ final class JsonText {
     this.array = array;
     this.offset = offset;
     this.what = what;
-    // The parser would guess an encoding with zeros in it, and has no byte offsets then.
-    if (length < 2 || array[offset] != '{' && array[offset] != '[' || array[offset + 1] == 0) {
+    if (length < 2 || array[offset] != '{' && array[offset] != '[') {
       throw corrupt("is no JSON object or array");
     }
-    try {
-      parser = FACTORY.createParser(array, offset, length);
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    scan = new JsonScan(array, offset, length, what);
   }
 
   /** A text that is a whole answer, without the white space around it. */
@@ -89,15 +64,7 @@ final class JsonText {
 
   /** The next token; the end of the text is an error. */
   JsonToken next() {
-    try {
-      JsonToken token = parser.nextToken();
-      if (token == null) {
-        throw corrupt("ends too early");
-      }
-      return token;
-    } catch (IOException e) {
-      throw failed(e);
-    }
+    return scan.next();
   }
 
   /** Expects a token. */
@@ -109,26 +76,51 @@ final class JsonText {
 
   /** The next name in an object, or null at its end. */
   @Nullable String name() {
-    JsonToken token = next();
-    namePlace = place();
-    if (token == JsonToken.END_OBJECT) {
+    return toName() ? scan.text() : null;
+  }
+
+  /** The next name in an object if it is among these, another text if not; null at its end. */
+  @Nullable String name(Names among) {
+    if (!toName()) {
       return null;
     }
-    try {
-      return parser.currentName();
-    } catch (IOException e) {
-      throw failed(e);
+    for (int i = 0; i < among.bytes.length; i++) {
+      if (scan.is(among.bytes[i])) {
+        return among.names.get(i);
+      }
+    }
+    return scan.escaped() ? scan.text() : OTHER;
+  }
+
+  private boolean toName() {
+    JsonToken token = scan.next();
+    namePlace = scan.place();
+    return token != JsonToken.END_OBJECT;
+  }
+
+  /** Names that are looked for: no text is made of those that are not. */
+  static final class Names {
+    private final List<String> names;
+    private final byte[][] bytes;
+
+    private Names(List<String> names) {
+      this.names = names;
+      this.bytes =
+          names.stream()
+              .map(name -> name.getBytes(StandardCharsets.US_ASCII))
+              .toArray(byte[][]::new);
+    }
+
+    /** These; none is empty. */
+    static Names of(String... names) {
+      return new Names(List.copyOf(Arrays.asList(names)));
     }
   }
 
   /** Nothing may follow. */
   void end() {
-    try {
-      if (parser.nextToken() != null) {
-        throw corrupt("goes on after its end at byte " + place());
-      }
-    } catch (IOException e) {
-      throw failed(e);
+    if (!scan.atEnd()) {
+      throw corrupt("goes on after its end at byte " + place());
     }
   }
 
@@ -139,21 +131,22 @@ final class JsonText {
 
   /** Where the current token begins, counted from the text's first byte. */
   int place() {
-    return (int) parser.currentTokenLocation().getByteOffset();
+    return scan.place();
   }
 
-  /** Where the parser stands: behind the current token, once that is finished. */
+  /** The place behind the current token. */
   int behind() {
-    return (int) parser.currentLocation().getByteOffset();
+    return scan.behind();
   }
 
   /** Leaves the value out that begins with the current token. */
   void skip() {
-    try {
-      parser.skipChildren();
-      parser.finishToken();
-    } catch (IOException e) {
-      throw failed(e);
+    JsonToken token = scan.token();
+    if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
+      int within = scan.depth();
+      while (scan.depth() >= within) {
+        scan.next();
+      }
     }
   }
 
@@ -171,18 +164,18 @@ final class JsonText {
 
   /** The text of the current token, which must be a string. */
   String string(String name) {
-    if (parser.currentToken() != JsonToken.VALUE_STRING) {
+    if (scan.token() != JsonToken.VALUE_STRING) {
       throw corrupt("has a " + name + " that is no text at byte " + place());
     }
-    return text();
+    return scan.text();
   }
 
   /** The text of the current token, which must be a string or a whole number. */
   String stringOrNumber(String name) {
-    if (parser.currentToken() != JsonToken.VALUE_NUMBER_INT) {
+    if (scan.token() != JsonToken.VALUE_NUMBER_INT) {
       return string(name);
     }
-    return text();
+    return scan.text();
   }
 
   /** An unsigned number of 64 bits, as decimal text or as a number of any size. */
@@ -199,32 +192,12 @@ final class JsonText {
   /** A whole number from 0 to 2^31 - 1. */
   int small(String name) {
     int at = place();
-    if (parser.currentToken() == JsonToken.VALUE_NUMBER_INT) {
+    if (scan.token() == JsonToken.VALUE_NUMBER_INT) {
       long value = unsigned(name);
       if (value >= 0 && value <= Integer.MAX_VALUE) {
         return (int) value;
       }
     }
     throw corrupt("has a " + name + " that is no small whole number at byte " + at);
-  }
-
-  private String text() {
-    try {
-      return parser.getText();
-    } catch (IOException e) {
-      throw failed(e);
-    }
-  }
-
-  /** The parser's own words may quote the text: they are left out. */
-  private SyncException failed(IOException e) {
-    if (e instanceof JsonEOFException) {
-      return corrupt("ends too early");
-    }
-    long at =
-        e instanceof JsonProcessingException j && j.getLocation() != null
-            ? j.getLocation().getByteOffset()
-            : -1;
-    return corrupt(at < 0 ? "is no JSON" : "is no JSON at byte " + at);
   }
 }

@@ -100,6 +100,9 @@ public final class Keys {
 
   /** UTF-8 of a text; empty where it has half a character, which has no such form. */
   static Bytes utf8(String text) {
+    if (text.chars().allMatch(c -> c < 128)) {
+      return Bytes.wrap(text.getBytes(StandardCharsets.US_ASCII));
+    }
     try {
       ByteBuffer bytes = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
       return Bytes.wrap(bytes.array(), bytes.position(), bytes.remaining());

@@ -18,11 +18,13 @@ import org.jspecify.annotations.Nullable;
  */
 record ObjectSlice(
     Bytes bytes, @Nullable String key, @Nullable String revision, int[] kept, boolean named) {
+  private static final JsonText.Names OWN = JsonText.Names.of("_id", "_key", "_rev");
+
   /** Reads over an object; its first token is the current one. */
   static ObjectSlice read(JsonText json) {
     int from = json.place();
     Fields fields = new Fields();
-    for (String name = json.name(); name != null; name = json.name()) {
+    for (String name = json.name(OWN); name != null; name = json.name(OWN)) {
       if (!fields.take(json, name, json.next())) {
         json.skip();
       }

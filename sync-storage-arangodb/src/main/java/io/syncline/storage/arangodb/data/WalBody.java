@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class WalBody {
   private static final String WHAT = "log";
+  private static final JsonText.Names NAMES =
+      JsonText.Names.of("tick", "type", "tid", "db", "cuid", "data");
 
   private final Lines lines;
   private final long from;
@@ -63,7 +65,7 @@ public final class WalBody {
     JsonText json = lines.json(WHAT);
     Fields fields = new Fields();
     json.expect(JsonToken.START_OBJECT, "a marker");
-    for (String name = json.name(); name != null; name = json.name()) {
+    for (String name = json.name(NAMES); name != null; name = json.name(NAMES)) {
       fields.take(json, name, json.next());
     }
     json.end();
