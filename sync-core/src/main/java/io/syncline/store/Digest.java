@@ -10,7 +10,8 @@ import java.util.List;
  * Count and order-free hash of a set of documents.
  *
  * @param count how many documents
- * @param sum the sum, modulo 2^64, of a salted hash of each
+ * @param sum the sum, modulo 2^64, of a salted hash of each; for {@link
+ *     DigestKind.Content#REVISION_XOR} the exclusive or of an unsalted one
  */
 public record Digest(long count, long sum) {
   /** The digest of no document. */
@@ -57,12 +58,17 @@ public record Digest(long count, long sum) {
 
     /**
      * Adds one document: XXH64 of key and revision under the salt, or the first 64 bits of SHA-256
-     * of salt, key length, key and body, or a mix of salt and revision alone.
+     * of salt, key length, key and body, or a mix of salt and revision alone, or the 64-bit FNV-1a
+     * hash of the revision's 8 bytes, the least significant first.
      */
     public void add(Bytes key, long revision, Bytes body) {
       count++;
       if (content == DigestKind.Content.REVISION_ONLY) {
         sum += mix(mix(salt) + revision * 0x9E3779B97F4A7C15L);
+        return;
+      }
+      if (content == DigestKind.Content.REVISION_XOR) {
+        sum ^= fnv(revision);
         return;
       }
       if (content == DigestKind.Content.REVISION) {
@@ -86,9 +92,23 @@ public record Digest(long count, long sum) {
       sum += first;
     }
 
+    /** Adds documents that were added up elsewhere, with the same content and salt. */
+    public void add(Digest part) {
+      count += part.count;
+      sum = content == DigestKind.Content.REVISION_XOR ? sum ^ part.sum : sum + part.sum;
+    }
+
     /** The digest of what was added so far. */
     public Digest build() {
       return new Digest(count, sum);
+    }
+
+    private static long fnv(long revision) {
+      long hash = 0xCBF29CE484222325L;
+      for (int shift = 0; shift < 64; shift += 8) {
+        hash = (hash ^ revision >>> shift & 0xFF) * 0x100000001B3L;
+      }
+      return hash;
     }
 
     /**

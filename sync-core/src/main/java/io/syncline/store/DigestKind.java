@@ -20,6 +20,13 @@ public record DigestKind(Space space, Content content) {
    */
   public static final DigestKind REVISIONS = new DigestKind(Space.REVISION, Content.REVISION_ONLY);
 
+  /**
+   * As {@link #REVISIONS}, added up as ArangoDB's revision trees have it, so that what a server has
+   * added up already need not be listed.
+   */
+  public static final DigestKind REVISION_TREE =
+      new DigestKind(Space.REVISION, Content.REVISION_XOR);
+
   /** The unsigned 64-bit point of a document. */
   public long point(Bytes key, long revision) {
     return space.point(key, revision);
@@ -59,6 +66,8 @@ public record DigestKind(Space space, Content content) {
     /** Key and body. */
     BODY,
     /** The revision alone. */
-    REVISION_ONLY
+    REVISION_ONLY,
+    /** The revision alone, without a salt: two sets whose digests collide do so each time. */
+    REVISION_XOR
   }
 }

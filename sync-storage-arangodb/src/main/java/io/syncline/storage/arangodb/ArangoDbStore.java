@@ -109,6 +109,7 @@ public final class ArangoDbStore implements BlockingStore {
             new Incarnation("cluster-" + facts.health().clusterId()),
             facts.direct()
                 ? List.of(
+                    DigestKind.REVISION_TREE,
                     DigestKind.REVISIONS,
                     DigestKind.REVISION_BY_KEY_HASH,
                     DigestKind.BODY_BY_KEY_HASH)

@@ -60,6 +60,7 @@ final class ArangoView implements BlockingStore.View {
             }
           });
 
+  private final TreeDigests trees = new TreeDigests();
   private final Map<ShardId, KeyHashPages> pages = new ConcurrentHashMap<>();
 
   ArangoView(
@@ -87,7 +88,9 @@ final class ArangoView implements BlockingStore.View {
       throws InterruptedException {
     RangeDigests digests = new RangeDigests(kind, salt, ranges);
     Place place = place(shard);
-    if (kind.equals(DigestKind.REVISIONS)) {
+    if (kind.equals(DigestKind.REVISION_TREE)) {
+      trees.add(place, ranges, digests);
+    } else if (kind.equals(DigestKind.REVISIONS)) {
       eachBlock(place, ranges, revisions -> Arrays.stream(revisions).forEach(digests::addRevision));
     } else if (kind.space() == DigestKind.Space.REVISION) {
       eachBlock(place, ranges, revisions -> eachDocument(place, revisions, digests::add));
@@ -227,11 +230,14 @@ final class ArangoView implements BlockingStore.View {
     return new Listed(found, whole ? range.last() : found[found.length - 1]);
   }
 
-  private interface Block {
+  /** Takes revisions in unsigned order, block by block. */
+  interface Block {
+    /** Takes the next ones. */
     void take(long[] revisions) throws InterruptedException;
   }
 
-  private void eachBlock(Place place, List<PointRange> ranges, Block block)
+  /** Hands over the revisions in ranges. */
+  static void eachBlock(Place place, List<PointRange> ranges, Block block)
       throws InterruptedException {
     if (ranges.isEmpty()) {
       return;

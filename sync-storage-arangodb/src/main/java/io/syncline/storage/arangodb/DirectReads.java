@@ -2,12 +2,15 @@ package io.syncline.storage.arangodb;
 
 import io.syncline.Bytes;
 import io.syncline.SyncException;
+import io.syncline.storage.arangodb.call.ArangoError;
 import io.syncline.storage.arangodb.call.ArangoLink;
 import io.syncline.storage.arangodb.call.BatchCalls;
 import io.syncline.storage.arangodb.call.ReplicationClient;
+import io.syncline.storage.arangodb.call.RetryClass;
 import io.syncline.storage.arangodb.call.RevisionCalls;
 import io.syncline.storage.arangodb.data.DocumentArray;
 import io.syncline.storage.arangodb.data.RevisionRanges;
+import io.syncline.storage.arangodb.data.RevisionTree;
 import io.syncline.store.Document;
 import io.syncline.store.PointRange;
 import java.time.Duration;
@@ -91,6 +94,19 @@ final class DirectReads implements ShardReads {
             calls(shard).ranges(shard.shard(), held.id(), RevisionRanges.request(asked), resume));
     RevisionRanges found = RevisionRanges.parse(body.toArray());
     return new Revisions(found.revisions(), found.resume());
+  }
+
+  @Override
+  public Optional<RevisionTree> tree(ShardName shard, Held held) throws InterruptedException {
+    try {
+      Bytes body = Await.answer(calls(shard).tree(shard.shard(), held.id(), true));
+      return Optional.of(RevisionTree.parse(body.toArray()));
+    } catch (ArangoError e) {
+      if (e.retryClass() == RetryClass.UNSUPPORTED) {
+        return Optional.empty(); // a collection of before 3.8
+      }
+      throw e.toSyncException();
+    }
   }
 
   @Override

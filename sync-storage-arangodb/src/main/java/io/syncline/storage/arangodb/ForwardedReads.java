@@ -6,6 +6,7 @@ import io.syncline.storage.arangodb.call.ArangoVersion;
 import io.syncline.storage.arangodb.call.BatchCalls;
 import io.syncline.storage.arangodb.call.DumpCalls;
 import io.syncline.storage.arangodb.call.ReplicationClient;
+import io.syncline.storage.arangodb.data.RevisionTree;
 import io.syncline.store.PointRange;
 import java.io.IOException;
 import java.time.Duration;
@@ -70,6 +71,11 @@ final class ForwardedReads implements ShardReads {
   @Override
   public Revisions revisions(
       ShardName shard, Held held, List<PointRange> ranges, Optional<String> resume) {
+    throw unsupported();
+  }
+
+  @Override
+  public Optional<RevisionTree> tree(ShardName shard, Held held) {
     throw unsupported();
   }
 

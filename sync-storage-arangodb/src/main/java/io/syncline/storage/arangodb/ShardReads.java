@@ -1,5 +1,6 @@
 package io.syncline.storage.arangodb;
 
+import io.syncline.storage.arangodb.data.RevisionTree;
 import io.syncline.store.Document;
 import io.syncline.store.PointRange;
 import java.time.Duration;
@@ -20,7 +21,7 @@ interface ShardReads {
   /** Lets a held moment go. Idempotent. */
   void letGo(Held held) throws InterruptedException;
 
-  /** Whether {@link #revisions} and {@link #documents} can be called. */
+  /** Whether {@link #revisions}, {@link #tree} and {@link #documents} can be called. */
   boolean listsRevisions();
 
   /**
@@ -31,6 +32,12 @@ interface ShardReads {
    */
   Revisions revisions(ShardName shard, Held held, List<PointRange> ranges, Optional<String> resume)
       throws InterruptedException;
+
+  /**
+   * The revision tree of a shard as of a held moment; empty where the server has none. {@code
+   * CORRUPT} where it is none.
+   */
+  Optional<RevisionTree> tree(ShardName shard, Held held) throws InterruptedException;
 
   /**
    * The documents of some revisions, as of a held moment: those that are there, in the same order,

@@ -26,11 +26,21 @@ final class RevisionTree {
     long width = Long.divideUnsigned(range.max() - range.min(), hashes.length);
     for (Document document : documents) {
       int leaf = (int) Long.divideUnsigned(document.revision() - range.min(), width);
-      long mixed = mix(document.revision());
+      long mixed = fnv(document.revision());
       hashes[leaf] ^= mixed;
       counts[leaf]++;
       hash ^= mixed;
     }
+  }
+
+  /** FNV-1a over the bytes of a revision as they lie in memory, as ArangoDB's trees have it. */
+  private static long fnv(long revision) {
+    long hash = 0xcbf29ce484222325L;
+    for (int i = 0; i < Long.BYTES; i++) {
+      hash ^= revision >>> 8 * i & 0xff;
+      hash *= 0x100000001b3L;
+    }
+    return hash;
   }
 
   /** Spreads the bits of a number over all 64. */

@@ -52,12 +52,24 @@ public final class RangeDigests {
     }
   }
 
-  /** Adds a document of which nothing counts but the revision: {@link DigestKind#REVISIONS}. */
+  /**
+   * Adds a document of which nothing counts but the revision: {@link DigestKind#REVISIONS} and
+   * such.
+   */
   public void addRevision(long revision) {
     int at = find(revision);
     if (at >= 0) {
       builders.get(at).add(Bytes.EMPTY, revision, Bytes.EMPTY);
     }
+  }
+
+  /** Adds what a leaf of a revision tree has added up to one of the ranges. */
+  void addLeaf(int range, long count, long hash) {
+    builders.get(range).add(new Digest(count, hash));
+  }
+
+  List<PointRange> ranges() {
+    return ranges;
   }
 
   /** The digests of what was added so far, in the order of the ranges. */

@@ -2,17 +2,22 @@ package io.syncline.storage.arangodb.data;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.syncline.SyncException;
+import io.syncline.store.DigestKind;
 import io.syncline.store.PointRange;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A shard's revision tree: count and hash of the revisions in each of {@code 8^depth} leaves of one
  * width. Immutable.
  *
- * <p>The hash of a leaf is the exclusive or of a hash of each revision, so leaves can be joined; a
- * tree grows to the right by joining two neighbours to one leaf of twice the width, beginning at an
- * even distance from {@code initialRangeMin} (source: {@code MerkleTree.cpp}).
+ * <p>The hash of a leaf is the exclusive or of the FNV hash of each revision, so what several
+ * leaves add up to does not depend on where a tree cuts them (source: {@code MerkleTree.cpp}). Two
+ * shards with the same documents may have trees that cut at different places, and digests of them
+ * are equal nevertheless. Only leaves that hold something are kept in memory.
  */
 public final class RevisionTree {
   private static final int BRANCHING_BITS = 3;
@@ -20,19 +25,19 @@ public final class RevisionTree {
   /** 8^10 leaves; the server's trees have a depth of 6. */
   private static final int MAX_DEPTH = 10;
 
-  private final int depth;
+  private final int leaves;
   private final long first;
   private final long width;
-  private final long initial;
+  private final int[] populated;
   private final long[] counts;
   private final long[] hashes;
 
   private RevisionTree(
-      int depth, long first, long width, long initial, long[] counts, long[] hashes) {
-    this.depth = depth;
+      int leaves, long first, long width, int[] populated, long[] counts, long[] hashes) {
+    this.leaves = leaves;
     this.first = first;
     this.width = width;
-    this.initial = initial;
+    this.populated = populated;
     this.counts = counts;
     this.hashes = hashes;
   }
@@ -73,7 +78,7 @@ public final class RevisionTree {
 
   /** How many leaves there are. */
   public int leaves() {
-    return counts.length;
+    return leaves;
   }
 
   /** How many revisions each leaf may hold: a power of 2. */
@@ -89,22 +94,23 @@ public final class RevisionTree {
 
   /** The leaf that a revision falls into, -1 for none. */
   public int leafOf(long revision) {
-    long distance = revision - first;
     if (Long.compareUnsigned(revision, first) < 0) {
       return -1;
     }
-    long leaf = Long.divideUnsigned(distance, width);
-    return leaf >= 0 && leaf < counts.length ? (int) leaf : -1;
+    long leaf = Long.divideUnsigned(revision - first, width);
+    return leaf >= 0 && leaf < leaves ? (int) leaf : -1;
   }
 
   /** How many revisions are in a leaf, unsigned. */
   public long count(int leaf) {
-    return counts[leaf];
+    int at = Arrays.binarySearch(populated, leaf);
+    return at < 0 ? 0 : counts[at];
   }
 
   /** The hash of a leaf's revisions, unsigned. */
   public long hash(int leaf) {
-    return hashes[leaf];
+    int at = Arrays.binarySearch(populated, leaf);
+    return at < 0 ? 0 : hashes[at];
   }
 
   /** How many revisions are in the tree. */
@@ -112,38 +118,67 @@ public final class RevisionTree {
     return Arrays.stream(counts).sum();
   }
 
-  int depth() {
-    return depth;
-  }
-
-  long first() {
-    return first;
+  /**
+   * Adds the leaves that lie in a range of the digests, of kind {@link DigestKind#REVISION_TREE}.
+   *
+   * @return what has to be listed and added as well: where ranges cut leaves; disjoint, in order
+   */
+  public List<PointRange> addTo(RangeDigests digests) {
+    List<PointRange> ranges = digests.ranges();
+    List<PointRange> cut = new ArrayList<>();
+    int from = 0;
+    for (int i = 0; i < populated.length; i++) {
+      PointRange leaf = range(populated[i]);
+      while (from < ranges.size()
+          && Long.compareUnsigned(ranges.get(from).last(), leaf.first()) < 0) {
+        from++;
+      }
+      for (int at = from;
+          at < ranges.size() && Long.compareUnsigned(ranges.get(at).first(), leaf.last()) <= 0;
+          at++) {
+        PointRange range = ranges.get(at);
+        if (range.contains(leaf)) {
+          digests.addLeaf(at, counts[i], hashes[i]);
+        } else {
+          cut.add(
+              new PointRange(
+                  range.contains(leaf.first()) ? leaf.first() : range.first(),
+                  range.contains(leaf.last()) ? leaf.last() : range.last()));
+        }
+      }
+    }
+    return cut;
   }
 
   /**
-   * The tree with leaves of twice the width, or null where its end would lie beyond 2^64.
+   * Whether the tree has what was listed, and adds it up as digests do: by those leaves of which
+   * the list has everything for certain.
    *
-   * <p>Where the first leaf lies at an odd distance from {@code initialRangeMin}, it is joined with
-   * the empty one before it, so that trees of one beginning stay aligned.
+   * @param ranges disjoint, in order
+   * @param listed what is in the ranges, in order, from the first on to wherever the list ends
    */
-  @Nullable RevisionTree grown() {
-    long all = width * counts.length;
-    long end = first + all;
-    boolean shift = Long.remainderUnsigned(initial - first, width * 2) != 0;
-    if (all < 0
-        || Long.compareUnsigned(end + all, end) < 0
-        || shift && Long.compareUnsigned(first, width) < 0) {
-      return null;
+  public boolean agrees(List<PointRange> ranges, long[] listed) {
+    if (listed.length == 0) {
+      return true;
     }
-    long[] moreCounts = new long[counts.length];
-    long[] moreHashes = new long[counts.length];
-    for (int i = 0; i < counts.length; i++) {
-      int to = (shift ? i + 1 : i) / 2;
-      moreCounts[to] += counts[i];
-      moreHashes[to] ^= hashes[i];
+    int last = leafOf(listed[listed.length - 1]);
+    if (last < 0) {
+      return false;
     }
-    return new RevisionTree(
-        depth, shift ? first - width : first, width * 2, initial, moreCounts, moreHashes);
+    long bound = range(last).first() - 1;
+    List<PointRange> sure =
+        ranges.stream()
+            .filter(range -> Long.compareUnsigned(range.first(), bound) <= 0)
+            .map(r -> r.contains(bound) ? new PointRange(r.first(), bound) : r)
+            .toList();
+    RangeDigests list = new RangeDigests(DigestKind.REVISION_TREE, 0, sure);
+    Arrays.stream(listed).forEach(list::addRevision);
+    RangeDigests here = new RangeDigests(DigestKind.REVISION_TREE, 0, sure);
+    List<PointRange> cut = addTo(here);
+    Arrays.stream(listed)
+        .filter(revision -> cut.stream().anyMatch(part -> part.contains(revision)))
+        .forEach(here::addRevision);
+    return list.digests().equals(here.digests());
   }
 
   /** What is read before it makes a tree. */
@@ -206,14 +241,7 @@ public final class RevisionTree {
       if (Long.compareUnsigned(begin, min) < 0 || Long.remainderUnsigned(begin - min, width) != 0) {
         throw json.corrupt("has an initialRangeMin that is no beginning of a node");
       }
-      RevisionTree tree =
-          new RevisionTree(
-              depth,
-              min,
-              width,
-              begin,
-              Arrays.copyOf(counts, leaves),
-              Arrays.copyOf(hashes, leaves));
+      RevisionTree tree = sparse(wanted, min, width);
       if (count != null && tree.count() != count) {
         throw json.corrupt(
             "has nodes with "
@@ -223,6 +251,18 @@ public final class RevisionTree {
                 + ": have the server rebuild it");
       }
       return tree;
+    }
+
+    private RevisionTree sparse(int all, long min, long width) {
+      int[] populated =
+          IntStream.range(0, all).filter(leaf -> counts[leaf] != 0 || hashes[leaf] != 0).toArray();
+      return new RevisionTree(
+          all,
+          min,
+          width,
+          populated,
+          Arrays.stream(populated).mapToLong(leaf -> counts[leaf]).toArray(),
+          Arrays.stream(populated).mapToLong(leaf -> hashes[leaf]).toArray());
     }
   }
 }

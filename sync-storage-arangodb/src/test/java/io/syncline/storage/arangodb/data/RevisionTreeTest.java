@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syncline.Bytes;
+import io.syncline.store.Digest;
+import io.syncline.store.DigestKind;
 import io.syncline.store.PointRange;
+import java.math.BigInteger;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -67,109 +71,69 @@ class RevisionTreeTest {
         .hasMessageContaining(why);
   }
 
-  @Test
-  void equalTreesDifferNowhere() {
-    RevisionTree tree = RevisionTree.parse(bytes(Exchanges.TREE));
-    assertThat(TreeComparison.of(tree, tree)).isEqualTo(new TreeComparison.Differing(List.of()));
-  }
-
-  @Test
-  void neighboursThatDifferAreOneRange() {
-    RevisionTree one = RevisionTree.parse(bytes(Exchanges.TREE));
-    RevisionTree other =
-        RevisionTree.parse(
-            bytes(
-                Exchanges.TREE
-                    .replace("15000000000000000001", "15000000000000000002")
-                    .replace("9223372036854775809", "9223372036854775808")
-                    .replace("77", "78")));
-    assertThat(TreeComparison.of(one, other))
-        .isEqualTo(
-            new TreeComparison.Differing(
-                List.of(range("_lI1STg----", "_lI1Szf9999"), range("_lI1TDg----", "_lI1TTf9999"))));
-  }
-
-  @Test
-  void treesThatCutAtDifferentPlacesAreNotComparable() {
-    RevisionTree one = tree(1, MIN, 8, MIN, List.of(MIN));
-    assertThat(TreeComparison.of(one, tree(1, MIN + 4, 8, MIN + 4, List.of(MIN + 5))))
-        .isInstanceOf(TreeComparison.NotComparable.class);
-    assertThat(TreeComparison.of(one, tree(2, MIN, 8, MIN, List.of(MIN))))
-        .isEqualTo(new TreeComparison.NotComparable("depths 1 and 2 differ"));
-    RevisionTree last = tree(1, -1L << 40, 1L << 36, -1L << 40, List.of(-5L));
-    RevisionTree wide = tree(1, 1L << 50, 1L << 40, 1L << 50, List.of(1L << 50));
-    assertThat(TreeComparison.of(last, wide))
-        .isEqualTo(new TreeComparison.NotComparable("a tree cannot be grown within 64 bits"));
-  }
-
-  @Test
-  void growingShiftsByALeafWhereTheBeginningIsOdd() {
-    RevisionTree tree = tree(1, MIN, 16, MIN + 16, List.of(MIN, MIN + 16, MIN + 40, MIN + 127));
-    RevisionTree grown = requireNonNull(tree.grown());
-    assertThat(grown.range(0)).isEqualTo(new PointRange(MIN - 16, MIN + 15));
-    assertThat(grown.leaves()).isEqualTo(8);
-    assertThat(List.of(grown.count(0), grown.count(1), grown.count(4))).containsExactly(1L, 2L, 1L);
-    assertThat(grown.count()).isEqualTo(4);
-    RevisionTree even = requireNonNull(tree(1, MIN, 16, MIN, List.of(MIN, MIN + 16)).grown());
-    assertThat(even.range(0)).isEqualTo(new PointRange(MIN, MIN + 31));
-    assertThat(even.count(0)).isEqualTo(2);
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5})
-  void findsEveryDifferenceAndLittleElse(long seed) {
+  void givesTheDigestsOfAnyRangesWhereverItIsCut(long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     for (int round = 0; round < 200; round++) {
-      TreeSet<Long> one = new TreeSet<>();
-      TreeSet<Long> other = new TreeSet<>();
-      for (int i = random.nextInt(60); i > 0; i--) {
-        long revision = MIN + random.nextInt(1024);
-        int where = random.nextInt(5);
-        if (where != 0) {
-          one.add(revision);
-        }
-        if (where != 1) {
-          other.add(revision);
+      TreeSet<Long> revisions = new TreeSet<>();
+      for (int i = random.nextInt(80); i > 0; i--) {
+        revisions.add(MIN + random.nextInt(1024));
+      }
+      List<PointRange> ranges = new ArrayList<>();
+      for (PointRange part : new PointRange(MIN - 10, MIN + 1100).split(1 + random.nextInt(20))) {
+        if (random.nextInt(4) != 0) {
+          ranges.add(part);
         }
       }
-      // Of one beginning, grown to different widths.
-      RevisionTree a = grow(tree(2, MIN, 16, MIN, List.copyOf(one)), random.nextInt(4));
-      RevisionTree b = grow(tree(2, MIN, 16, MIN, List.copyOf(other)), random.nextInt(4));
-      TreeComparison.Differing found = (TreeComparison.Differing) TreeComparison.of(a, b);
-      long width = Math.max(a.leafWidth(), b.leafWidth());
-      for (long r = MIN; r < MIN + 1024; r++) {
-        long revision = r;
-        boolean looked = found.ranges().stream().anyMatch(x -> x.contains(revision));
-        if (one.contains(r) != other.contains(r)) {
-          assertThat(looked).as("seed %d round %d", seed, round).isTrue();
+      RangeDigests wanted = new RangeDigests(DigestKind.REVISION_TREE, 0, ranges);
+      revisions.forEach(wanted::addRevision);
+      for (RevisionTree tree :
+          List.of(
+              tree(1, MIN, 128, List.copyOf(revisions)),
+              tree(2, MIN, 16, List.copyOf(revisions)),
+              tree(2, MIN - 1001, 64, List.copyOf(revisions)))) {
+        RangeDigests found = new RangeDigests(DigestKind.REVISION_TREE, 99, ranges);
+        List<PointRange> cut = tree.addTo(found);
+        assertThat(cut).hasSizeLessThanOrEqualTo(2 * ranges.size());
+        for (PointRange part : cut) {
+          revisions.stream().filter(part::contains).forEach(found::addRevision);
         }
-      }
-      for (PointRange range : found.ranges()) {
-        assertThat(Long.remainderUnsigned(range.last() - range.first() + 1, width)).isZero();
-        assertThat(one.subSet(range.first(), range.last() + 1))
-            .as("seed %d round %d", seed, round)
-            .isNotEqualTo(other.subSet(range.first(), range.last() + 1));
+        assertThat(found.digests()).as("seed %d round %d", seed, round).isEqualTo(wanted.digests());
       }
     }
   }
 
   @Test
-  void treesThatOverlapInPartAreCompared() {
-    RevisionTree left = tree(1, MIN, 16, MIN, List.of(MIN, MIN + 64));
-    RevisionTree right = tree(1, MIN + 64, 16, MIN + 64, List.of(MIN + 64, MIN + 150));
-    TreeComparison wanted =
-        new TreeComparison.Differing(
-            List.of(new PointRange(MIN, MIN + 15), new PointRange(MIN + 144, MIN + 159)));
-    assertThat(TreeComparison.of(left, right)).isEqualTo(wanted);
-    assertThat(TreeComparison.of(right, left)).isEqualTo(wanted);
-    RevisionTree far = tree(1, MIN + 1024, 16, MIN + 1024, List.of(MIN + 1030));
-    assertThat(TreeComparison.of(far, left))
-        .isEqualTo(
-            new TreeComparison.Differing(
-                List.of(
-                    new PointRange(MIN, MIN + 15),
-                    new PointRange(MIN + 64, MIN + 79),
-                    new PointRange(MIN + 1024, MIN + 1039))));
+  void addsUpAsArangoDbDoes() {
+    RangeDigests digests = new RangeDigests(DigestKind.REVISION_TREE, 0, List.of(PointRange.ALL));
+    digests.addRevision(0x323172_61626f6f66L); // the text's bytes, the first as the lowest
+    assertThat(digests.digests()).containsExactly(new Digest(1, fnv1a("foobar12")));
+  }
+
+  @Test
+  void noticesThatItIsNotOfTheRevisionsThatWereListed() {
+    List<Long> revisions = new ArrayList<>();
+    for (long r = MIN; r < MIN + 1024; r += 3) {
+      revisions.add(r);
+    }
+    List<PointRange> ranges =
+        List.of(new PointRange(0, MIN + 100), new PointRange(MIN + 200, MIN + 2000));
+    RevisionTree tree = tree(2, MIN, 16, revisions);
+    long[] listed =
+        revisions.stream()
+            .mapToLong(r -> r)
+            .filter(r -> ranges.stream().anyMatch(range -> range.contains(r)))
+            .limit(200)
+            .toArray();
+    assertThat(tree.agrees(ranges, listed)).isTrue();
+    assertThat(tree.agrees(ranges, new long[0])).isTrue();
+    for (int changed : new int[] {0, 1, 5, 20, 60, 100}) {
+      long[] other = listed.clone();
+      other[changed]++;
+      assertThat(tree.agrees(ranges, other)).as("place %d", changed).isFalse();
+    }
+    assertThat(tree.agrees(ranges, new long[] {MIN - 1})).isFalse();
   }
 
   @Test
@@ -218,41 +182,43 @@ class RevisionTreeTest {
     assertThatThrownBy(() -> new DocumentArray(bytes("{}"))).hasMessageContaining("an array");
   }
 
-  private static RevisionTree grow(RevisionTree tree, int times) {
-    RevisionTree grown = tree;
-    for (int i = 0; i < times; i++) {
-      grown = requireNonNull(grown.grown());
+  /** FNV-1a over the bytes of a text, written down once more. */
+  private static long fnv1a(String text) {
+    BigInteger hash = new BigInteger("14695981039346656037");
+    for (byte b : text.getBytes(StandardCharsets.US_ASCII)) {
+      hash =
+          hash.xor(BigInteger.valueOf(b))
+              .multiply(BigInteger.valueOf(1099511628211L))
+              .mod(BigInteger.ONE.shiftLeft(64));
     }
-    return grown;
+    return hash.longValue();
   }
 
-  /** A tree as a server would answer it, with a hash of its own making. */
-  private static RevisionTree tree(
-      int depth, long min, long width, long initial, List<Long> revisions) {
+  /** A tree as a server would answer it. */
+  private static RevisionTree tree(int depth, long min, long width, List<Long> revisions) {
     int leaves = 1 << 3 * depth;
     List<String> nodes = new ArrayList<>();
     for (int i = 0; i < leaves; i++) {
-      long count = 0;
-      long hash = 0;
-      for (long revision : revisions) {
-        if ((revision - min) / width == i) {
-          count++;
-          hash ^= revision * 0x9E3779B97F4A7C15L;
-        }
-      }
+      PointRange leaf = new PointRange(min + i * width, min + (i + 1) * width - 1);
+      RangeDigests of = new RangeDigests(DigestKind.REVISION_TREE, 0, List.of(leaf));
+      revisions.forEach(of::addRevision);
+      Digest digest = of.digests().get(0);
       nodes.add(
-          count == 0
+          digest.count() == 0
               ? "{}"
-              : "{\"hash\":" + Long.toUnsignedString(hash) + ",\"count\":" + count + "}");
+              : "{\"hash\":"
+                  + Long.toUnsignedString(digest.sum())
+                  + ",\"count\":"
+                  + digest.count()
+                  + "}");
     }
     return RevisionTree.parse(
         bytes(
-            "{\"maxDepth\":%d,\"rangeMin\":\"%s\",\"rangeMax\":\"%s\",\"initialRangeMin\":\"%s\",\"nodes\":%s}"
+            "{\"maxDepth\":%d,\"rangeMin\":\"%s\",\"rangeMax\":\"%s\",\"nodes\":%s}"
                 .formatted(
                     depth,
                     Revision.clockText(min),
                     Revision.clockText(min + leaves * width),
-                    Revision.clockText(initial),
                     nodes)));
   }
 
