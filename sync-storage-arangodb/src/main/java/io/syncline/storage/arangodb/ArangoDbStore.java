@@ -7,6 +7,7 @@ import io.syncline.SyncRuntime;
 import io.syncline.inventory.InventoryObject;
 import io.syncline.inventory.ObjectId;
 import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.storage.arangodb.call.ArangoVersion;
 import io.syncline.storage.arangodb.call.DatabaseCalls;
 import io.syncline.storage.arangodb.structure.CollectionPlace;
 import io.syncline.storage.arangodb.structure.StructureOptions;
@@ -49,6 +50,7 @@ public final class ArangoDbStore implements BlockingStore {
   private static final int WRITERS = 16;
 
   private final ArangoConnection connection;
+  private final ArangoVersion version;
   private final StoreTraits traits;
   private final Renewals renewals = new Renewals();
   private final Registrations registrations;
@@ -65,6 +67,7 @@ public final class ArangoDbStore implements BlockingStore {
       SyncRuntime runtime,
       ClusterFacts facts) {
     this.connection = facts.connection();
+    this.version = facts.version();
     ArangoServers servers =
         new ArangoServers(
             connection, facts.version(), facts.direct(), runtime::nanoTime, runtime::wallMicros);
@@ -107,7 +110,7 @@ public final class ArangoDbStore implements BlockingStore {
         new StoreTraits(
             cluster,
             new Incarnation("cluster-" + facts.health().clusterId()),
-            facts.direct()
+            facts.listsRevisions()
                 ? List.of(
                     DigestKind.REVISION_TREE,
                     DigestKind.REVISIONS,
@@ -151,8 +154,18 @@ public final class ArangoDbStore implements BlockingStore {
    * What the masters of this cluster's data centre share, kept in it.
    *
    * @param executor for calls, each of which blocks a thread
+   * @throws SyncException {@code BAD_REQUEST} before version 3.5, which has no stream transactions:
+   *     masters need another {@link io.syncline.state.StateStore} there
    */
   public ArangoDbStateStore state(Executor executor) {
+    if (!version.atLeast(3, 5, 0)) {
+      throw new SyncException(
+          SyncException.Code.BAD_REQUEST,
+          "arangodb: the version is "
+              + version.text()
+              + ": before 3.5 there are no stream transactions, and what masters share can't be kept"
+              + " in the cluster; give the master another state store");
+    }
     return new ArangoDbStateStore(
         new Rows(connection, Layout.SYSTEM, Layout.STATE, 1),
         new Transactions(connection),

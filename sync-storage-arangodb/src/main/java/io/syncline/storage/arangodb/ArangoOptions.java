@@ -41,6 +41,9 @@ import java.util.Map;
  * @param firstPause before a call is repeated, doubled each time, shortened at random by up to a
  *     half; 1 ms to 10 s; default 100 ms
  * @param longestPause what the pause grows to, {@code firstPause} to 1 min; default 5 s
+ * @param unverifiedVersions whether a cluster of a version below 3.8 is opened, 3.3 and later, as a
+ *     source only; default no. Its shards are compared by reading them whole, and nothing of it was
+ *     verified
  */
 public record ArangoOptions(
     List<String> endpoints,
@@ -58,7 +61,8 @@ public record ArangoOptions(
     int answerBytes,
     int dataBytes,
     Duration firstPause,
-    Duration longestPause) {
+    Duration longestPause,
+    boolean unverifiedVersions) {
   private static final int GIB = 1 << 30;
 
   /** How data is read from a cluster. */
@@ -153,6 +157,7 @@ public record ArangoOptions(
     private int dataBytes = 256 << 20;
     private Duration firstPause = Duration.ofMillis(100);
     private Duration longestPause = Duration.ofSeconds(5);
+    private boolean unverifiedVersions;
 
     private Builder(List<String> endpoints) {
       this.endpoints = endpoints;
@@ -248,6 +253,12 @@ public record ArangoOptions(
       return this;
     }
 
+    /** See {@link ArangoOptions#unverifiedVersions}. */
+    public Builder unverifiedVersions(boolean value) {
+      unverifiedVersions = value;
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -270,7 +281,8 @@ public record ArangoOptions(
           answerBytes,
           dataBytes,
           firstPause,
-          longestPause);
+          longestPause,
+          unverifiedVersions);
     }
   }
 }

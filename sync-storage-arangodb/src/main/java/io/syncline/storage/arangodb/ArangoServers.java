@@ -1,6 +1,7 @@
 package io.syncline.storage.arangodb;
 
 import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.storage.arangodb.call.ArangoLink;
 import io.syncline.storage.arangodb.call.ArangoVersion;
 import io.syncline.storage.arangodb.call.ClusterHealth;
 import io.syncline.storage.arangodb.call.ReplicationClient;
@@ -37,8 +38,8 @@ final class ArangoServers implements ArangoSource.Servers {
     this.version = version;
     this.direct = direct;
     this.client =
-        new ReplicationClient(
-            Registrations.number(java.util.UUID.randomUUID().toString()), HttpLog.CLIENT);
+        ReplicationClient.of(
+            version, Registrations.number(java.util.UUID.randomUUID().toString()), HttpLog.CLIENT);
     this.nanoTime = nanoTime;
     this.wallMicros = wallMicros;
   }
@@ -59,15 +60,19 @@ final class ArangoServers implements ArangoSource.Servers {
   @Override
   public ShardReads reads(FeedId server) throws InterruptedException {
     server(server);
-    return direct
-        ? new DirectReads(connection.direct(server.value()), knowsHlc(version), client)
-        : new ForwardedReads(connection.forwarded(server.value()), version, client);
+    if (!direct) {
+      return new ForwardedReads(connection.forwarded(server.value()), version, client);
+    }
+    ArangoLink link = connection.direct(server.value());
+    return version.listsRevisions()
+        ? new DirectReads(link, knowsHlc(version), client)
+        : new ForwardedReads(link, version, client);
   }
 
   @Override
   public ServerLog log(FeedId server) throws InterruptedException {
     server(server);
-    return new HttpLog(connection.direct(server.value()), wallMicros);
+    return new HttpLog(connection.direct(server.value()), version, wallMicros);
   }
 
   @Override

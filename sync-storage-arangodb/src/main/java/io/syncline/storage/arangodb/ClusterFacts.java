@@ -35,13 +35,41 @@ record ClusterFacts(
       throw refused("the storage engine is '" + engine + "': only rocksdb can be replicated");
     }
     ArangoVersion version = Await.told(calls.version()).version();
-    if (!version.atLeast(3, 8, 0)) {
-      throw refused(
-          "the version is " + version.text() + ": 3.8 and later can be replicated; update first");
-    }
+    checkVersion(version, connection.options().unverifiedVersions());
     ClusterHealth health = Await.told(calls.health());
     connection.learn(health);
     return new ClusterFacts(connection, version, health, direct(connection, health));
+  }
+
+  /** Whether its DB servers list the revisions of their shards. */
+  boolean listsRevisions() {
+    return direct && version.listsRevisions();
+  }
+
+  private static void checkVersion(ArangoVersion version, boolean unverified) {
+    if (version.listsRevisions()) {
+      return;
+    }
+    if (!version.atLeast(3, 3, 0)) {
+      throw refused(
+          "the version is "
+              + version.text()
+              + ": 3.8 and later can be replicated, and 3.3 to 3.7 as a source; update first");
+    }
+    if (!unverified) {
+      throw refused(
+          "the version is "
+              + version.text()
+              + ": 3.8 and later can be replicated; update first. As a source 3.3 to 3.7 are"
+              + " followed where the option unverifiedVersions (--cluster.unverified-versions) is"
+              + " set: their shards are compared by reading them whole, and it was not verified"
+              + " with any server");
+    }
+    LOG.warn(
+        "event=version-not-verified version={} next=it is followed as a source only, shards are"
+            + " compared by reading them whole, and nothing of it was verified: compare with"
+            + " 'check sync' before it is relied on",
+        version.text());
   }
 
   private static boolean direct(ArangoConnection connection, ClusterHealth health)

@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Reads a DB server by way of the coordinators, as any admin may. Only whole shards can be dumped,
- * once in a held moment, so a shard is kept in a file until the moment is let go. Thread-safe.
+ * Reads a DB server by way of the coordinators, as any admin may, or itself where it is too old to
+ * list revisions. Only whole shards can be dumped, once in a held moment, so a shard is kept in a
+ * file until the moment is let go. Thread-safe.
  */
 final class ForwardedReads implements ShardReads {
   private static final int CHUNK = 4 << 20;
@@ -87,7 +88,8 @@ final class ForwardedReads implements ShardReads {
   private static SyncException unsupported() {
     return new SyncException(
         SyncException.Code.PRECONDITION_FAILED,
-        "arangodb: revisions are not listed by way of coordinators; compare by the hash of the key");
+        "arangodb: revisions are listed neither by way of coordinators nor before version 3.8;"
+            + " compare by the hash of the key");
   }
 
   /** The first look at a shard keeps it in a file, and every look reads that. */

@@ -1,6 +1,7 @@
 package io.syncline.storage.arangodb;
 
 import io.syncline.storage.arangodb.call.ArangoLink;
+import io.syncline.storage.arangodb.call.ArangoVersion;
 import io.syncline.storage.arangodb.call.ReplicationClient;
 import io.syncline.storage.arangodb.call.WalCalls;
 import io.syncline.storage.arangodb.data.TailAnswer;
@@ -19,15 +20,18 @@ final class HttpLog implements ServerLog {
   private static final long NEAR_MICROS = Duration.ofSeconds(2).toNanos() / 1_000;
 
   private final WalCalls calls;
+  private final ArangoVersion version;
   private final LongSupplier wallMicros;
 
   /**
    * Reads over a link to the server.
    *
+   * @param version of the server
    * @param wallMicros the own clock, which serves where the server's is near to it
    */
-  HttpLog(ArangoLink link, LongSupplier wallMicros) {
+  HttpLog(ArangoLink link, ArangoVersion version, LongSupplier wallMicros) {
     this.calls = new WalCalls(link);
+    this.version = version;
     this.wallMicros = wallMicros;
   }
 
@@ -57,8 +61,7 @@ final class HttpLog implements ServerLog {
     WalCalls.Piece piece =
         Await.told(
             calls.tail(
-                WalCalls.Reading.of(from.from(), from.lastScanned(), chunkBytes),
-                new ReplicationClient(reader, CLIENT)));
+                WalCalls.Reading.of(from.from(), from.lastScanned(), chunkBytes), client(reader)));
     return new Tail(
         piece.lines().toArray(),
         new TailAnswer(
@@ -71,11 +74,20 @@ final class HttpLog implements ServerLog {
 
   @Override
   public void keep(long from, long reader) throws InterruptedException {
-    Await.told(calls.track(from, new ReplicationClient(reader, CLIENT)));
+    Await.told(
+        version.listsRevisions()
+            ? calls.track(from, client(reader))
+            : calls.touch(from, client(reader)));
   }
 
   @Override
   public void forget(long reader) throws InterruptedException {
-    Await.told(calls.forget(new ReplicationClient(reader, CLIENT)));
+    if (version.listsRevisions()) { // older ones forget by themselves
+      Await.told(calls.forget(client(reader)));
+    }
+  }
+
+  private ReplicationClient client(long reader) {
+    return ReplicationClient.of(version, reader, CLIENT);
   }
 }

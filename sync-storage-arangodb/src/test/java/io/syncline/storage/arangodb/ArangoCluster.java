@@ -9,6 +9,7 @@ import io.syncline.SyncRuntime;
 import io.syncline.security.Secret;
 import io.syncline.security.SecretRing;
 import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.storage.arangodb.call.ArangoVersion;
 import io.syncline.storage.arangodb.call.CollectionCalls;
 import io.syncline.storage.arangodb.call.DocumentCalls;
 import io.syncline.storage.arangodb.call.UserCalls;
@@ -90,6 +91,11 @@ final class ArangoCluster implements ClusterUnderTest {
     return standIn;
   }
 
+  /** Whether masters can share their state in it: before 3.5 there are no stream transactions. */
+  boolean keepsState() {
+    return ArangoVersion.parse(standInOptions().version()).atLeast(3, 5, 0);
+  }
+
   ArangoDbStore arangoDb() {
     return store;
   }
@@ -118,6 +124,7 @@ final class ArangoCluster implements ClusterUnderTest {
           id,
           ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
               .plaintext(true)
+              .unverifiedVersions(true)
               .credentials(
                   asAUser
                       ? ArangoCredentials.password("repl", Secret.of(PASSWORD))

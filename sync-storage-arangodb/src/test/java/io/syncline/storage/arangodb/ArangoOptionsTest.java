@@ -37,7 +37,8 @@ final class ArangoOptionsTest {
                 64 << 20,
                 256 << 20,
                 Duration.ofMillis(100),
-                Duration.ofSeconds(5)));
+                Duration.ofSeconds(5),
+                false));
     assertThat(options.tls().checkHostName()).isTrue();
     assertThat(options.tls().trust().get().isSystem()).isTrue();
   }

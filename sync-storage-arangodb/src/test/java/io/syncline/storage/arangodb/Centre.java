@@ -6,6 +6,8 @@ import io.syncline.SyncRuntime;
 import io.syncline.SyncWorker;
 import io.syncline.WorkerOptions;
 import io.syncline.control.memory.MemoryControlNetwork;
+import io.syncline.state.StateStore;
+import io.syncline.state.memory.MemoryStateStore;
 import io.syncline.store.BlockingStore;
 import io.syncline.store.ClusterStore;
 import io.syncline.transport.memory.MemoryNetwork;
@@ -55,13 +57,20 @@ final class Centre implements AutoCloseable {
             .id("m1")
             .endpoint(endpoint())
             .cluster(async(process, "m1"))
-            .state(process.state(cluster.runtime().pool(name + "-state", STATE_THREADS)))
+            .state(state(process))
             .channels(channels.admin(new ClusterId(name)))
             .control(control)
             .runtime(cluster.runtime())
             .build();
     open.push(master);
     master.start();
+  }
+
+  /** In the cluster, unless that is too old for it. */
+  private StateStore state(ArangoDbStore process) {
+    return cluster.keepsState()
+        ? process.state(cluster.runtime().pool(name + "-state", STATE_THREADS))
+        : new MemoryStateStore(cluster.runtime());
   }
 
   private void worker(String id) {

@@ -41,7 +41,7 @@ final class AnalyzerCalls implements Router.Calls {
   }
 
   private static Route at(Router router, String verb, String what) {
-    return router.on(verb, "/_api/analyzer" + what).needs(Right.DATABASE_READ);
+    return router.on(verb, "/_api/analyzer" + what).needs(Right.DATABASE_READ).since(5);
   }
 
   private Answer list(Call call) {

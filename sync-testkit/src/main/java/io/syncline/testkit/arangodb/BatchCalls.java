@@ -11,20 +11,20 @@ import java.util.Map;
 final class BatchCalls implements Router.Calls {
   private static final String BATCH = "/_api/replication/batch";
   private static final Duration USUAL_TTL = Duration.ofSeconds(7_200);
-  private static final String[] WHO = {"syncerId", "serverId", "clientInfo"};
 
   @Override
   public void declare(Router router) {
-    at(router, "POST", BATCH).query(WHO).query("state").body().calls(this::open);
-    at(router, "PUT", BATCH + "/{id}").query(WHO).body().calls(this::extend);
-    at(router, "DELETE", BATCH + "/{id}").query(WHO).calls(this::close);
+    at(router, "POST", BATCH).query("state").body().calls(this::open);
+    at(router, "PUT", BATCH + "/{id}").body().calls(this::extend);
+    at(router, "DELETE", BATCH + "/{id}").calls(this::close);
     at(router, "GET", "/_api/replication/inventory")
         .query("batchId", "includeSystem", "includeFoxxQueues", "global", "collection")
         .calls(this::inventory);
   }
 
   private static Route at(Router router, String verb, String path) {
-    return router.on(verb, path).forwardedBy("DBserver").needs(Right.ADMIN);
+    Route route = router.on(verb, path).forwardedBy("DBserver").needs(Right.ADMIN);
+    return route.query("serverId").querySince(5, "syncerId", "clientInfo");
   }
 
   private Answer open(Call call) {

@@ -76,6 +76,13 @@ final class Cluster {
     return Integer.parseInt(version.substring(0, version.indexOf('.'))) >= major;
   }
 
+  /** Whether it says that it is of this version or a later one. */
+  boolean isFromVersion(int major, int minor) {
+    String[] numbers = options.version().split("[.-]");
+    int own = Integer.parseInt(numbers[0]);
+    return own > major || (own == major && Integer.parseInt(numbers[1]) >= minor);
+  }
+
   /** A number that is unique in the cluster, as ids and inventories' ticks are. */
   String nextId() {
     return Long.toString(++ids);

@@ -21,11 +21,13 @@ final class DocumentCalls implements Router.Calls {
   @Override
   public void declare(Router router) {
     at(router, "POST", ALL)
-        .query("isRestore", "overwriteMode", "silent", "waitForSync")
+        .query("overwriteMode", "silent", "waitForSync")
+        .querySince(8, "isRestore")
         .body()
         .calls(this::insert);
     at(router, "PUT", ALL)
-        .query("ignoreRevs", "onlyget", "isRestore", "silent", "waitForSync")
+        .query("ignoreRevs", "onlyget", "silent", "waitForSync")
+        .querySince(8, "isRestore")
         .body()
         .calls(this::replaceOrRead);
     at(router, "DELETE", ALL)
@@ -34,7 +36,8 @@ final class DocumentCalls implements Router.Calls {
         .calls(this::removeMany);
     at(router, "GET", ONE).calls(this::read);
     at(router, "PUT", ONE)
-        .query("ignoreRevs", "isRestore", "silent", "waitForSync")
+        .query("ignoreRevs", "silent", "waitForSync")
+        .querySince(8, "isRestore")
         .body()
         .calls(this::replace);
     at(router, "DELETE", ONE).query("silent", "waitForSync").calls(this::remove);

@@ -16,7 +16,8 @@ final class DumpCalls implements Router.Calls {
         .on("GET", "/_api/replication/dump")
         .forwardedBy("DBserver")
         .needs(Right.DATABASE_READ)
-        .query("collection", "batchId", "chunkSize", "useEnvelope")
+        .query("collection", "batchId", "chunkSize")
+        .querySince(9, "useEnvelope")
         .calls(this::dump);
   }
 

@@ -19,7 +19,9 @@ final class InventoryCalls implements Router.Calls {
     DatabaseState database = call.database();
     boolean includeSystem = call.flag("includeSystem", true);
     ObjectNode body = Json.object();
-    body.set("properties", database.properties());
+    if (call.cluster.isFromVersion(3, 6)) {
+      body.set("properties", database.properties());
+    }
     ArrayNode collections = body.putArray("collections");
     for (CollectionState collection : database.collections.values()) {
       if (includeSystem || !collection.system) {

@@ -19,7 +19,7 @@ final class ParallelDumpCalls implements Router.Calls {
   }
 
   private static Route at(Router router, String verb, String path) {
-    return router.on(verb, path).forwardedBy("dbserver").needs(Right.DATABASE_READ);
+    return router.on(verb, path).forwardedBy("dbserver").needs(Right.DATABASE_READ).since(10);
   }
 
   private Answer start(Call call) {

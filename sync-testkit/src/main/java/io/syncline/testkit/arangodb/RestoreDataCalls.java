@@ -22,7 +22,8 @@ final class RestoreDataCalls implements Router.Calls {
         .on("PUT", "/_api/replication/restore-data")
         .elsewhere(501, 1471)
         .needs(Right.DATABASE_READ)
-        .query("collection", "preserveRevisionIds", "force")
+        .query("collection", "force")
+        .querySince(8, "preserveRevisionIds")
         .body()
         .calls(this::restore);
   }

@@ -31,7 +31,12 @@ final class RevisionCalls implements Router.Calls {
   }
 
   private static Route at(Router router, String verb, String path) {
-    return router.on(verb, path).forwardedBy("DBserver").elsewhere(501, 9).needs(Right.ADMIN);
+    return router
+        .on(verb, path)
+        .forwardedBy("DBserver")
+        .elsewhere(501, 9)
+        .needs(Right.ADMIN)
+        .since(8);
   }
 
   private Answer tree(Call call) {

@@ -17,6 +17,8 @@ final class Route {
   final String verb;
   private final List<String> path;
   private final Set<String> parameters = new HashSet<>();
+  private final Map<String, Integer> parametersSince = new HashMap<>();
+  private int since;
   private Set<Member.Role> roles = Set.of(Member.Role.COORDINATOR);
   private Right right = Right.KNOWN;
   private int elsewhereStatus = 501;
@@ -35,6 +37,20 @@ final class Route {
   /** Query parameters that may be given. */
   Route query(String... names) {
     parameters.addAll(List.of(names));
+    return this;
+  }
+
+  /** Query parameters that may be given from version 3.{@code minor} on. */
+  Route querySince(int minor, String... names) {
+    for (String name : names) {
+      parametersSince.put(name, minor);
+    }
+    return query(names);
+  }
+
+  /** The call is there from version 3.{@code minor} on. */
+  Route since(int minor) {
+    since = minor;
     return this;
   }
 
@@ -151,8 +167,14 @@ final class Route {
 
   /** Refuses what was not declared, and callers who may not. */
   void check(Call call, boolean readOnly) {
+    if (!call.cluster.isFromVersion(3, since)) {
+      throw Refusal.complaint(404, 404, "unknown path before version 3." + since);
+    }
     List<String> unknown = new ArrayList<>(call.parameters());
-    unknown.removeAll(parameters);
+    unknown.removeIf(
+        name ->
+            parameters.contains(name)
+                && call.cluster.isFromVersion(3, parametersSince.getOrDefault(name, 0)));
     if (forward != null && call.asked.role == Member.Role.COORDINATOR) {
       unknown.remove(forward);
     }

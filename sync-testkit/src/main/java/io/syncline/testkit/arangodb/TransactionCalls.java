@@ -18,7 +18,7 @@ final class TransactionCalls implements Router.Calls {
   }
 
   private static Route at(Router router, String verb, String what) {
-    return router.on(verb, "/_api/transaction" + what).needs(Right.DATABASE_READ);
+    return router.on(verb, "/_api/transaction" + what).needs(Right.DATABASE_READ).since(5);
   }
 
   private Answer begin(Call call) {

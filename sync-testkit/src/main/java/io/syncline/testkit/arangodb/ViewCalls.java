@@ -26,7 +26,7 @@ final class ViewCalls implements Router.Calls {
   }
 
   private static Route at(Router router, String verb, String what) {
-    return router.on(verb, "/_api/view" + what).needs(Right.DATABASE_READ);
+    return router.on(verb, "/_api/view" + what).needs(Right.DATABASE_READ).since(4);
   }
 
   private Answer list(Call call) {

@@ -23,11 +23,8 @@ final class WalCalls implements Router.Calls {
     "collection",
     "includeSystem",
     "includeFoxxQueues",
-    "syncerId",
     "serverId",
-    "clientInfo",
-    "firstRegularTick",
-    "trackOnly"
+    "firstRegularTick"
   };
 
   private final ToIntFunction<String> runningTails;
@@ -45,10 +42,17 @@ final class WalCalls implements Router.Calls {
   public void declare(Router router) {
     here(router, "GET", "/_api/wal/range").calls(this::range);
     here(router, "GET", "/_api/wal/lastTick").calls(this::lastTick);
-    here(router, "GET", TAIL).query(TAIL_PARAMETERS).calls(this::tail);
-    here(router, "PUT", TAIL).query(TAIL_PARAMETERS).body().calls(this::tail);
-    here(router, "DELETE", TAIL).query("syncerId", "serverId", "clientInfo").calls(this::forget);
+    tails(router, "GET").querySince(8, "trackOnly").calls(this::tail);
+    tails(router, "PUT").querySince(8, "trackOnly").body().calls(this::tail);
+    here(router, "DELETE", TAIL)
+        .since(8)
+        .query("syncerId", "serverId", "clientInfo")
+        .calls(this::forget);
     here(router, "GET", "/_api/wal/open-transactions").query("from", "to").calls(this::open);
+  }
+
+  private static Route tails(Router router, String verb) {
+    return here(router, verb, TAIL).query(TAIL_PARAMETERS).querySince(5, "syncerId", "clientInfo");
   }
 
   private static Route here(Router router, String verb, String path) {

@@ -42,6 +42,14 @@ public record ArangoVersion(int major, int minor, int patch, String text)
     return compareTo(new ArangoVersion(otherMajor, otherMinor, otherPatch, "")) >= 0;
   }
 
+  /**
+   * Whether DB servers keep trees of revisions and list them, and documents can be restored with
+   * the revision that they had: 3.8 and later.
+   */
+  public boolean listsRevisions() {
+    return atLeast(3, 8, 0);
+  }
+
   @Override
   public int compareTo(ArangoVersion other) {
     return ORDER.compare(this, other);

@@ -70,10 +70,10 @@ public final class DumpCalls {
             .query("collection", shard)
             .query("batchId", batchId)
             .query("chunkSize", chunkBytes)
-            .query("useEnvelope", envelope)
             .once()
             .ofDocuments();
-    return link.send(link.toServer(request), Piece::read);
+    return link.send(
+        link.toServer(envelope ? request : request.query("useEnvelope", false)), Piece::read);
   }
 
   /**

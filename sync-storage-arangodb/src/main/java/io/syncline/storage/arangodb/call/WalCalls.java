@@ -12,6 +12,7 @@ import java.util.concurrent.CompletionStage;
 public final class WalCalls {
   private static final String SYSTEM = "_system";
   private static final String TAIL = "/_api/wal/tail";
+  private static final int LEAST_CHUNK = 16 << 10;
   private static final String HEADER = "x-arango-replication-";
 
   private final ArangoLink link;
@@ -148,6 +149,20 @@ public final class WalCalls {
     }
     return link.send(
         client.on(request).body(ArangoRequest.JSON, Bytes.utf8("[]")).ofDocuments(), Piece::read);
+  }
+
+  /**
+   * {@code GET /_api/wal/tail}, as little of it as can be asked for: keeps the log from a tick on
+   * where servers don't know {@link #track}.
+   */
+  public CompletionStage<Void> touch(long from, ReplicationClient client) {
+    ArangoRequest request =
+        ArangoRequest.get(TAIL)
+            .in(SYSTEM)
+            .query("global", true)
+            .query("from", from)
+            .query("chunkSize", LEAST_CHUNK);
+    return link.send(client.on(request).ofDocuments(), Done::checked);
   }
 
   /** {@code GET /_api/wal/tail?trackOnly=true}: keeps the log from a tick on, reads nothing. */

@@ -34,6 +34,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
@@ -99,7 +100,24 @@ final class ClusterCalls {
   /** The inventories of those databases that are there. */
   void inventories(List<String> databases, BiConsumer<String, ClusterInventory> taken) {
     InventoryCalls of = new InventoryCalls(reads);
-    each(databases, database -> of.ofCluster(database, true), NO_DATABASE, taken);
+    each(
+        databases,
+        database -> of.ofCluster(database, true).thenCompose(found -> whole(database, found)),
+        NO_DATABASE,
+        taken);
+  }
+
+  /** Before 3.6 an inventory does not say what the database is: it is asked for. */
+  private CompletionStage<ClusterInventory> whole(String database, ClusterInventory found) {
+    if (found.database().isPresent()) {
+      return CompletableFuture.completedStage(found);
+    }
+    return new DatabaseCalls(reads)
+        .current(database)
+        .thenApply(
+            told ->
+                new ClusterInventory(
+                    Optional.of(told), found.collections(), found.views(), found.tick()));
   }
 
   /** The analyzers of those databases that are there; also those that every cluster has. */

@@ -40,6 +40,13 @@ record ClusterFacts(String version, String engine, Optional<Boolean> extendedNam
    * @param wanted the properties of the source's {@code _system}; what is not told does not count
    */
   Optional<String> refusal(JsonNode wanted) {
+    if (!keepsRevisions()) {
+      return Optional.of(
+          "this cluster has version "
+              + version
+              + ", which can be a source only: before 3.8 documents can't be given the revisions of"
+              + " the source; upgrade it");
+    }
     JsonNode source = wanted.path("cluster");
     String itsEngine = source.path("engine").asText(engine);
     if (!itsEngine.equals(engine)) {
@@ -62,6 +69,23 @@ record ClusterFacts(String version, String engine, Optional<Boolean> extendedNam
     }
     String itsVersion = source.path("version").asText("");
     return itsVersion.isEmpty() ? Optional.empty() : older(itsVersion);
+  }
+
+  /** Whether there is such a thing as an analyzer: from 3.5 on. */
+  boolean hasAnalyzers() {
+    return isFrom(5);
+  }
+
+  private boolean keepsRevisions() {
+    return isFrom(8);
+  }
+
+  private boolean isFrom(int minor) {
+    try {
+      return ArangoVersion.parse(version).atLeast(3, minor, 0);
+    } catch (IllegalArgumentException e) {
+      return true; // where it matters, it is told below
+    }
   }
 
   private Optional<String> older(String itsVersion) {

@@ -64,12 +64,15 @@ final class StructureReader {
     SystemNames names = new SystemNames(options.systemCollections(), target);
     List<Seen> all = new ArrayList<>();
     List<String> databases = calls.databases();
-    all.add(Seen.plain(ObjectId.database(Layout.SYSTEM), facts(databases).properties()));
+    ClusterFacts facts = facts(databases);
+    all.add(Seen.plain(ObjectId.database(Layout.SYSTEM), facts.properties()));
     calls.inventories(
         databases,
         (database, inventory) ->
             all.addAll(InventoryForm.read(database, inventory, names).objects()));
-    calls.analyzers(databases, (database, analyzers) -> all.addAll(seen(database, analyzers)));
+    if (facts.hasAnalyzers()) {
+      calls.analyzers(databases, (database, analyzers) -> all.addAll(seen(database, analyzers)));
+    }
     all.addAll(users.seen());
     return all;
   }
