@@ -1,15 +1,16 @@
 package io.syncline.storage.arangodb;
 
+import static io.syncline.storage.arangodb.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.SyncClient;
 import io.syncline.SyncStatus;
 import io.syncline.testkit.arangodb.Application;
 import io.syncline.testkit.arangodb.ArangoStandIn;
+import io.syncline.testkit.arangodb.Operations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.function.UnaryOperator;
 
 /** Two clusters of the stand-in, and one replicated to the other, in this process. */
 final class TwoCentres implements AutoCloseable {
@@ -20,12 +21,14 @@ final class TwoCentres implements AutoCloseable {
   final SyncClient client;
 
   TwoCentres(int workers) {
-    ArangoCluster from = ArangoCluster.named("source", UnaryOperator.identity());
+    this(workers, ArangoCluster.Setup.PLAIN, ArangoCluster.Setup.PLAIN);
+  }
+
+  TwoCentres(int workers, ArangoCluster.Setup ofSource, ArangoCluster.Setup ofTarget) {
+    ArangoCluster from = new ArangoCluster("source", ofSource);
     Centre.Network network = Centre.Network.of(from.runtime());
     source = new Centre("source", from, network, workers);
-    target =
-        new Centre(
-            "target", ArangoCluster.named("target", UnaryOperator.identity()), network, workers);
+    target = new Centre("target", new ArangoCluster("target", ofTarget), network, workers);
     client = SyncClient.connect(network.control(), List.of(target.endpoint()));
   }
 
@@ -55,9 +58,14 @@ final class TwoCentres implements AutoCloseable {
 
   /** A collection's documents become the same there, byte for byte, {@code _rev} included. */
   void same(String database, String collection) {
-    Eventually.eventually(
+    eventually(
         database + "/" + collection + " is the same",
         () -> there(database, collection).equals(application().documents(database, collection)));
+  }
+
+  /** Whether the target has a document. */
+  boolean has(String database, String collection, String key) {
+    return there(database, collection).containsKey(key);
   }
 
   private Map<String, String> there(String database, String collection) {
@@ -73,13 +81,17 @@ final class TwoCentres implements AutoCloseable {
     assertThat(to().complaints()).isEmpty();
   }
 
-  /** Nothing is left at the servers of a cluster that would have to end by itself. */
+  /**
+   * Nothing is left at the servers of a cluster that would have to end by itself, when the last
+   * calls of the processes that ended have ended, too.
+   */
   static void leftNothing(ArangoStandIn cluster) {
-    assertThat(cluster.operations().openTransactions()).isZero();
+    Operations operations = cluster.operations();
+    eventually("no transaction is open", () -> operations.openTransactions() == 0);
     for (String server : cluster.dbServerIds()) {
-      assertThat(cluster.operations().openBatches(server)).as("batches at " + server).isZero();
-      assertThat(cluster.operations().openDumps(server)).as("dumps at " + server).isZero();
-      assertThat(cluster.operations().readers(server)).as("readers at " + server).isEmpty();
+      eventually("no batch is open at " + server, () -> operations.openBatches(server) == 0);
+      eventually("no dump is open at " + server, () -> operations.openDumps(server) == 0);
+      eventually("no reader is left at " + server, () -> operations.readers(server).isEmpty());
     }
   }
 
