@@ -28,7 +28,7 @@ import java.util.Set;
  */
 final class ArangoFeed implements BlockingStore.Reader {
   /** How much of one transaction is held until its end. */
-  private static final long GROUP = 64L << 20;
+  static final long GROUP = 64L << 20;
 
   private static final int LEAST_CHUNK = 64 << 10;
   private static final int MOST_CHUNK = 4 << 20;

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +30,9 @@ final class Registrations implements AutoCloseable {
   private final LongSupplier nanoTime;
   private final Registration renewal;
   private final Map<Long, Kept> kept = new HashMap<>();
+
+  /** Held while a reader is said again, so that none is said after it was forgotten at the end. */
+  private final ReentrantLock saying = new ReentrantLock();
 
   Registrations(Renewals renewals, LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -62,7 +66,11 @@ final class Registrations implements AutoCloseable {
     }
     for (Map.Entry<Long, Kept> each : all.entrySet()) {
       Kept reader = each.getValue();
+      saying.lock();
       try {
+        if (!isKept(each.getKey())) {
+          continue;
+        }
         if (nanoTime.getAsLong() - reader.askedAt > UNASKED.toNanos()) {
           forget(each.getKey(), reader);
         } else {
@@ -75,8 +83,14 @@ final class Registrations implements AutoCloseable {
             reader.reader,
             e.getMessage(),
             AGAIN);
+      } finally {
+        saying.unlock();
       }
     }
+  }
+
+  private synchronized boolean isKept(long number) {
+    return kept.containsKey(number);
   }
 
   private void forget(long number, Kept reader) throws InterruptedException {
@@ -100,6 +114,8 @@ final class Registrations implements AutoCloseable {
       all = Map.copyOf(kept);
       kept.clear();
     }
+    saying.lock(); // a call that is under way ends, at its deadline at the latest
+    saying.unlock();
     for (Map.Entry<Long, Kept> each : all.entrySet()) {
       try {
         each.getValue().log.forget(each.getKey());

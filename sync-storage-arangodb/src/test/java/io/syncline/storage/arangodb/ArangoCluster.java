@@ -36,41 +36,68 @@ import java.util.function.UnaryOperator;
 /** A cluster of the stand-in, and the adapter over it, for the contract suites. */
 final class ArangoCluster implements ClusterUnderTest {
   private static final String SECRET = "secret of a test";
-  private static final String PASSWORD = "password of a test";
+  static final String PASSWORD = "password of a test";
   private static final int THREADS = 24;
 
   private final SyncRuntime runtime = SyncRuntime.threaded("arangodb-test");
   private final Set<String> databases = new HashSet<>();
   private final ClusterId id;
-  private final UnaryOperator<StandInOptions.Builder> options;
+  private final Setup setup;
   private ArangoStandIn standIn;
   private ArangoDbStore store;
   private ClusterStore async;
 
-  private final boolean asAUser;
+  /**
+   * How a cluster and the adapter over it are made.
+   *
+   * @param asAUser whether the replication is a user, and goes through coordinators
+   * @param standIn further options of the stand-in
+   * @param structure of the adapter
+   */
+  record Setup(
+      boolean asAUser, UnaryOperator<StandInOptions.Builder> standIn, StructureOptions structure) {
+    /** With the cluster's secret, and without system collections. */
+    static final Setup PLAIN =
+        new Setup(
+            false,
+            UnaryOperator.identity(),
+            StructureOptions.DEFAULTS
+                .withSettle(Duration.ofMillis(1))
+                .withSystemCollections(Set.of()));
+
+    Setup withAUser() {
+      return new Setup(true, standIn, structure);
+    }
+
+    Setup with(UnaryOperator<StandInOptions.Builder> options) {
+      return new Setup(asAUser, options, structure);
+    }
+
+    Setup structure(UnaryOperator<StructureOptions> change) {
+      return new Setup(asAUser, standIn, change.apply(structure));
+    }
+  }
 
   /** The replication calls with the cluster's secret. */
   static ArangoCluster withTheSecret() {
-    return named("arangodb", UnaryOperator.identity());
+    return new ArangoCluster("arangodb", Setup.PLAIN);
   }
 
   /** The replication is a user, and goes through coordinators. */
   static ArangoCluster asAUser() {
-    return new ArangoCluster(true, "arangodb", UnaryOperator.identity());
+    return new ArangoCluster("arangodb", Setup.PLAIN.withAUser());
   }
 
   /** One of this name, whose stand-in has these options as well. */
   static ArangoCluster named(String name, UnaryOperator<StandInOptions.Builder> options) {
-    return new ArangoCluster(false, name, options);
+    return new ArangoCluster(name, Setup.PLAIN.with(options));
   }
 
-  private ArangoCluster(
-      boolean asAUser, String name, UnaryOperator<StandInOptions.Builder> options) {
-    this.asAUser = asAUser;
+  ArangoCluster(String name, Setup setup) {
     this.id = new ClusterId(name);
-    this.options = options;
+    this.setup = setup;
     standIn = ArangoStandIn.start(standInOptions());
-    if (asAUser) {
+    if (setup.asAUser) {
       makeUser();
     }
     store = open();
@@ -78,7 +105,8 @@ final class ArangoCluster implements ClusterUnderTest {
   }
 
   private StandInOptions standInOptions() {
-    return options
+    return setup
+        .standIn
         .apply(
             StandInOptions.builder()
                 .servers(2, 3)
@@ -126,13 +154,11 @@ final class ArangoCluster implements ClusterUnderTest {
               .plaintext(true)
               .unverifiedVersions(true)
               .credentials(
-                  asAUser
+                  setup.asAUser
                       ? ArangoCredentials.password("repl", Secret.of(PASSWORD))
                       : ArangoCredentials.clusterSecret(new SecretRing(runtime, Secret.of(SECRET))))
               .build(),
-          StructureOptions.DEFAULTS
-              .withSettle(Duration.ofMillis(1))
-              .withSystemCollections(Set.of()),
+          setup.structure,
           runtime);
     } catch (InterruptedException e) {
       throw new AssertionError("interrupted", e);
@@ -162,12 +188,16 @@ final class ArangoCluster implements ClusterUnderTest {
     }
   }
 
-  /** As an application that is a user. */
   private ArangoConnection root() {
+    return user("root", PASSWORD);
+  }
+
+  /** As an application that is a user. */
+  ArangoConnection user(String name, String password) {
     return new ArangoConnection(
         ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
             .plaintext(true)
-            .credentials(ArangoCredentials.password("root", Secret.of(PASSWORD)))
+            .credentials(ArangoCredentials.password(name, Secret.of(password)))
             .build(),
         runtime);
   }
@@ -277,7 +307,7 @@ final class ArangoCluster implements ClusterUnderTest {
     standIn.close();
     databases.clear();
     standIn = ArangoStandIn.start(standInOptions());
-    if (asAUser) {
+    if (setup.asAUser) {
       makeUser();
     }
     store = open();

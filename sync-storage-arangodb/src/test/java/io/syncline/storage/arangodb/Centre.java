@@ -32,6 +32,11 @@ final class Centre implements AutoCloseable {
     this.cluster = cluster;
     this.control = network.control;
     this.channels = network.channels;
+    begin(workers);
+  }
+
+  /** Begins its processes, also again after {@link #end}. */
+  void begin(int workers) {
     master();
     for (int i = 1; i <= workers; i++) {
       worker("w" + i);

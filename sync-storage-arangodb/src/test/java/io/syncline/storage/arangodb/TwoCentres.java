@@ -1,11 +1,13 @@
 package io.syncline.storage.arangodb;
 
+import static io.syncline.storage.arangodb.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.SyncClient;
 import io.syncline.SyncStatus;
 import io.syncline.testkit.arangodb.Application;
 import io.syncline.testkit.arangodb.ArangoStandIn;
+import io.syncline.testkit.arangodb.Operations;
 import io.syncline.testkit.arangodb.StandInOptions;
 import java.time.Duration;
 import java.util.List;
@@ -21,7 +23,7 @@ final class TwoCentres implements AutoCloseable {
   final SyncClient client;
 
   TwoCentres(int workers) {
-    this(workers, UnaryOperator.identity(), UnaryOperator.identity());
+    this(workers, ArangoCluster.Setup.PLAIN, ArangoCluster.Setup.PLAIN);
   }
 
   /** The stand-ins have these options as well. */
@@ -29,10 +31,17 @@ final class TwoCentres implements AutoCloseable {
       int workers,
       UnaryOperator<StandInOptions.Builder> ofSource,
       UnaryOperator<StandInOptions.Builder> ofTarget) {
-    ArangoCluster from = ArangoCluster.named("source", ofSource);
+    this(
+        workers,
+        ArangoCluster.Setup.PLAIN.with(ofSource),
+        ArangoCluster.Setup.PLAIN.with(ofTarget));
+  }
+
+  TwoCentres(int workers, ArangoCluster.Setup ofSource, ArangoCluster.Setup ofTarget) {
+    ArangoCluster from = new ArangoCluster("source", ofSource);
     Centre.Network network = Centre.Network.of(from.runtime());
     source = new Centre("source", from, network, workers);
-    target = new Centre("target", ArangoCluster.named("target", ofTarget), network, workers);
+    target = new Centre("target", new ArangoCluster("target", ofTarget), network, workers);
     client = SyncClient.connect(network.control(), List.of(target.endpoint()));
   }
 
@@ -62,9 +71,14 @@ final class TwoCentres implements AutoCloseable {
 
   /** A collection's documents become the same there, byte for byte, {@code _rev} included. */
   void same(String database, String collection) {
-    Eventually.eventually(
+    eventually(
         database + "/" + collection + " is the same",
         () -> there(database, collection).equals(application().documents(database, collection)));
+  }
+
+  /** Whether the target has a document. */
+  boolean has(String database, String collection, String key) {
+    return there(database, collection).containsKey(key);
   }
 
   private Map<String, String> there(String database, String collection) {
@@ -80,13 +94,17 @@ final class TwoCentres implements AutoCloseable {
     assertThat(to().complaints()).isEmpty();
   }
 
-  /** Nothing is left at the servers of a cluster that would have to end by itself. */
+  /**
+   * Nothing is left at the servers of a cluster that would have to end by itself, when the last
+   * calls of the processes that ended have ended, too.
+   */
   static void leftNothing(ArangoStandIn cluster) {
-    assertThat(cluster.operations().openTransactions()).isZero();
+    Operations operations = cluster.operations();
+    eventually("no transaction is open", () -> operations.openTransactions() == 0);
     for (String server : cluster.dbServerIds()) {
-      assertThat(cluster.operations().openBatches(server)).as("batches at " + server).isZero();
-      assertThat(cluster.operations().openDumps(server)).as("dumps at " + server).isZero();
-      assertThat(cluster.operations().readers(server)).as("readers at " + server).isEmpty();
+      eventually("no batch is open at " + server, () -> operations.openBatches(server) == 0);
+      eventually("no dump is open at " + server, () -> operations.openDumps(server) == 0);
+      eventually("no reader is left at " + server, () -> operations.readers(server).isEmpty());
     }
   }
 

@@ -103,6 +103,9 @@ final class CollectionCalls implements Router.Calls {
 
   private Answer responsible(Call call) {
     CollectionState collection = readable(call);
+    if (collection.isSmartEdges()) {
+      throw new Refusal(501, 9, "a smart edge is in the shards of hidden parts");
+    }
     Document.Parsed document = Document.parse(call.body());
     String key = document.key() == null ? "" : document.key();
     for (String needed : collection.shardKeys()) {

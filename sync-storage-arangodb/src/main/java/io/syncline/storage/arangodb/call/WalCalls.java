@@ -143,7 +143,8 @@ public final class WalCalls {
             .query("from", reading.from())
             .query("lastScanned", reading.lastScanned())
             .query("chunkSize", reading.chunkBytes())
-            .query("includeSystem", true);
+            .query("includeSystem", true)
+            .query("includeFoxxQueues", true); // else changes of _queues and _jobs are left out
     if (reading.shard().isPresent()) {
       request = request.query("collection", reading.shard().get().shard());
     }

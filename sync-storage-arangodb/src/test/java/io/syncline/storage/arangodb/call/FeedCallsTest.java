@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 final class FeedCallsTest {
   private static final String TAIL =
       "/_db/_system/_api/wal/tail?global=true&from=4200&lastScanned=0&chunkSize=1048576"
-          + "&includeSystem=true&syncerId=987654321&clientInfo=repl";
+          + "&includeSystem=true&includeFoxxQueues=true&syncerId=987654321&clientInfo=repl";
   private static final String LINES =
       """
       {"tick":"4203","type":2300,"db":"shop","cuid":"c3001/s3002","tid":"0","data":{"_id":"orders/o1","_key":"o1","_rev":"_lI1STg----","customer":"k7","n":1}}
@@ -123,7 +123,7 @@ final class FeedCallsTest {
   void asksForLargeTicksAndForOneShard() {
     String url =
         "/_db/shop/_api/wal/tail?global=false&from=18446744073709551614&lastScanned=9223372036854775809"
-            + "&chunkSize=16384&includeSystem=true&collection=s3002&syncerId=18446744073709551615"
+            + "&chunkSize=16384&includeSystem=true&includeFoxxQueues=true&collection=s3002&syncerId=18446744073709551615"
             + "&clientInfo=a%20b%26c";
     stub.answers("PUT", url, piece(204, "false", "0", "0", "0", "true"));
     get(
