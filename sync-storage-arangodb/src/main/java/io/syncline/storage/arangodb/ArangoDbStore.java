@@ -51,6 +51,7 @@ public final class ArangoDbStore implements BlockingStore {
 
   private final ArangoConnection connection;
   private final ArangoVersion version;
+  private final Transactions transactions;
   private final StoreTraits traits;
   private final Renewals renewals = new Renewals();
   private final Registrations registrations;
@@ -67,6 +68,7 @@ public final class ArangoDbStore implements BlockingStore {
       SyncRuntime runtime,
       ClusterFacts facts) {
     this.connection = facts.connection();
+    this.transactions = new Transactions(connection, runtime::nanoTime);
     this.version = facts.version();
     ArangoServers servers =
         new ArangoServers(
@@ -100,7 +102,7 @@ public final class ArangoDbStore implements BlockingStore {
             topology,
             checkpoints,
             new BatchSteps(
-                new Transactions(connection),
+                options.transactions() ? Optional.of(transactions) : Optional.empty(),
                 new ShardWrites(connection),
                 checkpoints,
                 new Surplus(views)),
@@ -118,7 +120,7 @@ public final class ArangoDbStore implements BlockingStore {
                     DigestKind.BODY_BY_KEY_HASH)
                 : List.of(DigestKind.REVISION_BY_KEY_HASH, DigestKind.BODY_BY_KEY_HASH),
             BODY_FORM,
-            Fencing.LOCKED,
+            options.transactions() ? Fencing.LOCKED : Fencing.NONE,
             facts.direct(),
             STRUCTURE_POLL,
             options.callTimeout());
@@ -167,9 +169,7 @@ public final class ArangoDbStore implements BlockingStore {
               + " in the cluster; give the master another state store");
     }
     return new ArangoDbStateStore(
-        new Rows(connection, Layout.SYSTEM, Layout.STATE, 1),
-        new Transactions(connection),
-        executor);
+        new Rows(connection, Layout.SYSTEM, Layout.STATE, 1), transactions, executor);
   }
 
   private static Optional<String> caller(ArangoOptions options) {
@@ -238,11 +238,12 @@ public final class ArangoDbStore implements BlockingStore {
   }
 
   /**
-   * Lets go of what the servers keep for this store, and ends its connections. Calls under way
-   * fail.
+   * Lets transactions that are open come to their end, for a moment, lets go of what the servers
+   * keep for this store, and ends its connections. Calls under way fail.
    */
   @Override
   public void close() {
+    transactions.close();
     registrations.close();
     renewals.close();
     connection.close();

@@ -44,6 +44,10 @@ import java.util.Map;
  * @param unverifiedVersions whether a cluster of a version below 3.8 is opened, 3.3 and later, as a
  *     source only; default no. Its shards are compared by reading them whole, and nothing of it was
  *     verified
+ * @param transactions whether batches are written in stream transactions, which a writer that was
+ *     replaced can't end; default yes. No: for a cluster that refuses them. Then a take-over that
+ *     was not in order waits for {@code callTimeout} and compares, and what the one before had sent
+ *     may land until then
  */
 public record ArangoOptions(
     List<String> endpoints,
@@ -62,7 +66,8 @@ public record ArangoOptions(
     int dataBytes,
     Duration firstPause,
     Duration longestPause,
-    boolean unverifiedVersions) {
+    boolean unverifiedVersions,
+    boolean transactions) {
   private static final int GIB = 1 << 30;
 
   /** How data is read from a cluster. */
@@ -158,6 +163,7 @@ public record ArangoOptions(
     private Duration firstPause = Duration.ofMillis(100);
     private Duration longestPause = Duration.ofSeconds(5);
     private boolean unverifiedVersions;
+    private boolean transactions = true;
 
     private Builder(List<String> endpoints) {
       this.endpoints = endpoints;
@@ -259,6 +265,12 @@ public record ArangoOptions(
       return this;
     }
 
+    /** See {@link ArangoOptions#transactions}. */
+    public Builder transactions(boolean value) {
+      transactions = value;
+      return this;
+    }
+
     /**
      * The options.
      *
@@ -282,7 +294,8 @@ public record ArangoOptions(
           dataBytes,
           firstPause,
           longestPause,
-          unverifiedVersions);
+          unverifiedVersions,
+          transactions);
     }
   }
 }

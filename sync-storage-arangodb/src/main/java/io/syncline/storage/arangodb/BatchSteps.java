@@ -37,14 +37,23 @@ final class BatchSteps {
   private static final int UNIQUE = 1210;
   private static final Duration AGAIN = Duration.ofMillis(100);
 
-  private final Transactions transactions;
+  private final Optional<Transactions> transactions;
   private final ShardWrites writes;
   private final Checkpoints checkpoints;
   private final Surplus surplus;
   private final Placement placement;
 
+  /**
+   * Writes nothing yet.
+   *
+   * @param transactions empty where batches are written without: see {@link
+   *     ArangoOptions#transactions}
+   */
   BatchSteps(
-      Transactions transactions, ShardWrites writes, Checkpoints checkpoints, Surplus surplus) {
+      Optional<Transactions> transactions,
+      ShardWrites writes,
+      Checkpoints checkpoints,
+      Surplus surplus) {
     this.transactions = transactions;
     this.writes = writes;
     this.checkpoints = checkpoints;
@@ -193,8 +202,35 @@ final class BatchSteps {
 
   private Step write(ShardId shard, Topology.Where where, Checkpoints.Held intended, Work work)
       throws InterruptedException {
+    return transactions.isPresent()
+        ? writeInOne(transactions.get(), shard, where, intended, work)
+        : writeAtOnce(shard, where, intended, work);
+  }
+
+  /**
+   * Without a transaction: only when it begins it is known that the claim holds, and what is
+   * refused leaves the rest written. Whoever comes next compares.
+   */
+  private Step writeAtOnce(
+      ShardId shard, Topology.Where where, Checkpoints.Held intended, Work work)
+      throws InterruptedException {
+    if (!writes.isStill(shard.database(), where.collection(), where.incarnation().value())) {
+      return new Over(new ApplyResult.Fenced(shard + " is gone, or another one by now"));
+    }
+    Optional<Checkpoints.Held> held = checkpoints.replace(shard, intended, intended.checkpoint());
+    if (held.isEmpty()) {
+      return new Over(new ApplyResult.TryLater(AGAIN, shard + ": its checkpoint is written to"));
+    }
+    List<Failure> failed =
+        writeDocuments(ShardWrites.Into.noTransaction(shard.database()), where.collection(), work);
+    return failed.isEmpty() ? new Locked(held.get()) : new Over(refused(failed));
+  }
+
+  private Step writeInOne(
+      Transactions each, ShardId shard, Topology.Where where, Checkpoints.Held intended, Work work)
+      throws InterruptedException {
     StreamTransaction transaction =
-        transactions.begin(shard.database(), List.of(where.collection(), Layout.CHECKPOINTS));
+        each.begin(shard.database(), List.of(where.collection(), Layout.CHECKPOINTS));
     boolean ended = false;
     try {
       // Looked at while the transaction is open, which a collection that is dropped would end.
@@ -206,12 +242,13 @@ final class BatchSteps {
       if (locked.isEmpty()) {
         return new Over(new ApplyResult.TryLater(AGAIN, shard + ": its checkpoint is written to"));
       }
-      List<Failure> failed = writeDocuments(transaction, where.collection(), work);
+      List<Failure> failed =
+          writeDocuments(ShardWrites.Into.transaction(transaction), where.collection(), work);
       if (!failed.isEmpty()) {
         return new Over(refused(failed));
       }
       try {
-        transactions.commit(transaction);
+        each.commit(transaction);
         ended =
             true; // else it is given up: one that was not committed would hold up the next claim
       } catch (SyncException e) {
@@ -220,12 +257,12 @@ final class BatchSteps {
       return new Locked(locked.get());
     } finally {
       if (!ended) {
-        transactions.abort(transaction);
+        each.abort(transaction);
       }
     }
   }
 
-  private List<Failure> writeDocuments(StreamTransaction in, String collection, Work work)
+  private List<Failure> writeDocuments(ShardWrites.Into in, String collection, Work work)
       throws InterruptedException {
     List<Failure> failed = new ArrayList<>();
     if (!work.removes().isEmpty()) {

@@ -4,6 +4,7 @@ import io.syncline.Bytes;
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.call.ArangoConnection;
 import io.syncline.storage.arangodb.call.ArangoError;
+import io.syncline.storage.arangodb.call.ArangoLink;
 import io.syncline.storage.arangodb.call.CollectionCalls;
 import io.syncline.storage.arangodb.call.DocumentCalls;
 import io.syncline.storage.arangodb.call.StreamTransaction;
@@ -14,6 +15,7 @@ import io.syncline.store.Document;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,17 @@ final class ShardWrites {
 
   ShardWrites(ArangoConnection connection) {
     this.connection = connection;
+  }
+
+  /** Where to write: a database, in a transaction or each document for itself. */
+  record Into(String database, Optional<StreamTransaction> transaction) {
+    static Into transaction(StreamTransaction in) {
+      return new Into(in.database(), Optional.of(in));
+    }
+
+    static Into noTransaction(String database) {
+      return new Into(database, Optional.empty());
+    }
   }
 
   /** A document by key, and which version of it. */
@@ -90,7 +103,7 @@ final class ShardWrites {
   }
 
   /** Inserts or replaces documents; what was not taken, and why. */
-  List<Failure> put(StreamTransaction in, String collection, List<Document> documents)
+  List<Failure> put(Into into, String collection, List<Document> documents)
       throws InterruptedException {
     List<BulkBody> bodies;
     try {
@@ -100,12 +113,12 @@ final class ShardWrites {
     }
     List<Failure> failures = new ArrayList<>();
     for (BulkBody body : bodies) {
-      DocumentCalls.Bulk silent = Await.told(calls(in).write(collection, body.bytes(), SILENT));
+      DocumentCalls.Bulk silent = Await.told(calls(into).write(collection, body.bytes(), SILENT));
       if (silent.errors().isEmpty() && silent.results().equals(ALL)) {
         continue;
       }
       // Which of them it was is told only where all are told of; writing them again is no harm.
-      DocumentCalls.Bulk bulk = Await.told(calls(in).write(collection, body.bytes(), TOLD));
+      DocumentCalls.Bulk bulk = Await.told(calls(into).write(collection, body.bytes(), TOLD));
       List<Bytes> keys =
           documents.subList(body.first(), body.first() + body.count()).stream()
               .map(Document::key)
@@ -135,7 +148,7 @@ final class ShardWrites {
    *
    * @param versions a revision other than 0 is a condition: one that has another by now stays
    */
-  List<Failure> remove(StreamTransaction in, String collection, List<Version> versions)
+  List<Failure> remove(Into into, String collection, List<Version> versions)
       throws InterruptedException {
     List<Version> whichever = new ArrayList<>();
     List<Version> exact = new ArrayList<>();
@@ -146,23 +159,19 @@ final class ShardWrites {
     }
     List<Failure> failures = new ArrayList<>();
     for (BulkBody body : BulkBody.keys(whichever.stream().map(Version::key).toList(), BODY)) {
-      failures.addAll(remove(in, collection, whichever, body, true));
+      failures.addAll(remove(into, collection, whichever, body, true));
     }
     for (BulkBody body : BulkBody.versions(exact, Version::key, Version::revision, BODY)) {
-      failures.addAll(remove(in, collection, exact, body, false));
+      failures.addAll(remove(into, collection, exact, body, false));
     }
     return failures;
   }
 
   private List<Failure> remove(
-      StreamTransaction in,
-      String collection,
-      List<Version> versions,
-      BulkBody body,
-      boolean whichever)
+      Into into, String collection, List<Version> versions, BulkBody body, boolean whichever)
       throws InterruptedException {
     DocumentCalls.Bulk bulk =
-        Await.told(calls(in).remove(collection, body.bytes(), whichever, false));
+        Await.told(calls(into).remove(collection, body.bytes(), whichever, false));
     List<Bytes> keys =
         versions.subList(body.first(), body.first() + body.count()).stream()
             .map(Version::key)
@@ -172,8 +181,9 @@ final class ShardWrites {
         .toList();
   }
 
-  private DocumentCalls calls(StreamTransaction in) {
-    return new DocumentCalls(connection.coordinator().in(in), in.database());
+  private DocumentCalls calls(Into into) {
+    ArangoLink link = connection.coordinator();
+    return new DocumentCalls(into.transaction().map(link::in).orElse(link), into.database());
   }
 
   private static List<Failure> failures(

@@ -6,26 +6,68 @@ import io.syncline.storage.arangodb.call.ArangoError;
 import io.syncline.storage.arangodb.call.StreamTransaction;
 import io.syncline.storage.arangodb.call.TransactionCalls;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Stream transactions of a cluster. Every method blocks. Thread-safe. */
-final class Transactions {
+/**
+ * Stream transactions of a cluster. Every method blocks. Thread-safe.
+ *
+ * <p>One that is left open holds its rows until the cluster ends it, a minute later: whoever comes
+ * next, as a master that was restarted, would wait for that. So {@link #close} lets those that are
+ * open come to their end, for a time, and gives up the rest.
+ */
+final class Transactions implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Transactions.class);
+  private static final long PATIENCE = Duration.ofSeconds(2).toNanos();
 
   private final TransactionCalls calls;
+  private final LongSupplier nanoTime;
+  // Guarded by this.
+  private final Set<StreamTransaction> open = new HashSet<>();
+  private int beginning;
+  private boolean closed;
 
-  Transactions(ArangoConnection connection) {
+  Transactions(ArangoConnection connection, LongSupplier nanoTime) {
     this.calls = new TransactionCalls(connection.coordinator());
+    this.nanoTime = nanoTime;
   }
 
   /** Begins a transaction that writes these collections of one database. */
   StreamTransaction begin(String database, List<String> writes) throws InterruptedException {
-    return Await.told(
-        calls.begin(
-            database,
-            new TransactionCalls.Scope(List.of(), writes, List.of(), true, Duration.ZERO)));
+    synchronized (this) {
+      if (closed) {
+        throw new SyncException(SyncException.Code.CLOSED, "arangodb: the store is closed");
+      }
+      beginning++;
+    }
+    Optional<StreamTransaction> begun = Optional.empty();
+    try {
+      begun =
+          Optional.of(
+              Await.told(
+                  calls.begin(
+                      database,
+                      new TransactionCalls.Scope(
+                          List.of(), writes, List.of(), true, Duration.ZERO))));
+      return begun.get();
+    } finally {
+      synchronized (this) {
+        beginning--;
+        begun.ifPresent(open::add);
+        notifyAll();
+      }
+    }
+  }
+
+  private synchronized void over(StreamTransaction transaction) {
+    open.remove(transaction);
+    notifyAll();
   }
 
   /**
@@ -39,6 +81,7 @@ final class Transactions {
           SyncException.Code.INTERNAL,
           "arangodb: a transaction that was to be committed is '" + status + "'");
     }
+    over(transaction);
   }
 
   /** Gives up. What the cluster does not hear of it ends when it was idle for a minute. */
@@ -49,6 +92,31 @@ final class Transactions {
       LOG.info(
           "event=transaction-not-aborted reason={} next=the cluster ends it when it was idle",
           e.getMessage());
+    } finally {
+      over(transaction);
     }
+  }
+
+  /** Begins none any more, and waits for those that are open. Idempotent, bounded in time. */
+  @Override
+  public void close() {
+    try {
+      for (StreamTransaction transaction : ended()) {
+        abort(transaction);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // the cluster ends them
+    }
+  }
+
+  private synchronized List<StreamTransaction> ended() throws InterruptedException {
+    closed = true;
+    long end = nanoTime.getAsLong() + PATIENCE;
+    for (long left = PATIENCE;
+        left > 0 && (beginning > 0 || !open.isEmpty());
+        left = end - nanoTime.getAsLong()) {
+      TimeUnit.NANOSECONDS.timedWait(this, left);
+    }
+    return List.copyOf(open);
   }
 }

@@ -53,9 +53,13 @@ final class ArangoCluster implements ClusterUnderTest {
    * @param asAUser whether the replication is a user, and goes through coordinators
    * @param standIn further options of the stand-in
    * @param structure of the adapter
+   * @param transactions whether it writes in transactions
    */
   record Setup(
-      boolean asAUser, UnaryOperator<StandInOptions.Builder> standIn, StructureOptions structure) {
+      boolean asAUser,
+      UnaryOperator<StandInOptions.Builder> standIn,
+      StructureOptions structure,
+      boolean transactions) {
     /** With the cluster's secret, and without system collections. */
     static final Setup PLAIN =
         new Setup(
@@ -63,18 +67,23 @@ final class ArangoCluster implements ClusterUnderTest {
             UnaryOperator.identity(),
             StructureOptions.DEFAULTS
                 .withSettle(Duration.ofMillis(1))
-                .withSystemCollections(Set.of()));
+                .withSystemCollections(Set.of()),
+            true);
 
     Setup withAUser() {
-      return new Setup(true, standIn, structure);
+      return new Setup(true, standIn, structure, transactions);
     }
 
     Setup with(UnaryOperator<StandInOptions.Builder> options) {
-      return new Setup(asAUser, options, structure);
+      return new Setup(asAUser, options, structure, transactions);
     }
 
     Setup structure(UnaryOperator<StructureOptions> change) {
-      return new Setup(asAUser, standIn, change.apply(structure));
+      return new Setup(asAUser, standIn, change.apply(structure), transactions);
+    }
+
+    Setup withoutTransactions() {
+      return new Setup(asAUser, standIn, structure, false);
     }
   }
 
@@ -86,6 +95,11 @@ final class ArangoCluster implements ClusterUnderTest {
   /** The replication is a user, and goes through coordinators. */
   static ArangoCluster asAUser() {
     return new ArangoCluster("arangodb", Setup.PLAIN.withAUser());
+  }
+
+  /** The replication writes documents without transactions. */
+  static ArangoCluster withoutTransactions() {
+    return new ArangoCluster("arangodb", Setup.PLAIN.withoutTransactions());
   }
 
   /** One of this name, whose stand-in has these options as well. */
@@ -153,6 +167,7 @@ final class ArangoCluster implements ClusterUnderTest {
           ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
               .plaintext(true)
               .unverifiedVersions(true)
+              .transactions(setup.transactions)
               .credentials(
                   setup.asAUser
                       ? ArangoCredentials.password("repl", Secret.of(PASSWORD))

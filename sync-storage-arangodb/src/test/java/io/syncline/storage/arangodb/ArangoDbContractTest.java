@@ -4,7 +4,7 @@ import io.syncline.testkit.store.ClusterStoreContract;
 import io.syncline.testkit.store.ClusterUnderTest;
 import org.junit.jupiter.api.Nested;
 
-/** The ArangoDB store keeps the contract on the stand-in, in both modes. */
+/** The ArangoDB store keeps the contract on the stand-in, in both modes and without a lock. */
 class ArangoDbContractTest {
   @Nested
   class WithTheSecret implements ClusterStoreContract {
@@ -19,6 +19,14 @@ class ArangoDbContractTest {
     @Override
     public ClusterUnderTest open() {
       return ArangoCluster.asAUser();
+    }
+  }
+
+  @Nested
+  class WithoutTransactions implements ClusterStoreContract {
+    @Override
+    public ClusterUnderTest open() {
+      return ArangoCluster.withoutTransactions();
     }
   }
 }

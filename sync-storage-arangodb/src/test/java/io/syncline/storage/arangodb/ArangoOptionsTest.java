@@ -38,7 +38,8 @@ final class ArangoOptionsTest {
                 256 << 20,
                 Duration.ofMillis(100),
                 Duration.ofSeconds(5),
-                false));
+                false,
+                true));
     assertThat(options.tls().checkHostName()).isTrue();
     assertThat(options.tls().trust().get().isSystem()).isTrue();
   }

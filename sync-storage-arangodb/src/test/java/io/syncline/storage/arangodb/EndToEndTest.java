@@ -87,6 +87,30 @@ final class EndToEndTest {
     }
   }
 
+  @Test
+  void aTargetThatRefusesTransactionsIsWrittenWithout() {
+    try (TwoCentres two =
+        new TwoCentres(
+            1, ArangoCluster.Setup.PLAIN, ArangoCluster.Setup.PLAIN.withoutTransactions())) {
+      Application app = two.application();
+      app.createDatabase(DB);
+      app.createCollection(DB, "orders", 2, 2);
+      for (int i = 0; i < 100; i++) {
+        put(app, "orders", "o" + i, "\"n\":" + i);
+      }
+      two.configure();
+      two.running();
+      app.remove(DB, "orders", "o1");
+      put(app, "orders", "o2", "\"n\":-1");
+      two.same(DB, "orders");
+      assertThat(two.to().requests())
+          .filteredOn(seen -> seen.path().contains("/transaction/"))
+          .filteredOn(seen -> !seen.path().startsWith("/_db/_system/"))
+          .isEmpty();
+      endsEqual(two);
+    }
+  }
+
   private static void endsEqual(TwoCentres two) {
     two.caughtUp();
     CheckReport check = two.client.check(Set.of(), TwoCentres.TIME);
