@@ -7,7 +7,9 @@ import java.io.IOException;
 import java.net.Proxy;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadFactory;
@@ -18,6 +20,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
+import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
@@ -33,6 +36,11 @@ final class HttpSender {
   private final ArangoOptions options;
   private final ThreadPoolExecutor threads;
   private final OkHttpClient plain;
+
+  /** Reading an address or a type is dearer than the rest of a small request. */
+  private final Map<ServerAddress, HttpUrl> servers = new ConcurrentHashMap<>();
+
+  private final Map<String, MediaType> types = new ConcurrentHashMap<>();
   private @Nullable ServerTrust trust;
   private @Nullable OkHttpClient client;
 
@@ -107,7 +115,7 @@ final class HttpSender {
         new HttpAttempt(to, request, request.data() ? options.dataBytes() : options.answerBytes());
     Request.Builder built =
         new Request.Builder()
-            .url(to + request.path() + (request.query().isEmpty() ? "" : "?" + request.query()))
+            .url(url(to, request))
             .header("Accept", "application/json")
             // Without it bytes would be unpacked to a size that nobody has announced.
             .header("Accept-Encoding", "identity")
@@ -121,9 +129,19 @@ final class HttpSender {
     return attempt;
   }
 
-  private static @Nullable RequestBody body(ArangoRequest request) {
+  private HttpUrl url(ServerAddress to, ArangoRequest request) {
+    HttpUrl server = servers.computeIfAbsent(to, address -> HttpUrl.get(address.toString()));
+    return server
+        .newBuilder()
+        .encodedPath(request.path())
+        .encodedQuery(request.query().isEmpty() ? null : request.query())
+        .build();
+  }
+
+  private @Nullable RequestBody body(ArangoRequest request) {
     if (request.body() != null) {
-      return new BytesBody(request.body(), MediaType.get(request.contentType()));
+      return new BytesBody(
+          request.body(), types.computeIfAbsent(request.contentType(), MediaType::get));
     }
     return switch (request.method()) {
       case "POST", "PUT", "PATCH" -> NO_BODY;

@@ -44,6 +44,7 @@ final class JsonScan {
   private int at;
   private int from;
   private int nameEnd;
+  private boolean escaped;
   private Wanted wanted = Wanted.VALUE;
   private JsonToken token = JsonToken.NOT_AVAILABLE;
 
@@ -126,6 +127,7 @@ final class JsonScan {
 
   private JsonToken value(int b) {
     from = at;
+    wanted = Wanted.MORE;
     token =
         switch (b) {
           case '"' -> {
@@ -139,13 +141,6 @@ final class JsonScan {
           case 'n' -> literal(NULL, JsonToken.VALUE_NULL);
           default -> number(b);
         };
-    if (token == JsonToken.START_OBJECT) {
-      wanted = Wanted.FIRST_NAME;
-    } else if (token == JsonToken.START_ARRAY) {
-      wanted = Wanted.FIRST_VALUE;
-    } else {
-      wanted = Wanted.MORE;
-    }
     return token;
   }
 
@@ -179,6 +174,7 @@ final class JsonScan {
     }
     depth++;
     at++;
+    wanted = object ? Wanted.FIRST_NAME : Wanted.FIRST_VALUE;
     return object ? JsonToken.START_OBJECT : JsonToken.START_ARRAY;
   }
 
@@ -263,6 +259,9 @@ final class JsonScan {
 
   private void white() {
     int i = at;
+    if (i < limit && array[i] > ' ') {
+      return;
+    }
     while (i < limit && JsonText.white(array[i])) {
       i++;
     }
@@ -271,6 +270,7 @@ final class JsonScan {
 
   /** From a quote to behind the next one. */
   private void string() {
+    escaped = false;
     byte[] text = array;
     int end = limit;
     int i = at + 1;
@@ -294,6 +294,7 @@ final class JsonScan {
   }
 
   private int escape(int i) {
+    escaped = true;
     if (i == limit) {
       throw early();
     }
@@ -352,15 +353,9 @@ final class JsonScan {
     return true;
   }
 
-  /** Whether a part of the current name is escaped. */
+  /** Whether a part of the current name, or string, is escaped. */
   boolean escaped() {
-    int to = end();
-    for (int i = from; i < to; i++) {
-      if (array[i] == '\\') {
-        return true;
-      }
-    }
-    return false;
+    return escaped;
   }
 
   private int end() {
