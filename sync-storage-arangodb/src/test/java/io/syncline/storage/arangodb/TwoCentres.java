@@ -6,6 +6,7 @@ import io.syncline.SyncClient;
 import io.syncline.SyncStatus;
 import io.syncline.testkit.arangodb.Application;
 import io.syncline.testkit.arangodb.ArangoStandIn;
+import io.syncline.testkit.arangodb.StandInOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,15 @@ final class TwoCentres implements AutoCloseable {
   final SyncClient client;
 
   TwoCentres(int workers) {
-    ArangoCluster from = ArangoCluster.named("source", UnaryOperator.identity());
+    this(workers, UnaryOperator.identity());
+  }
+
+  /** The stand-ins of both have these options as well. */
+  TwoCentres(int workers, UnaryOperator<StandInOptions.Builder> options) {
+    ArangoCluster from = ArangoCluster.named("source", options);
     Centre.Network network = Centre.Network.of(from.runtime());
     source = new Centre("source", from, network, workers);
-    target =
-        new Centre(
-            "target", ArangoCluster.named("target", UnaryOperator.identity()), network, workers);
+    target = new Centre("target", ArangoCluster.named("target", options), network, workers);
     client = SyncClient.connect(network.control(), List.of(target.endpoint()));
   }
 
