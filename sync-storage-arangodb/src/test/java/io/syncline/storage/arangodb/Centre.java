@@ -1,5 +1,6 @@
 package io.syncline.storage.arangodb;
 
+import com.codahale.metrics.MetricRegistry;
 import io.syncline.ClusterId;
 import io.syncline.SyncMaster;
 import io.syncline.SyncRuntime;
@@ -25,6 +26,7 @@ final class Centre implements AutoCloseable {
   private final String name;
   private final MemoryControlNetwork control;
   private final MemoryNetwork channels;
+  private final MetricRegistry metrics = new MetricRegistry();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
   Centre(String name, ArangoCluster cluster, Network network, int workers) {
@@ -53,6 +55,11 @@ final class Centre implements AutoCloseable {
   /** Where its master is reached. */
   String endpoint() {
     return "mem://" + name + "/m1";
+  }
+
+  /** How many documents its workers have written by copies and comparisons. */
+  long documentsCopied() {
+    return metrics.counter("syncline_worker_documents_copied_total").getCount();
   }
 
   private void master() {
@@ -88,6 +95,7 @@ final class Centre implements AutoCloseable {
             .transport(channels.transport(new ClusterId(name)))
             .control(control)
             .runtime(cluster.runtime())
+            .metrics(metrics)
             .options(WorkerOptions.builder().idleCheckpoint(Duration.ofSeconds(1)).build())
             .build();
     open.push(worker);

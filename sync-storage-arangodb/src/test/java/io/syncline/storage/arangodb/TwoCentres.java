@@ -26,6 +26,11 @@ final class TwoCentres implements AutoCloseable {
     this(workers, ArangoCluster.Setup.PLAIN, ArangoCluster.Setup.PLAIN);
   }
 
+  /** The stand-ins of both have these options as well. */
+  TwoCentres(int workers, UnaryOperator<StandInOptions.Builder> options) {
+    this(workers, options, options);
+  }
+
   /** The stand-ins have these options as well. */
   TwoCentres(
       int workers,
