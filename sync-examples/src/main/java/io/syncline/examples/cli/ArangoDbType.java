@@ -71,6 +71,7 @@ public final class ArangoDbType implements StorageType {
         .tls(authority.map(anchors -> new ArangoTls(anchors, true)).orElseGet(ArangoTls::ofSystem))
         .plaintext(reach.plaintext())
         .dbServers(reach.dbServers())
+        .unverifiedVersions(reach.unverifiedVersions())
         .build();
   }
 

@@ -22,6 +22,7 @@ import java.util.function.Supplier;
  * @param plaintext whether it may be called without TLS
  * @param dbServers endpoints of its servers as they know them, and as they are reached from here
  * @param limits of what is made in it as a target
+ * @param unverifiedVersions whether versions are taken that were not verified
  */
 public record ClusterReach(
     List<String> endpoints,
@@ -30,7 +31,8 @@ public record ClusterReach(
     Optional<Supplier<TrustAnchors>> authority,
     boolean plaintext,
     Map<String, String> dbServers,
-    Limits limits) {
+    Limits limits,
+    boolean unverifiedVersions) {
   /** For storage that is not behind a network. */
   public static final ClusterReach NONE = of(List.of(), Optional.empty());
 
@@ -43,7 +45,7 @@ public record ClusterReach(
   /** With endpoints and a secret, and nothing else. */
   static ClusterReach of(List<String> endpoints, Optional<SecretRing> secret) {
     return new ClusterReach(
-        endpoints, secret, Optional.empty(), Optional.empty(), false, Map.of(), Limits.NONE);
+        endpoints, secret, Optional.empty(), Optional.empty(), false, Map.of(), Limits.NONE, false);
   }
 
   /** A user of the cluster. */

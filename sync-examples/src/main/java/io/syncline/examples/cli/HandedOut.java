@@ -33,7 +33,8 @@ record HandedOut(
       String authority,
       boolean plaintext,
       Map<String, String> dbServers,
-      ClusterReach.Limits limits) {
+      ClusterReach.Limits limits,
+      boolean unverifiedVersions) {
     /** Copies the list and the map. */
     Cluster {
       endpoints = List.copyOf(endpoints);
@@ -58,7 +59,8 @@ record HandedOut(
           new ClusterReach.Limits(
               form.path("min-replication-factor").asInt(),
               form.path("max-replication-factor").asInt(),
-              form.path("exclude-root-user").asBoolean()));
+              form.path("exclude-root-user").asBoolean()),
+          form.path("unverified-versions").asBoolean());
     }
 
     /** The same for a store, with a secret that may be replaced. */
@@ -71,7 +73,8 @@ record HandedOut(
                 authority.getBytes(StandardCharsets.US_ASCII));
         anchors = Optional.of(() -> parsed);
       }
-      return new ClusterReach(endpoints, secret, user, anchors, plaintext, dbServers, limits);
+      return new ClusterReach(
+          endpoints, secret, user, anchors, plaintext, dbServers, limits, unverifiedVersions);
     }
   }
 

@@ -106,6 +106,16 @@ final class StorageFlags {
       description = "Whether a target keeps its own user root, with its password.")
   private boolean excludeRoot;
 
+  @Option(
+      names = "--cluster.unverified-versions",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "false",
+      description =
+          "Whether an ArangoDB cluster of version 3.3 to 3.7 is followed as a source. Not verified;"
+              + " its shards are compared by reading them whole.")
+  private boolean unverifiedVersions;
+
   Optional<Path> folder() {
     return Optional.ofNullable(folder);
   }
@@ -145,7 +155,8 @@ final class StorageFlags {
         plaintext,
         dbServers,
         new ClusterReach.Limits(
-            minCopies == null ? 0 : minCopies, maxCopies == null ? 0 : maxCopies, excludeRoot));
+            minCopies == null ? 0 : minCopies, maxCopies == null ? 0 : maxCopies, excludeRoot),
+        unverifiedVersions);
   }
 
   private Optional<SecretRing> secret(WatchedFiles files) {

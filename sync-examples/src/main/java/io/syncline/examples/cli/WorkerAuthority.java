@@ -120,7 +120,8 @@ final class WorkerAuthority implements WorkerSetup {
         cluster.user().map(user -> user.password().reveal()).orElse(""),
         anchors.toString(),
         cluster.plaintext(),
-        cluster.dbServers());
+        cluster.dbServers(),
+        cluster.unverifiedVersions());
   }
 
   private static String host(String endpoint) {

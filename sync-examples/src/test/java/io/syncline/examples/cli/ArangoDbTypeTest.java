@@ -56,7 +56,8 @@ class ArangoDbTypeTest {
         Optional.empty(),
         plaintext,
         servers,
-        ClusterReach.Limits.NONE);
+        ClusterReach.Limits.NONE,
+        false);
   }
 
   @Test
@@ -132,7 +133,8 @@ class ArangoDbTypeTest {
               Optional.empty(),
               true,
               Map.of(),
-              new ClusterReach.Limits(1, 2, true));
+              new ClusterReach.Limits(1, 2, true),
+              false);
       StorageType.Opened direct = open(bySecret);
       assertThat(direct.store().traits().hasFeed()).isTrue();
       assertThat(
@@ -154,10 +156,35 @@ class ArangoDbTypeTest {
                   Optional.empty(),
                   true,
                   Map.of(),
-                  ClusterReach.Limits.NONE));
+                  ClusterReach.Limits.NONE,
+                  false));
       assertThat(asUser.store().traits().hasFeed()).isFalse();
       asUser.close().run();
       assertThat(cluster.complaints()).isEmpty();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void opensAnOldClusterOnlyWhereItIsAskedFor() throws Exception {
+    try (ArangoStandIn cluster =
+        ArangoStandIn.start(
+            StandInOptions.builder().version("3.7.18").withoutAuthentication().build())) {
+      String[] at = cluster.coordinators().stream().map(URI::toString).toArray(String[]::new);
+      refused(reach(true, Map.of(), at), "3.7.18", "--cluster.unverified-versions", "not verified");
+      StorageType.Opened asked =
+          open(
+              new ClusterReach(
+                  List.of(at),
+                  Optional.empty(),
+                  Optional.empty(),
+                  Optional.empty(),
+                  true,
+                  Map.of(),
+                  ClusterReach.Limits.NONE,
+                  true));
+      assertThat(asked.store().traits().hasFeed()).isTrue();
+      asked.close().run();
     }
   }
 
@@ -169,13 +196,15 @@ class ArangoDbTypeTest {
                 """
                 {"endpoints":["http://c1:8529"],"user":"syncline","password":"hidden text",
                  "allow-plaintext":true,"db-servers":{"tcp://a:1":"http://b:1"},
-                 "min-replication-factor":2,"max-replication-factor":3,"exclude-root-user":true}
+                 "min-replication-factor":2,"max-replication-factor":3,"exclude-root-user":true,
+                 "unverified-versions":true}
                 """);
     HandedOut.Cluster given = HandedOut.Cluster.of(form);
     ClusterReach reach = given.reach(Optional.empty());
     assertThat(reach.endpoints()).containsExactly("http://c1:8529");
     assertThat(reach.user()).contains(new ClusterReach.User("syncline", Secret.of("hidden text")));
     assertThat(reach.plaintext()).isTrue();
+    assertThat(reach.unverifiedVersions()).isTrue();
     assertThat(reach.dbServers()).containsEntry("tcp://a:1", "http://b:1");
     assertThat(reach.limits()).isEqualTo(new ClusterReach.Limits(2, 3, true));
     assertThat(reach.toString() + given).doesNotContain("hidden text");

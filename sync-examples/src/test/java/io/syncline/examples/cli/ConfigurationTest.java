@@ -50,7 +50,13 @@ class ConfigurationTest {
     }
     return new HandedOut(
         new HandedOut.Cluster(
-            List.of(), Optional.empty(), "", false, java.util.Map.of(), ClusterReach.Limits.NONE),
+            List.of(),
+            Optional.empty(),
+            "",
+            false,
+            java.util.Map.of(),
+            ClusterReach.Limits.NONE,
+            false),
         Optional.of(Secret.of(says)),
         next,
         new ChannelAccess(List.of("at " + asked), TlsAuthentication.NONE));

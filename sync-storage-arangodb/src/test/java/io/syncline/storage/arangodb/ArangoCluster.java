@@ -161,10 +161,15 @@ final class ArangoCluster implements ClusterUnderTest {
 
   /** The store of a further process; its caller closes it. */
   ArangoDbStore open() {
+    return openAt(standIn.coordinators().stream().map(URI::toString).toList());
+  }
+
+  /** The same, with these servers in place of the coordinators. */
+  ArangoDbStore openAt(List<String> endpoints) {
     try {
       return ArangoDbStore.open(
           id,
-          ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
+          ArangoOptions.builder(endpoints)
               .plaintext(true)
               .unverifiedVersions(true)
               .transactions(setup.transactions)

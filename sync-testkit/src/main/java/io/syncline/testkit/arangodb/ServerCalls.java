@@ -23,7 +23,24 @@ final class ServerCalls implements Router.Calls {
     router.on("GET", "/_api/cluster/endpoints").calls(this::endpoints);
     router.on("GET", "/_admin/cluster/health").needs(Right.ADMIN).calls(this::health);
     router.on("GET", "/_admin/metrics").everywhere().needs(Right.ADMIN).calls(this::metrics);
+    router
+        .on("GET", "/_admin/options")
+        .everywhere()
+        .inSystem()
+        .needs(Right.SUPERUSER)
+        .calls(this::options);
     router.on("GET", "/_admin/deployment/id").everywhere().calls(this::deployment);
+  }
+
+  private Answer options(Call call) {
+    if (!call.cluster.isFromVersion(3, 12)) {
+      throw new Refusal(404, 404, "unknown path '/_admin/options'");
+    }
+    return Answer.json(
+        200,
+        Json.object()
+            .put("server.storage-engine", "rocksdb")
+            .put("database.extended-names", call.cluster.options.extendedNames()));
   }
 
   private Answer version(Call call) {

@@ -36,6 +36,8 @@ import java.util.Optional;
  * @param bodyBytes the largest body that is taken; 1 GiB by default
  * @param forwardsComparisons whether coordinators forward {@code keys} and {@code revisions}, of
  *     which nothing is known for certain; yes by default
+ * @param extendedNames what it says of {@code --database.extended-names}, from 3.12 on; yes by
+ *     default as ArangoDB's. Names are not checked
  */
 public record StandInOptions(
     int coordinators,
@@ -60,7 +62,8 @@ public record StandInOptions(
     Duration transactionIdle,
     long transactionBytes,
     int bodyBytes,
-    boolean forwardsComparisons) {
+    boolean forwardsComparisons,
+    boolean extendedNames) {
 
   /** Checks the numbers. */
   public StandInOptions {
@@ -121,6 +124,7 @@ public record StandInOptions(
     private long transactionBytes = 512L << 20;
     private int bodyBytes = 1 << 30;
     private boolean forwardsComparisons = true;
+    private boolean extendedNames = true;
 
     private Builder() {}
 
@@ -242,6 +246,12 @@ public record StandInOptions(
       return this;
     }
 
+    /** It says that only plain names are allowed. */
+    public Builder withoutExtendedNames() {
+      extendedNames = false;
+      return this;
+    }
+
     /** The options. */
     public StandInOptions build() {
       return new StandInOptions(
@@ -267,7 +277,8 @@ public record StandInOptions(
           transactionIdle,
           transactionBytes,
           bodyBytes,
-          forwardsComparisons);
+          forwardsComparisons,
+          extendedNames);
     }
   }
 }

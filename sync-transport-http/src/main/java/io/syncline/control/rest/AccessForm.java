@@ -82,6 +82,9 @@ final class AccessForm {
     if (access.plaintext()) {
       cluster.put("allow-plaintext", true);
     }
+    if (access.unverifiedVersions()) {
+      cluster.put("unverified-versions", true);
+    }
     if (!access.dbServers().isEmpty()) {
       ObjectNode servers = cluster.putObject("db-servers");
       access.dbServers().forEach(servers::put);

@@ -42,15 +42,17 @@ public record WorkerConfiguration(
    * @param caCertificate PEM, authorities of the cluster's TLS certificates; empty for the JDK's
    * @param plaintext whether the cluster may be called without TLS
    * @param dbServers endpoints of DB servers as the cluster knows them, and as they are reached
+   * @param unverifiedVersions whether clusters of versions are taken that were not verified
    */
   public record Access(
       String user,
       String password,
       String caCertificate,
       boolean plaintext,
-      Map<String, String> dbServers) {
+      Map<String, String> dbServers,
+      boolean unverifiedVersions) {
     /** Nothing else. */
-    public static final Access NONE = new Access("", "", "", false, Map.of());
+    public static final Access NONE = new Access("", "", "", false, Map.of(), false);
 
     /** Copies the map. */
     public Access {

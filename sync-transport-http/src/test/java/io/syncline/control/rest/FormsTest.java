@@ -246,7 +246,7 @@ final class FormsTest {
         new WorkerConfiguration(
             List.of(),
             "SECRET",
-            new WorkerConfiguration.Access("root", "TOKEN", "CERT", true, java.util.Map.of()),
+            new WorkerConfiguration.Access("root", "TOKEN", "CERT", true, java.util.Map.of(), true),
             0,
             0,
             0,

@@ -1,5 +1,6 @@
 package io.syncline.storage.arangodb.call;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.syncline.ServerMode;
 import java.util.List;
 import java.util.Locale;
@@ -63,6 +64,21 @@ public final class ServerCalls {
   /** {@code GET /_api/engine}: the name of the storage engine, {@code rocksdb}. */
   public CompletionStage<String> engine() {
     return link.send(ArangoRequest.get("/_api/engine"), answer -> answer.json().text("name"));
+  }
+
+  /**
+   * {@code GET /_admin/options}: whether databases, collections, views and indexes may have any
+   * name. Servers from 3.12 on tell it, and who has the cluster's secret; others as they are set.
+   *
+   * @return empty where the server does not say it among its options
+   */
+  public CompletionStage<Optional<Boolean>> extendedNames() {
+    return link.send(
+        ArangoRequest.get("/_admin/options").in("_system"),
+        answer -> {
+          JsonNode told = answer.json().node().path("database.extended-names");
+          return told.isBoolean() ? Optional.of(told.booleanValue()) : Optional.empty();
+        });
   }
 
   /** {@code GET /_admin/server/role}. */

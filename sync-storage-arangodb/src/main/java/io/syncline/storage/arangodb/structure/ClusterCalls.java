@@ -33,12 +33,14 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The calls that the structure needs, made and waited for: every call ends at its deadline. What
@@ -53,6 +55,9 @@ final class ClusterCalls {
   static final int NO_USER = 1703;
   private static final int AT_A_TIME = 8;
 
+  /** What servers answer that do not tell their options. */
+  private static final Set<Integer> NOT_TOLD = Set.of(401, 403, 404, 405, 501);
+
   private static final int PAGE = 1_000;
   private static final Duration CURSOR_LIFE = Duration.ofMinutes(1);
 
@@ -60,6 +65,7 @@ final class ClusterCalls {
   private final ArangoLink writes;
   private final EachCoordinator each;
   private final SingleDocumentCalls state;
+  private volatile @Nullable Optional<Boolean> extendedNames;
 
   ClusterCalls(ArangoConnection connection) {
     this.reads = connection.coordinator().patient();
@@ -185,6 +191,26 @@ final class ClusterCalls {
 
   String engine() {
     return await(new ServerCalls(reads).engine());
+  }
+
+  /**
+   * Whether any names are allowed, where the coordinator tells it: asked for once, as it does not
+   * change while a server runs, and one that was started with it keeps it.
+   */
+  Optional<Boolean> extendedNames() {
+    Optional<Boolean> known = extendedNames;
+    if (known == null) {
+      try {
+        known = await(new ServerCalls(reads).extendedNames());
+      } catch (ArangoError e) {
+        if (!NOT_TOLD.contains(e.status())) {
+          throw e;
+        }
+        known = Optional.empty(); // before 3.12, without the secret, or switched off
+      }
+      extendedNames = known;
+    }
+    return known;
   }
 
   void createDatabase(String name, ObjectNode options) {

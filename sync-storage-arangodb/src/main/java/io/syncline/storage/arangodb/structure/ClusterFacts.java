@@ -13,16 +13,17 @@ import java.util.regex.Pattern;
  *
  * @param version of the coordinator that was asked
  * @param engine of the storage
- * @param extendedNames whether databases and collections may have any name; empty where it is not
- *     known: it shows only where there is such a name
+ * @param extendedNames whether databases and what is in them may have any name; empty where it is
+ *     not known: servers tell it from 3.12 on to who has the secret, else it shows only where there
+ *     is such a name
  */
 record ClusterFacts(String version, String engine, Optional<Boolean> extendedNames) {
   private static final Pattern PLAIN = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_-]*");
 
-  /** Of a cluster with these databases. */
-  static ClusterFacts of(String version, String engine, Collection<String> databases) {
-    boolean extended = databases.stream().anyMatch(name -> !PLAIN.matcher(name).matches());
-    return new ClusterFacts(version, engine, extended ? Optional.of(true) : Optional.empty());
+  /** The same, where there are databases, collections, views or indexes with these names. */
+  ClusterFacts with(Collection<String> names) {
+    boolean extended = names.stream().anyMatch(name -> !PLAIN.matcher(name).matches());
+    return extended ? new ClusterFacts(version, engine, Optional.of(true)) : this;
   }
 
   /** As the properties of {@code _system}. */

@@ -65,11 +65,11 @@ final class StructureReader {
     List<Seen> all = new ArrayList<>();
     List<String> databases = calls.databases();
     ClusterFacts facts = facts(databases);
-    all.add(Seen.plain(ObjectId.database(Layout.SYSTEM), facts.properties()));
     calls.inventories(
         databases,
         (database, inventory) ->
             all.addAll(InventoryForm.read(database, inventory, names).objects()));
+    all.add(Seen.plain(ObjectId.database(Layout.SYSTEM), facts.with(names(all)).properties()));
     if (facts.hasAnalyzers()) {
       calls.analyzers(databases, (database, analyzers) -> all.addAll(seen(database, analyzers)));
     }
@@ -83,7 +83,15 @@ final class StructureReader {
   }
 
   private ClusterFacts facts(List<String> databases) {
-    return ClusterFacts.of(calls.version(), calls.engine(), databases);
+    return new ClusterFacts(calls.version(), calls.engine(), calls.extendedNames()).with(databases);
+  }
+
+  /** Of collections, views and indexes; an index that has none is called by its handle. */
+  private static List<String> names(List<Seen> seen) {
+    return seen.stream()
+        .map(one -> one.object().id().name())
+        .filter(name -> name.indexOf('/') < 0)
+        .toList();
   }
 
   /**

@@ -13,9 +13,9 @@ class ClusterFactsTest {
 
   @Test
   void tellsOfTheClusterInOneForm() {
-    assertThat(Canonical.text(ClusterFacts.of("3.12.4", "rocksdb", PLAIN).properties()))
+    assertThat(Canonical.text(of("3.12.4", "rocksdb", PLAIN).properties()))
         .isEqualTo("{\"cluster\":{\"engine\":\"rocksdb\",\"version\":\"3.12.4\"}}");
-    assertThat(Canonical.text(ClusterFacts.of("3.12.4", "rocksdb", List.of("größe")).properties()))
+    assertThat(Canonical.text(of("3.12.4", "rocksdb", List.of("größe")).properties()))
         .isEqualTo(
             "{\"cluster\":{\"engine\":\"rocksdb\",\"extendedNames\":true,\"version\":\"3.12.4\"}}");
   }
@@ -47,8 +47,15 @@ class ClusterFactsTest {
 
   @Test
   void refusesAnotherEngine() {
-    assertThat(refusal("3.6.0", "mmfiles", "3.6.0"))
+    assertThat(refusal("3.12.4", "mmfiles", "3.12.4"))
         .hasValueSatisfying(why -> assertThat(why).contains("mmfiles", "rocksdb"));
+  }
+
+  @Test
+  void refusesToBeATargetBeforeRevisionsCanBeKept() {
+    assertThat(refusal("3.7.0", "rocksdb", "3.7.18"))
+        .hasValueSatisfying(why -> assertThat(why).contains("3.7.18", "a source only"));
+    assertThat(refusal("3.7.0", "rocksdb", "3.8.0")).isEmpty();
   }
 
   @Test
@@ -58,7 +65,7 @@ class ClusterFactsTest {
     assertThat(without.refusal(with.properties())).isPresent();
     assertThat(with.refusal(without.properties())).isPresent();
     assertThat(with.refusal(with.properties())).isEmpty();
-    assertThat(ClusterFacts.of("3.12.4", "rocksdb", PLAIN).refusal(with.properties()))
+    assertThat(of("3.12.4", "rocksdb", PLAIN).refusal(with.properties()))
         .as("not known here")
         .isEmpty();
   }
@@ -66,13 +73,16 @@ class ClusterFactsTest {
   @Test
   void takesWhatTellsNothing() {
     assertThat(
-            ClusterFacts.of("3.12.4", "rocksdb", PLAIN)
+            of("3.12.4", "rocksdb", PLAIN)
                 .refusal(Canonical.object("{\"other\":1,\"cluster\":{\"later\":true}}")))
         .isEmpty();
   }
 
+  private static ClusterFacts of(String version, String engine, List<String> names) {
+    return new ClusterFacts(version, engine, Optional.empty()).with(names);
+  }
+
   private static Optional<String> refusal(String source, String engine, String own) {
-    return ClusterFacts.of(own, "rocksdb", PLAIN)
-        .refusal(ClusterFacts.of(source, engine, PLAIN).properties());
+    return of(own, "rocksdb", PLAIN).refusal(of(source, engine, PLAIN).properties());
   }
 }

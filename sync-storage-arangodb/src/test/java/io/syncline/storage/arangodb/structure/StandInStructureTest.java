@@ -182,8 +182,8 @@ class StandInStructureTest {
 
   @Test
   void knowsTheClusterAndItsCoordinators() {
-    assertThat(ClusterFacts.of(calls.version(), calls.engine(), calls.databases()))
-        .isEqualTo(ClusterFacts.of("3.12.4", "rocksdb", List.of()));
+    assertThat(new ClusterFacts(calls.version(), calls.engine(), calls.extendedNames()))
+        .isEqualTo(new ClusterFacts("3.12.4", "rocksdb", Optional.of(true)));
     assertThat(calls.coordinators()).hasSize(standIn.coordinators().size());
   }
 
