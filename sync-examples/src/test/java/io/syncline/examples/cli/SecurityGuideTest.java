@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The guides to security and deployment say what is so. */
 class SecurityGuideTest {
@@ -34,6 +36,21 @@ class SecurityGuideTest {
     for (Role role : Role.values()) {
       assertThat(roles).contains("`" + role + "`");
     }
+  }
+
+  @Test
+  void theDeploymentGuideNamesEveryFlagOfAnArangoDbCluster() throws IOException {
+    String guide = guide("deploy.md");
+    String section =
+        guide.substring(guide.indexOf("## With ArangoDB"), guide.indexOf("## With Kafka"));
+    CommandSpec flags = CommandSpec.forAnnotatedObject(new StorageFlags());
+    for (OptionSpec option : flags.options()) {
+      String name = option.longestName();
+      if (!name.equals("--cluster.folder") && !name.equals("--cluster.jwtSecret")) {
+        assertThat(section).contains("`" + name + "`");
+      }
+    }
+    assertThat(flags.options()).hasSizeGreaterThan(10);
   }
 
   @Test

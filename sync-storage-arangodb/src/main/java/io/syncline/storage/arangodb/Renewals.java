@@ -3,7 +3,6 @@ package io.syncline.storage.arangodb;
 import io.syncline.Registration;
 import io.syncline.SyncException;
 import java.time.Duration;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
@@ -17,10 +16,28 @@ import org.slf4j.LoggerFactory;
 final class Renewals implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Renewals.class);
 
-  private final ScheduledExecutorService thread;
+  private final Clockwork clockwork;
 
   Renewals() {
-    ScheduledThreadPoolExecutor made =
+    this(new OneThread());
+  }
+
+  Renewals(Clockwork clockwork) {
+    this.clockwork = clockwork;
+  }
+
+  /** What runs tasks in time. Tasks don't throw. */
+  interface Clockwork extends AutoCloseable {
+    /** Runs a task every so often, for the first time after that pause, until it is closed. */
+    Registration every(Duration pause, Runnable task);
+
+    @Override
+    void close();
+  }
+
+  /** One thread, by the machine's clock. */
+  private static final class OneThread implements Clockwork {
+    private final ScheduledThreadPoolExecutor thread =
         new ScheduledThreadPoolExecutor(
             1,
             task -> {
@@ -28,8 +45,23 @@ final class Renewals implements AutoCloseable {
               daemon.setDaemon(true);
               return daemon;
             });
-    made.setRemoveOnCancelPolicy(true);
-    this.thread = made;
+
+    OneThread() {
+      thread.setRemoveOnCancelPolicy(true);
+    }
+
+    @Override
+    public Registration every(Duration pause, Runnable task) {
+      ScheduledFuture<?> running =
+          thread.scheduleWithFixedDelay(
+              task, pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
+      return () -> running.cancel(false);
+    }
+
+    @Override
+    public void close() {
+      thread.shutdownNow();
+    }
   }
 
   /** Something that may fail; it is tried again when its time comes. */
@@ -40,10 +72,7 @@ final class Renewals implements AutoCloseable {
 
   /** Runs something every so often until the registration is closed. */
   Registration every(Duration pause, Renewal renewal) {
-    ScheduledFuture<?> running =
-        thread.scheduleWithFixedDelay(
-            () -> attempt(renewal), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
-    return () -> running.cancel(false);
+    return clockwork.every(pause, () -> attempt(renewal));
   }
 
   private static void attempt(Renewal renewal) {
@@ -61,6 +90,6 @@ final class Renewals implements AutoCloseable {
 
   @Override
   public void close() {
-    thread.shutdownNow();
+    clockwork.close();
   }
 }

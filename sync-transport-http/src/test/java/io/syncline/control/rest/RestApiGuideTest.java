@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -84,6 +86,30 @@ final class RestApiGuideTest {
             "| `poll` | 100 ms |",
             "| `bodyBytes` | 8 MiB |");
     assertThat(RestOptions.class.getRecordComponents()).hasSize(8);
+  }
+
+  @Test
+  void tellsEachFieldOfAWorkersConfiguration() {
+    WorkerConfiguration whole =
+        new WorkerConfiguration(
+            List.of("https://c1"),
+            "secret",
+            new WorkerConfiguration.Access("user", "password", "PEM", true, Map.of("a", "b")),
+            1,
+            2,
+            3,
+            true,
+            "PEM",
+            "PEM",
+            new ChannelAccess(List.of(), TlsAuthentication.NONE));
+    String configuration = guide.substring(guide.indexOf("`POST /_api/worker/configure` answers"));
+    AccessForm.configuration(whole)
+        .path("cluster")
+        .fieldNames()
+        .forEachRemaining(
+            field ->
+                assertThat(configuration)
+                    .containsPattern("\\| (`[^|]*, )?`" + field + "`[^|]* \\|"));
   }
 
   private String line(Operation operation) {
