@@ -305,8 +305,10 @@ final class Intake {
     if (!(gathered instanceof ChangeBatches.Gathered.Batch batch)) {
       return false;
     }
-    Checkpoint next =
-        owner.checkpoint().following(owner.session(), owner.task().source(), batch.to());
+    // What only begins a transaction ends where the changes before ended; idle, it went on since.
+    FeedPosition reached =
+        owner.checkpoint().position().filter(p -> p.reaches(batch.to())).orElse(batch.to());
+    Checkpoint next = owner.checkpoint().following(owner.session(), owner.task().source(), reached);
     apply(
         Applies.Purpose.CHANGES,
         new ShardBatch.Changes(batch.changes()),

@@ -51,6 +51,7 @@ public final class ShardSender {
   private boolean lost;
   private boolean midTransaction;
   private @Nullable Position reached;
+  private long begunAt;
   private String reason = "";
   private @Nullable SourceCopy copy;
   private @Nullable SourceVerification verification;
@@ -337,20 +338,38 @@ public final class ShardSender {
                 : !Rules.afterMark(buffer.element().at(), cut.get()));
     if (verification != null) {
       boolean atCut =
-          cut.isPresent()
-              && !midTransaction
-              && Rules.markDue(!before, java.util.Objects.requireNonNull(taken), cut.get());
+          cut.isPresent() && !midTransaction && Rules.markDue(!before, taken(), cut.get());
       if (verification.advance(this, atCut)) {
         verification = verification.done() ? null : verification;
         return true;
       }
       verification = verification.done() ? null : verification;
     }
-    if (!before || !window.open() || !actions.flows()) {
+    boolean ends = midTransaction && buffer.isEmpty() && reached().compareTo(taken()) <= 0;
+    if (!before && !ends || !window.open() || !actions.flows()) {
       return false;
     }
-    sendChanges(cut);
+    if (ends) {
+      endTransaction();
+    } else {
+      sendChanges(cut);
+    }
     return true;
+  }
+
+  /** What was begun is whole: the rest of the transaction was of other shards. */
+  private void endTransaction() {
+    FeedPosition from = sent();
+    Position end = reached();
+    send(
+        new DataMessage.Changes(
+            nextSeq(), from, end, Optional.empty(), start.source(), begunAt, List.of()));
+    sent = from.at(end);
+    midTransaction = false;
+  }
+
+  private Position taken() {
+    return java.util.Objects.requireNonNull(taken);
   }
 
   private void sendChanges(Optional<Position> cut) {
@@ -379,12 +398,11 @@ public final class ShardSender {
       buffer.remove();
     }
     boolean whole =
-        buffer.isEmpty()
-            ? last.compareTo(java.util.Objects.requireNonNull(taken)) <= 0
-            : !buffer.element().at().equals(last);
+        buffer.isEmpty() ? last.compareTo(taken()) <= 0 : !buffer.element().at().equals(last);
     complete = whole ? last : complete;
     midTransaction = !whole;
     reached = last;
+    begunAt = committedAt;
     Optional<Position> intent = whole ? Optional.empty() : Optional.of(last);
     Change end = changes.get(changes.size() - 1);
     if (end instanceof Change.Ended || end instanceof Change.Moved) {

@@ -98,6 +98,36 @@ final class ShardSenderTest implements SenderActions {
             DataMessage.Changes.class, changes -> assertThat(changes.changes()).hasSize(3));
   }
 
+  /** A shard whose part of a large transaction was read long before its end stood still. */
+  @Test
+  void aTransactionThatEndsWithOtherShardsIsToldToBeWhole() {
+    FeedPosition here = Receiving.at(Receiving.F1, 0);
+    Position end = Position.of(5, 0);
+    ShardSender sender = sender();
+    sender.follow(here);
+    sender.changes(List.of(put("a", 5, "v")), here);
+    assertThat(sent).hasSize(1);
+    assertThat(sender.idle()).isFalse();
+    flows = false;
+    sender.changes(List.of(), here.at(end));
+    assertThat(sent).hasSize(1);
+    flows = true;
+    sender.pump();
+    assertThat(sent).hasSize(2);
+    assertThat(sent.get(1))
+        .isInstanceOfSatisfying(
+            DataMessage.Changes.class,
+            changes -> {
+              assertThat(changes.from()).isEqualTo(here);
+              assertThat(changes.to()).isEqualTo(end);
+              assertThat(changes.intent()).isEmpty();
+              assertThat(changes.changes()).isEmpty();
+            });
+    assertThat(sender.idle()).isTrue();
+    sender.changes(List.of(put("b", 7, "v")), here.at(Position.of(7, 0)));
+    assertThat(sent).hasSize(3);
+  }
+
   /** Seed 471: a document was named, and would have been "repaired", that was written meanwhile. */
   @Test
   void aSnapshotThatChangesHavePassedIsTakenAgainAndChangesWaitForIt() {

@@ -233,7 +233,9 @@ final class QuickstartRun {
     display.say(
         "repair: "
             + repair.mended()
-            + " mended; check again: "
+            + " mended"
+            + problems(repair.check())
+            + "; check again: "
             + after.differing()
             + " differ"
             + problems(after));

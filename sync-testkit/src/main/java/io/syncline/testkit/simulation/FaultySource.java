@@ -64,7 +64,7 @@ record FaultySource(ClusterStore inner, Line line) implements SourceStore {
 
     @Override
     public CompletionStage<FeedRead> read(int maxBytes) {
-      return line.ask(() -> inner.read(maxBytes));
+      return line.ask(() -> inner.read(Math.min(maxBytes, line.readBytes())));
     }
 
     @Override

@@ -52,6 +52,11 @@ final class Line {
     this.dice = simulation.dice(service);
   }
 
+  /** How much a read of a feed gives at most. */
+  int readBytes() {
+    return calls.readBytes;
+  }
+
   /** A question: it is answered as of now; one that fails had no effect. */
   <T> CompletionStage<T> ask(Supplier<CompletionStage<T>> question) {
     if (refused()) {

@@ -69,6 +69,7 @@ final class Script {
     faults.backUp();
     if (seed % 9 == 1 || seed % 9 == 2) {
       cluster.north().writeElsewhere();
+      faults.weather().store(cluster.north().site()).readBytes = 40;
     }
     workload.burst(400);
     cluster.south().store().documents().createCollection("foreign", "junk", 1);

@@ -103,6 +103,9 @@ public final class Weather {
     /** Arrive twice. */
     public int duplicated;
 
+    /** How much a read of a feed gives; no weather: larger transactions always come in parts. */
+    public int readBytes = Integer.MAX_VALUE;
+
     void calm() {
       late = 0;
       unanswered = 0;

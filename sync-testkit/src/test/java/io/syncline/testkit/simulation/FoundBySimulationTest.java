@@ -18,6 +18,8 @@ class FoundBySimulationTest {
     "differences found before the target was wiped stood in the way of a stop, 114",
     "a session of another feed kept the sender out, 131",
     "a truncate of a batch that was cut off was shown again, 79",
+    "a batch that only began a transaction moved the checkpoint back, 2",
+    "a transaction that was read in parts was never told to be whole, 10",
     "a range counted as repaired in vain in a target that was emptied, 106",
     "what was read of a feed's former incarnation moved a stream on, 220",
     "a comparison that never began counted as under way, 234",
