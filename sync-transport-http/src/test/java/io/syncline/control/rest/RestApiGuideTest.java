@@ -94,7 +94,7 @@ final class RestApiGuideTest {
         new WorkerConfiguration(
             List.of("https://c1"),
             "secret",
-            new WorkerConfiguration.Access("user", "password", "PEM", true, Map.of("a", "b")),
+            new WorkerConfiguration.Access("user", "password", "PEM", true, Map.of("a", "b"), true),
             1,
             2,
             3,
