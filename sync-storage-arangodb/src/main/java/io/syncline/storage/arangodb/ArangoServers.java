@@ -11,6 +11,8 @@ import io.syncline.store.FeedId;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
 
 /** The DB servers of a cluster, by their ids. Thread-safe. */
@@ -24,6 +26,10 @@ final class ArangoServers implements ArangoSource.Servers {
   private final ReplicationClient client;
   private final LongSupplier nanoTime;
   private final LongSupplier wallMicros;
+
+  /** Shards whose servers list no revisions. */
+  private final Set<ShardName> without = ConcurrentHashMap.newKeySet();
+
   // Guarded by this.
   private Map<String, ClusterHealth.Server> servers = Map.of();
   private long askedAt;
@@ -65,7 +71,8 @@ final class ArangoServers implements ArangoSource.Servers {
     }
     ArangoLink link = connection.direct(server.value());
     return version.listsRevisions()
-        ? new DirectReads(link, knowsHlc(version), client)
+        ? new DirectReads(
+            link, knowsHlc(version), client, without, new ForwardedReads(link, version, client))
         : new ForwardedReads(link, version, client);
   }
 

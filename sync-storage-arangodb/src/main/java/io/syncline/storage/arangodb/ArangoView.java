@@ -27,9 +27,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * A moment of some shards, held at the servers that lead them. Thread-safe.
  *
  * <p>By revision, a page costs what it holds: the server lists revisions in order and reads
- * documents by them. By the hash of the key there is no order to read in: a page then takes a look
- * at every document, and what was seen beyond it is kept for the next pages, up to {@link
- * KeyHashPages#KEPT} bytes a shard.
+ * documents by them. By the hash of the key, or where the server lists no revisions, there is no
+ * order to read in: a page then takes a look at every document, and what was seen beyond it is kept
+ * for the next pages, up to {@link SortedPages#KEPT} bytes a shard.
  */
 final class ArangoView implements BlockingStore.View {
   /** How many revisions are asked for at a time when documents are read. */
@@ -61,7 +61,7 @@ final class ArangoView implements BlockingStore.View {
           });
 
   private final TreeDigests trees = new TreeDigests();
-  private final Map<ShardId, KeyHashPages> pages = new ConcurrentHashMap<>();
+  private final Map<Pages, SortedPages> pages = new ConcurrentHashMap<>();
 
   ArangoView(
       Optional<FeedPosition> position, Map<ShardId, Place> places, List<HeldMoment> moments) {
@@ -71,7 +71,28 @@ final class ArangoView implements BlockingStore.View {
   }
 
   /** Where a shard is read. */
-  record Place(Incarnation incarnation, ShardName shard, HeldMoment moment) {}
+  record Place(Incarnation incarnation, ShardName shard, HeldMoment moment) {
+    /** By revisions, where the server lists them in that order, or by a look at all documents. */
+    private <T> T either(DigestKind.Space space, Reading<T> byRevision, Reading<T> byScan)
+        throws InterruptedException {
+      if (space == DigestKind.Space.REVISION && moment.reads().listsRevisions(shard)) {
+        try {
+          return byRevision.read();
+        } catch (NoRevisions e) {
+          return byScan.read(); // which the server's first answer told: nothing was read before
+        }
+      }
+      return byScan.read();
+    }
+
+    private void scan(ShardReads.DocumentSink sink) throws InterruptedException {
+      moment.reads().scan(shard, moment.held(), sink);
+    }
+  }
+
+  private interface Reading<T> {
+    T read() throws InterruptedException;
+  }
 
   @Override
   public Optional<FeedPosition> position() {
@@ -86,17 +107,30 @@ final class ArangoView implements BlockingStore.View {
   @Override
   public List<Digest> digests(ShardId shard, DigestKind kind, long salt, List<PointRange> ranges)
       throws InterruptedException {
-    RangeDigests digests = new RangeDigests(kind, salt, ranges);
     Place place = place(shard);
+    return place.either(
+        kind.space(),
+        () -> listed(place, kind, ranges, new RangeDigests(kind, salt, ranges)),
+        () -> scanned(place, kind, new RangeDigests(kind, salt, ranges)));
+  }
+
+  private List<Digest> listed(
+      Place place, DigestKind kind, List<PointRange> ranges, RangeDigests digests)
+      throws InterruptedException {
     if (kind.equals(DigestKind.REVISION_TREE)) {
       trees.add(place, ranges, digests);
     } else if (kind.equals(DigestKind.REVISIONS)) {
       eachBlock(place, ranges, revisions -> Arrays.stream(revisions).forEach(digests::addRevision));
-    } else if (kind.space() == DigestKind.Space.REVISION) {
-      eachBlock(place, ranges, revisions -> eachDocument(place, revisions, digests::add));
     } else {
-      place.moment.reads().scan(place.shard, place.moment.held(), digests::add);
+      eachBlock(place, ranges, revisions -> eachDocument(place, revisions, digests::add));
     }
+    return digests.digests();
+  }
+
+  private static List<Digest> scanned(Place place, DigestKind kind, RangeDigests digests)
+      throws InterruptedException {
+    boolean alone = kind.equals(DigestKind.REVISION_TREE) || kind.equals(DigestKind.REVISIONS);
+    place.scan(alone ? document -> digests.addRevision(document.revision()) : digests::add);
     return digests.digests();
   }
 
@@ -113,42 +147,44 @@ final class ArangoView implements BlockingStore.View {
       ShardReads.DocumentSink sink)
       throws InterruptedException {
     Place place = place(shard);
-    if (space == DigestKind.Space.REVISION && place.moment.reads().listsRevisions()) {
-      eachBlock(
-          place,
-          List.of(range),
-          revisions ->
-              eachDocument(
-                  place, Arrays.stream(revisions).filter(r -> !known.contains(r)).toArray(), sink));
-      return;
-    }
-    place
-        .moment
-        .reads()
-        .scan(
-            place.shard,
-            place.moment.held(),
-            document -> {
-              if (range.contains(space.point(document.key(), document.revision()))) {
-                sink.take(document);
-              }
-            });
+    place.either(
+        space,
+        () -> {
+          eachBlock(
+              place,
+              List.of(range),
+              revisions ->
+                  eachDocument(
+                      place,
+                      Arrays.stream(revisions).filter(r -> !known.contains(r)).toArray(),
+                      sink));
+          return true;
+        },
+        () -> {
+          place.scan(
+              document -> {
+                if (range.contains(space.point(document.key(), document.revision()))) {
+                  sink.take(document);
+                }
+              });
+          return true;
+        });
   }
 
   @Override
   public ScanPage scan(ShardId shard, DigestKind.Space space, PointRange range, int maxBytes)
       throws InterruptedException {
     Place place = place(shard);
-    if (space == DigestKind.Space.REVISION) {
-      return byRevision(shard, place, range, maxBytes);
-    }
-    KeyHashPages kept = pages.computeIfAbsent(shard, any -> new KeyHashPages(space));
-    synchronized (kept) {
-      return kept.page(
-          range,
-          maxBytes,
-          sink -> place.moment.reads().scan(place.shard, place.moment.held(), sink));
-    }
+    return place.either(
+        space,
+        () -> byRevision(shard, place, range, maxBytes),
+        () -> {
+          SortedPages kept =
+              pages.computeIfAbsent(new Pages(shard, space), any -> new SortedPages(space));
+          synchronized (kept) {
+            return kept.page(range, maxBytes, place::scan);
+          }
+        });
   }
 
   private ScanPage byRevision(ShardId shard, Place place, PointRange range, int maxBytes)
@@ -288,6 +324,9 @@ final class ArangoView implements BlockingStore.View {
   public void close() {
     moments.forEach(HeldMoment::close);
   }
+
+  /** What pages are cut from. */
+  private record Pages(ShardId shard, DigestKind.Space space) {}
 
   /** What is asked for. */
   private record Next(ShardId shard, PointRange range) {}

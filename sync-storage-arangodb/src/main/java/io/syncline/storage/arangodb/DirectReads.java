@@ -18,12 +18,16 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a DB server itself: revisions are listed in order, and documents are read by them, so no
  * answer depends on one before it and each can be asked for again. Thread-safe.
  */
 final class DirectReads implements ShardReads {
+  private static final Logger LOG = LoggerFactory.getLogger(DirectReads.class);
   private static final int CHUNK = 8 << 20;
 
   /** No document has revision 0, nor the largest number, which stands for what is none. */
@@ -36,16 +40,27 @@ final class DirectReads implements ShardReads {
   private final ArangoLink link;
   private final boolean hlc;
   private final ReplicationClient client;
+  private final Set<ShardName> without;
+  private final ForwardedReads dumps;
 
   /**
    * Reads over a link to the server.
    *
    * @param hlc whether the server knows {@code encodeAsHLC}
+   * @param without shards of which it is known that no revisions are listed; thread-safe
+   * @param dumps the same server, for these
    */
-  DirectReads(ArangoLink link, boolean hlc, ReplicationClient client) {
+  DirectReads(
+      ArangoLink link,
+      boolean hlc,
+      ReplicationClient client,
+      Set<ShardName> without,
+      ForwardedReads dumps) {
     this.link = link;
     this.hlc = hlc;
     this.client = client;
+    this.without = without;
+    this.dumps = dumps;
   }
 
   @Override
@@ -61,7 +76,7 @@ final class DirectReads implements ShardReads {
 
   @Override
   public void letGo(Held held) throws InterruptedException {
-    Await.told(batches().close(held.id()));
+    dumps.letGo(held);
   }
 
   private BatchCalls batches() {
@@ -69,8 +84,8 @@ final class DirectReads implements ShardReads {
   }
 
   @Override
-  public boolean listsRevisions() {
-    return true;
+  public boolean listsRevisions(ShardName shard) {
+    return !without.contains(shard);
   }
 
   @Override
@@ -89,11 +104,24 @@ final class DirectReads implements ShardReads {
     if (asked.isEmpty()) {
       return new Revisions(new long[0], Optional.empty());
     }
-    Bytes body =
-        Await.told(
-            calls(shard).ranges(shard.shard(), held.id(), RevisionRanges.request(asked), resume));
-    RevisionRanges found = RevisionRanges.parse(body.toArray());
-    return new Revisions(found.revisions(), found.resume());
+    try {
+      Bytes body =
+          Await.answer(
+              calls(shard).ranges(shard.shard(), held.id(), RevisionRanges.request(asked), resume));
+      RevisionRanges found = RevisionRanges.parse(body.toArray());
+      return new Revisions(found.revisions(), found.resume());
+    } catch (ArangoError e) {
+      if (e.retryClass() != RetryClass.UNSUPPORTED) {
+        throw e.toSyncException();
+      }
+      if (without.add(shard)) {
+        LOG.info(
+            "event=shard-without-revisions shard={} next=it is dumped whole where it is compared;"
+                + " its collection was made before 3.8",
+            shard);
+      }
+      throw new NoRevisions(shard);
+    }
   }
 
   @Override
@@ -143,6 +171,19 @@ final class DirectReads implements ShardReads {
 
   @Override
   public void scan(ShardName shard, Held held, DocumentSink sink) throws InterruptedException {
+    if (listsRevisions(shard)) {
+      try {
+        scanListed(shard, held, sink);
+        return;
+      } catch (NoRevisions e) {
+        LOG.debug("event=shard-dumped reason={}", e.getMessage());
+      }
+    }
+    dumps.scan(shard, held, sink);
+  }
+
+  private void scanListed(ShardName shard, Held held, DocumentSink sink)
+      throws InterruptedException {
     Optional<String> resume = Optional.empty();
     do {
       Revisions listed = revisions(shard, held, List.of(PointRange.ALL), resume);

@@ -65,7 +65,7 @@ final class ForwardedReads implements ShardReads {
   }
 
   @Override
-  public boolean listsRevisions() {
+  public boolean listsRevisions(ShardName shard) {
     return false;
   }
 

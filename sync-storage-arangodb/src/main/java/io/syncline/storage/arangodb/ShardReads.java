@@ -21,8 +21,11 @@ interface ShardReads {
   /** Lets a held moment go. Idempotent. */
   void letGo(Held held) throws InterruptedException;
 
-  /** Whether {@link #revisions}, {@link #tree} and {@link #documents} can be called. */
-  boolean listsRevisions();
+  /**
+   * Whether {@link #revisions}, {@link #tree} and {@link #documents} can be called, as far as is
+   * known: the first call about a shard may still throw {@link NoRevisions}.
+   */
+  boolean listsRevisions(ShardName shard);
 
   /**
    * Lists the revisions of a shard in ranges, as of a held moment.

@@ -81,6 +81,47 @@ final class OldVersionsTest {
   }
 
   @Test
+  void collectionsThatWereMadeBefore38AreDumpedWhereTheyAreCompared() {
+    try (TwoCentres two = new TwoCentres(2)) {
+      Application app = two.application();
+      app.createDatabase(DB);
+      app.createCollection(
+          DB,
+          "{\"name\":\"orders\",\"numberOfShards\":2,\"replicationFactor\":2,"
+              + "\"syncByRevision\":false}");
+      app.createCollection(DB, "later", 2, 2);
+      for (int i = 0; i < 500; i++) {
+        put(app, "o" + i, i);
+        app.put(DB, "later", "{\"_key\":\"l" + i + "\"}");
+      }
+      two.configure();
+      two.running();
+      two.same(DB, "orders");
+      two.same(DB, "later");
+      put(app, "o1", -1);
+      app.remove(DB, "orders", "o2");
+      two.same(DB, "orders");
+      for (String server : two.from().dbServerIds()) {
+        two.from().operations().restart(server);
+        two.from().operations().expireWal(server, two.from().operations().lastTick(server));
+      }
+      put(app, "o3", -3);
+      app.remove(DB, "orders", "o4");
+      two.same(DB, "orders");
+      two.caughtUp();
+      CheckReport check = two.client.check(Set.of(), TwoCentres.TIME);
+      assertThat(check.equal()).as("%s", check).isTrue();
+      two.source.end();
+      two.target.end();
+      two.isWithoutComplaint();
+      assertThat(two.from().requests())
+          .anyMatch(seen -> seen.path().endsWith("/_api/replication/dump"))
+          .anyMatch(seen -> seen.path().endsWith("/_api/replication/revisions/documents"));
+      TwoCentres.leftNothing(two.from());
+    }
+  }
+
+  @Test
   void isReadThroughCoordinatorsTheSame() throws Exception {
     try (SyncRuntime runtime = SyncRuntime.threaded("old");
         ArangoStandIn cluster = cluster("3.7.18");

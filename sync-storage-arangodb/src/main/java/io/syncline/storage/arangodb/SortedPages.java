@@ -14,7 +14,7 @@ import java.util.TreeMap;
  * documents keeps those with the smallest points, and the pages after it are cut from them. For one
  * thread.
  */
-final class KeyHashPages {
+final class SortedPages {
   /** How many bytes of documents a look may keep. */
   static final long KEPT = 32L << 20;
 
@@ -28,7 +28,7 @@ final class KeyHashPages {
   private long from = 1;
   private long to;
 
-  KeyHashPages(DigestKind.Space space) {
+  SortedPages(DigestKind.Space space) {
     this.space = space;
   }
 
