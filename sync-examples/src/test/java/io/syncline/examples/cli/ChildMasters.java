@@ -132,6 +132,8 @@ final class ChildMasters implements AutoCloseable {
             List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx" + heapMegabytes + "m",
+                "-XX:+UseSerialGC", // many of them share few processors, and none runs for long
+                "-XX:TieredStopAtLevel=1",
                 "-Dlogback.configurationFile=logback.xml", // as its user has it
                 "-cp",
                 services
