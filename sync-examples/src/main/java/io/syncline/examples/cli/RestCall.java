@@ -9,6 +9,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -72,8 +73,8 @@ final class RestCall {
               .version(HttpClient.Version.HTTP_1_1)
               .build();
       long end = runtime.nanoTime() + timeout.toNanos();
+      String last = "";
       while (true) {
-        String last = "";
         for (String endpoint : endpoints) {
           Duration left = Duration.ofNanos(Math.max(1_000_000, end - runtime.nanoTime()));
           HttpRequest.Builder request =
@@ -92,6 +93,9 @@ final class RestCall {
             if (answer.statusCode() != 503 && answer.statusCode() != 408) {
               throw new SyncException(code(answer.statusCode()), last);
             }
+          } catch (HttpTimeoutException e) {
+            // The time is over: what was answered before tells more than that.
+            last = last.isEmpty() ? endpoint + " can't be asked: " + e : last;
           } catch (IOException e) {
             last = endpoint + " can't be asked: " + e;
           }
