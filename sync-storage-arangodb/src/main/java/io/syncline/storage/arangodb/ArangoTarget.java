@@ -143,7 +143,7 @@ final class ArangoTarget implements BlockingStore.Target {
       return withOthers(batch, where.get());
     }
     synchronized (lock(shard)) {
-      return locked(List.of(batch), where.get());
+      return locked(BatchSteps.Batches.of(batch), where.get());
     }
   }
 
@@ -167,19 +167,19 @@ final class ArangoTarget implements BlockingStore.Target {
     }
   }
 
-  private void write(List<RangeGroups.Waiting> group) throws InterruptedException {
-    Topology.Where where = group.get(0).where();
+  private void write(RangeGroups.Group group) throws InterruptedException {
+    Topology.Where where = group.all().get(0).where();
     try {
-      ApplyResult result = locked(group.stream().map(RangeGroups.Waiting::batch).toList(), where);
-      for (RangeGroups.Waiting each : group) {
+      ApplyResult result = locked(group, where);
+      for (RangeGroups.Waiting each : group.all()) {
         // A document that is refused fails the batch that it is in, and no other.
         each.end(
-            group.size() > 1 && result instanceof ApplyResult.Refused
-                ? locked(List.of(each.batch()), where)
+            group.all().size() > 1 && result instanceof ApplyResult.Refused
+                ? locked(BatchSteps.Batches.of(each.batch()), where)
                 : result);
       }
     } finally {
-      for (RangeGroups.Waiting each : group) {
+      for (RangeGroups.Waiting each : group.all()) {
         if (each.result() == null) {
           each.end(
               new ApplyResult.Unknown(
@@ -190,9 +190,9 @@ final class ArangoTarget implements BlockingStore.Target {
   }
 
   /** Applies batches that expect and leave the same; by who has the shard's lock. */
-  private ApplyResult locked(List<ShardBatch> together, Topology.Where where)
+  private ApplyResult locked(BatchSteps.Batches together, Topology.Where where)
       throws InterruptedException {
-    ShardBatch batch = together.get(0);
+    ShardBatch batch = together.first().get(0);
     ShardId shard = batch.shard();
     Checkpoint intent = BatchSteps.intent(batch);
     Checkpoints.Held held = last.get(shard);

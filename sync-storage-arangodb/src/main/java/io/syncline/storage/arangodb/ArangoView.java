@@ -44,7 +44,7 @@ final class ArangoView implements BlockingStore.View {
   private static final int LISTS = 64;
 
   /** About how many bytes of documents a request is to bring; those beyond the page are kept. */
-  private static final int AHEAD = 1 << 20;
+  private static final int AHEAD = 2 << 20;
 
   private final Optional<FeedPosition> position;
   private final Map<ShardId, Place> places;
@@ -60,6 +60,7 @@ final class ArangoView implements BlockingStore.View {
             }
           });
 
+  private final RevisionLists lists = new RevisionLists();
   private final TreeDigests trees = new TreeDigests();
   private final Map<Pages, SortedPages> pages = new ConcurrentHashMap<>();
 
@@ -191,7 +192,8 @@ final class ArangoView implements BlockingStore.View {
       throws InterruptedException {
     Listed list = listed.remove(new Next(shard, range));
     if (list == null) {
-      list = list(place, range);
+      RevisionLists.Part part = lists.first(place, range);
+      list = new Listed(part.revisions(), part.upTo());
     }
     List<Document> found = new ArrayList<>();
     long bytes = 0;
@@ -253,17 +255,6 @@ final class ArangoView implements BlockingStore.View {
       }
       at++;
     }
-  }
-
-  private Listed list(Place place, PointRange range) throws InterruptedException {
-    ShardReads.Revisions answer =
-        place
-            .moment
-            .reads()
-            .revisions(place.shard, place.moment.held(), List.of(range), Optional.empty());
-    long[] found = answer.found();
-    boolean whole = answer.resume().isEmpty() || found.length == 0;
-    return new Listed(found, whole ? range.last() : found[found.length - 1]);
   }
 
   /** Takes revisions in unsigned order, block by block. */

@@ -67,27 +67,52 @@ final class BatchSteps {
   }
 
   /**
+   * What is applied in one step: batches of one shard that expect the same checkpoint and leave the
+   * same, ranges where there is more than one. For one thread.
+   */
+  interface Batches {
+    /** What it begins with, one batch at least. */
+    List<ShardBatch> first();
+
+    /** Those that came since, which belong to the step from then on; empty if none did. */
+    List<ShardBatch> more();
+
+    /** One that nothing comes to. */
+    static Batches of(ShardBatch batch) {
+      return new Batches() {
+        @Override
+        public List<ShardBatch> first() {
+          return List.of(batch);
+        }
+
+        @Override
+        public List<ShardBatch> more() {
+          return List.of();
+        }
+      };
+    }
+  }
+
+  /**
    * Applies a batch, or several ranges in one step.
    *
-   * @param together batches of one shard that expect the same checkpoint and leave the same; ranges
-   *     where there is more than one
    * @param held what the shard holds: the checkpoint that the batch expects, or the intent of an
    *     earlier try
    * @param left takes what the shard holds when the batch was applied
    */
   ApplyResult apply(
-      List<ShardBatch> together,
+      Batches together,
       Topology.Where where,
       Checkpoints.Held held,
       Consumer<Checkpoints.Held> left)
       throws InterruptedException {
-    ShardBatch batch = together.get(0);
+    ShardBatch batch = together.first().get(0);
     Checkpoints.Held now = held;
     if (!(batch.content() instanceof ShardBatch.Nothing)) {
-      Work work = work(together);
+      Writing writing = new Writing(batch, where, together);
+      Work work = work(together.first());
       if (!work.isEmpty()) {
-        Optional<ApplyResult> elsewhere =
-            placement.refusal(batch.shard(), batch.expected().stream(), where, work.puts());
+        Optional<ApplyResult> elsewhere = writing.elsewhere(work);
         if (elsewhere.isPresent()) {
           return elsewhere.get();
         }
@@ -100,7 +125,7 @@ final class BatchSteps {
           }
           now = said.get();
         }
-        Step step = write(batch.shard(), where, now, work);
+        Step step = write(writing, now, work);
         if (step instanceof Over over) {
           return over.result();
         }
@@ -200,41 +225,41 @@ final class BatchSteps {
   /** It ended, with nothing written unless the result says so. */
   private record Over(ApplyResult result) implements Step {}
 
-  private Step write(ShardId shard, Topology.Where where, Checkpoints.Held intended, Work work)
+  private Step write(Writing writing, Checkpoints.Held intended, Work work)
       throws InterruptedException {
     return transactions.isPresent()
-        ? writeInOne(transactions.get(), shard, where, intended, work)
-        : writeAtOnce(shard, where, intended, work);
+        ? writeInOne(transactions.get(), writing, intended, work)
+        : writeAtOnce(writing, intended, work);
   }
 
   /**
    * Without a transaction: only when it begins it is known that the claim holds, and what is
    * refused leaves the rest written. Whoever comes next compares.
    */
-  private Step writeAtOnce(
-      ShardId shard, Topology.Where where, Checkpoints.Held intended, Work work)
+  private Step writeAtOnce(Writing writing, Checkpoints.Held intended, Work work)
       throws InterruptedException {
-    if (!writes.isStill(shard.database(), where.collection(), where.incarnation().value())) {
+    ShardId shard = writing.batch.shard();
+    if (!writing.isStill()) {
       return new Over(new ApplyResult.Fenced(shard + " is gone, or another one by now"));
     }
     Optional<Checkpoints.Held> held = checkpoints.replace(shard, intended, intended.checkpoint());
     if (held.isEmpty()) {
       return new Over(new ApplyResult.TryLater(AGAIN, shard + ": its checkpoint is written to"));
     }
-    List<Failure> failed =
-        writeDocuments(ShardWrites.Into.noTransaction(shard.database()), where.collection(), work);
-    return failed.isEmpty() ? new Locked(held.get()) : new Over(refused(failed));
+    Optional<ApplyResult> refused =
+        writing.all(ShardWrites.Into.noTransaction(shard.database()), work);
+    return refused.isEmpty() ? new Locked(held.get()) : new Over(refused.get());
   }
 
-  private Step writeInOne(
-      Transactions each, ShardId shard, Topology.Where where, Checkpoints.Held intended, Work work)
+  private Step writeInOne(Transactions each, Writing writing, Checkpoints.Held intended, Work work)
       throws InterruptedException {
+    ShardId shard = writing.batch.shard();
     StreamTransaction transaction =
-        each.begin(shard.database(), List.of(where.collection(), Layout.CHECKPOINTS));
+        each.begin(shard.database(), List.of(writing.where.collection(), Layout.CHECKPOINTS));
     boolean ended = false;
     try {
       // Looked at while the transaction is open, which a collection that is dropped would end.
-      if (!writes.isStill(shard.database(), where.collection(), where.incarnation().value())) {
+      if (!writing.isStill()) {
         return new Over(new ApplyResult.Fenced(shard + " is gone, or another one by now"));
       }
       Optional<Checkpoints.Held> locked =
@@ -242,10 +267,9 @@ final class BatchSteps {
       if (locked.isEmpty()) {
         return new Over(new ApplyResult.TryLater(AGAIN, shard + ": its checkpoint is written to"));
       }
-      List<Failure> failed =
-          writeDocuments(ShardWrites.Into.transaction(transaction), where.collection(), work);
-      if (!failed.isEmpty()) {
-        return new Over(refused(failed));
+      Optional<ApplyResult> refused = writing.all(ShardWrites.Into.transaction(transaction), work);
+      if (refused.isPresent()) {
+        return new Over(refused.get());
       }
       try {
         each.commit(transaction);
@@ -259,6 +283,47 @@ final class BatchSteps {
       if (!ended) {
         each.abort(transaction);
       }
+    }
+  }
+
+  /** Writes the documents of a step. */
+  private final class Writing {
+    private final ShardBatch batch;
+    private final Topology.Where where;
+    private final Batches together;
+
+    Writing(ShardBatch batch, Topology.Where where, Batches together) {
+      this.batch = batch;
+      this.where = where;
+      this.together = together;
+    }
+
+    boolean isStill() throws InterruptedException {
+      return writes.isStill(
+          batch.shard().database(), where.collection(), where.incarnation().value());
+    }
+
+    /** Why the documents may not be written to this shard; empty if they may. */
+    Optional<ApplyResult> elsewhere(Work work) throws InterruptedException {
+      return placement.refusal(batch.shard(), batch.expected().stream(), where, work.puts());
+    }
+
+    /** Writes, and what comes meanwhile too; what was refused, if anything was. */
+    Optional<ApplyResult> all(ShardWrites.Into into, Work first) throws InterruptedException {
+      List<Failure> failed = writeDocuments(into, where.collection(), first);
+      while (failed.isEmpty()) {
+        List<ShardBatch> more = together.more();
+        if (more.isEmpty()) {
+          return Optional.empty();
+        }
+        Work next = work(more);
+        Optional<ApplyResult> elsewhere = elsewhere(next);
+        if (elsewhere.isPresent()) {
+          return elsewhere;
+        }
+        failed = writeDocuments(into, where.collection(), next);
+      }
+      return Optional.of(refused(failed));
     }
   }
 

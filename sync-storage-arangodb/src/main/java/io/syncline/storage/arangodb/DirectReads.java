@@ -1,6 +1,5 @@
 package io.syncline.storage.arangodb;
 
-import io.syncline.Bytes;
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.call.ArangoError;
 import io.syncline.storage.arangodb.call.ArangoLink;
@@ -105,10 +104,10 @@ final class DirectReads implements ShardReads {
       return new Revisions(new long[0], Optional.empty());
     }
     try {
-      Bytes body =
+      byte[] body =
           Await.answer(
               calls(shard).ranges(shard.shard(), held.id(), RevisionRanges.request(asked), resume));
-      RevisionRanges found = RevisionRanges.parse(body.toArray());
+      RevisionRanges found = RevisionRanges.parse(body);
       return new Revisions(found.revisions(), found.resume());
     } catch (ArangoError e) {
       if (e.retryClass() != RetryClass.UNSUPPORTED) {
@@ -127,8 +126,8 @@ final class DirectReads implements ShardReads {
   @Override
   public Optional<RevisionTree> tree(ShardName shard, Held held) throws InterruptedException {
     try {
-      Bytes body = Await.answer(calls(shard).tree(shard.shard(), held.id(), true));
-      return Optional.of(RevisionTree.parse(body.toArray()));
+      byte[] body = Await.answer(calls(shard).tree(shard.shard(), held.id(), true));
+      return Optional.of(RevisionTree.parse(body));
     } catch (ArangoError e) {
       if (e.retryClass() == RetryClass.UNSUPPORTED) {
         return Optional.empty(); // a collection of before 3.8
@@ -140,11 +139,11 @@ final class DirectReads implements ShardReads {
   @Override
   public Documents documents(ShardName shard, Held held, long[] revisions)
       throws InterruptedException {
-    Bytes body =
+    byte[] body =
         Await.told(
             calls(shard)
                 .documents(shard.shard(), held.id(), DocumentArray.request(revisions), CHUNK));
-    DocumentArray array = new DocumentArray(body.toArray());
+    DocumentArray array = new DocumentArray(body);
     List<Document> found = new ArrayList<>();
     for (DocumentArray.Entry entry = array.next(); entry != null; entry = array.next()) {
       if (entry instanceof DocumentArray.Found there) {

@@ -14,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The ranges of one shard's comparison that wait for their turn: those that expect the same
  * checkpoint and leave the same one go in one transaction, since each is complete in itself and
- * none has to be before another. What a transaction costs is then shared. Thread-safe.
+ * none has to be before another. What a transaction costs is then shared, also with those that come
+ * before it ends. Thread-safe.
  */
 final class RangeGroups {
   /** Far below what ArangoDB takes in a transaction without committing a part of it. */
@@ -73,28 +74,57 @@ final class RangeGroups {
   }
 
   /** Takes the first that waits, and what may go with it; by who has the shard's lock. */
-  List<Waiting> take() {
-    synchronized (waiting) {
-      List<Waiting> group = new ArrayList<>();
-      long bytes = 0;
-      Iterator<Waiting> each = waiting.iterator();
-      while (each.hasNext()) {
-        Waiting next = each.next();
-        long more = size(next.batch);
-        if (!group.isEmpty()
-            && (bytes + more > MOST_BYTES || !fits(group.get(0).batch, next.batch))) {
-          break;
-        }
-        bytes += more;
-        group.add(next);
-        each.remove();
-      }
-      return group;
-    }
+  Group take() {
+    return new Group();
   }
 
   private static boolean fits(ShardBatch one, ShardBatch other) {
     return one.expected().equals(other.expected()) && one.next().equals(other.next());
+  }
+
+  /**
+   * Ranges that are written in one step, and those that come while it is under way. For the thread
+   * that has the shard's lock.
+   */
+  final class Group implements BatchSteps.Batches {
+    private final List<Waiting> all = new ArrayList<>();
+    private final List<ShardBatch> first;
+    private long bytes;
+
+    private Group() {
+      first = more();
+    }
+
+    /** All that were taken by now. */
+    List<Waiting> all() {
+      return all;
+    }
+
+    @Override
+    public List<ShardBatch> first() {
+      return first;
+    }
+
+    @Override
+    public List<ShardBatch> more() {
+      List<ShardBatch> taken = new ArrayList<>();
+      synchronized (waiting) {
+        Iterator<Waiting> each = waiting.iterator();
+        while (each.hasNext()) {
+          Waiting next = each.next();
+          long size = size(next.batch);
+          if (!all.isEmpty()
+              && (bytes + size > MOST_BYTES || !fits(all.get(0).batch, next.batch))) {
+            break;
+          }
+          bytes += size;
+          all.add(next);
+          taken.add(next.batch);
+          each.remove();
+        }
+      }
+      return taken;
+    }
   }
 
   private static long size(ShardBatch batch) {

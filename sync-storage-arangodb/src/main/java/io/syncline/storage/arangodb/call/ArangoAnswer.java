@@ -12,7 +12,25 @@ import java.util.Optional;
  * @param call method and path
  */
 record ArangoAnswer(
-    int status, Map<String, String> headers, Bytes body, ServerAddress server, String call) {
+    int status, Map<String, String> headers, Content content, ServerAddress server, String call) {
+  /** What came. Whoever takes the array has it alone: bytes of it must not be asked for as well. */
+  static final class Content {
+    private final byte[] array;
+
+    Content(byte[] array) {
+      this.array = array;
+    }
+
+    byte[] array() {
+      return array;
+    }
+  }
+
+  /** The body. */
+  Bytes body() {
+    return Bytes.wrap(content.array);
+  }
+
   Optional<String> header(String name) {
     return Optional.ofNullable(headers.get(name));
   }

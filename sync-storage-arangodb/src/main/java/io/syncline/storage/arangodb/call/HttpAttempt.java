@@ -118,10 +118,11 @@ final class HttpAttempt {
     response
         .headers()
         .forEach(pair -> headers.put(pair.getFirst().toLowerCase(Locale.ROOT), pair.getSecond()));
-    return new ArangoAnswer(response.code(), headers, body(response), to, request.what());
+    return new ArangoAnswer(
+        response.code(), headers, new ArangoAnswer.Content(body(response)), to, request.what());
   }
 
-  private Bytes body(Response response) throws IOException {
+  private byte[] body(Response response) throws IOException {
     long announced = response.body().contentLength();
     if (announced > most) {
       throw oversized();
@@ -132,13 +133,13 @@ final class HttpAttempt {
         if (in.readNBytes(bytes, 0, bytes.length) < bytes.length) {
           throw new IOException("the answer ends before it is whole");
         }
-        return Bytes.wrap(bytes);
+        return bytes;
       }
       byte[] bytes = in.readNBytes(most == Integer.MAX_VALUE ? most : most + 1);
       if (bytes.length > most) {
         throw oversized();
       }
-      return Bytes.wrap(bytes);
+      return bytes;
     }
   }
 

@@ -6,7 +6,8 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * Revision trees of a shard in a snapshot, and what is below them. To a DB server directly;
- * collections of before 3.8 have none, error 9. Bodies are handed out as they came.
+ * collections of before 3.8 have none, error 9. Bodies are handed out as they came, to whoever
+ * asked alone.
  */
 public final class RevisionCalls {
   private static final String REVISIONS = "/_api/replication/revisions/";
@@ -31,7 +32,7 @@ public final class RevisionCalls {
    *
    * @param onlyPopulated whether empty leaves are sent as {@code {}}
    */
-  public CompletionStage<Bytes> tree(String shard, String batchId, boolean onlyPopulated) {
+  public CompletionStage<byte[]> tree(String shard, String batchId, boolean onlyPopulated) {
     ArangoRequest request = about(ArangoRequest.get(REVISIONS + "tree"), shard, batchId);
     return body(onlyPopulated ? request.query("onlyPopulated", true) : request);
   }
@@ -42,7 +43,7 @@ public final class RevisionCalls {
    * @param pairs JSON array of first and last revisions, ascending
    * @param resume what the answer before said, with the same pairs
    */
-  public CompletionStage<Bytes> ranges(
+  public CompletionStage<byte[]> ranges(
       String shard, String batchId, Bytes pairs, Optional<String> resume) {
     ArangoRequest request = encoded(about(ArangoRequest.put(REVISIONS + "ranges"), shard, batchId));
     if (resume.isPresent()) {
@@ -58,7 +59,7 @@ public final class RevisionCalls {
    * @param revisions a JSON array
    * @param chunkBytes about so many, at most 16 MiB
    */
-  public CompletionStage<Bytes> documents(
+  public CompletionStage<byte[]> documents(
       String shard, String batchId, Bytes revisions, int chunkBytes) {
     return body(
         encoded(about(ArangoRequest.put(REVISIONS + "documents"), shard, batchId))
@@ -81,7 +82,7 @@ public final class RevisionCalls {
     return hlc ? request.query("encodeAsHLC", true) : request;
   }
 
-  private CompletionStage<Bytes> body(ArangoRequest request) {
-    return link.send(link.toServer(request.ofDocuments()), ArangoAnswer::body);
+  private CompletionStage<byte[]> body(ArangoRequest request) {
+    return link.send(link.toServer(request.ofDocuments()), answer -> answer.content().array());
   }
 }

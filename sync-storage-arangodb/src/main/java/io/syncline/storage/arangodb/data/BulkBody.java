@@ -1,6 +1,5 @@
 package io.syncline.storage.arangodb.data;
 
-import com.fasterxml.jackson.core.JsonToken;
 import io.syncline.Bytes;
 import io.syncline.SyncException;
 import io.syncline.store.Change;
@@ -29,11 +28,35 @@ public record BulkBody(Bytes bytes, int first, int count) {
    *     its key and revision
    */
   public static List<BulkBody> documents(List<Document> documents, int maxBytes) {
-    List<Bytes> items = new ArrayList<>(documents.size());
+    requireRoom(maxBytes);
+    List<BulkBody> bodies = new ArrayList<>();
+    List<DocumentItem> items = new ArrayList<>(documents.size());
     for (Document document : documents) {
-      items.add(checked(document));
+      items.add(DocumentItem.of(document));
     }
-    return cut(items, maxBytes, true);
+    int first = 0;
+    while (first < items.size()) {
+      long size = 2L + items.get(first).most();
+      int end = first + 1;
+      while (end < items.size() && size + 1 + items.get(end).most() <= maxBytes) {
+        size += 1L + items.get(end).most();
+        end++;
+      }
+      bodies.add(new BulkBody(together(items.subList(first, end), size), first, end - first));
+      first = end;
+    }
+    return bodies;
+  }
+
+  private static Bytes together(List<DocumentItem> items, long size) {
+    byte[] out = new byte[Math.toIntExact(size)];
+    int at = 0;
+    for (DocumentItem item : items) {
+      out[at] = (byte) (at == 0 ? '[' : ',');
+      at = item.write(out, at + 1);
+    }
+    out[at] = ']';
+    return Bytes.wrap(out, 0, at + 1);
   }
 
   /** Arrays of keys, for {@code DELETE document} and {@code PUT document?onlyget=true}. */
@@ -43,7 +66,7 @@ public record BulkBody(Bytes bytes, int first, int count) {
       Keys.require(key);
       items.add(Keys.json(key));
     }
-    return cut(items, maxBytes, true);
+    return cut(items, maxBytes, 1);
   }
 
   /**
@@ -65,7 +88,7 @@ public record BulkBody(Bytes bytes, int first, int count) {
                   + Revision.text(revision.applyAsLong(version))
                   + "\"}"));
     }
-    return cut(items, maxBytes, true);
+    return cut(items, maxBytes, 1);
   }
 
   /**
@@ -78,7 +101,7 @@ public record BulkBody(Bytes bytes, int first, int count) {
     List<Bytes> items = new ArrayList<>(changes.size());
     for (Change change : changes) {
       if (change instanceof Change.Put put) {
-        items.add(joined(PUT, oneLine(checked(put.document())), "}\n"));
+        items.add(joined(PUT, oneLine(DocumentItem.of(put.document()).bytes()), "}\n"));
       } else if (change instanceof Change.Remove remove) {
         Keys.require(remove.key());
         items.add(joined(REMOVE, Keys.json(remove.key()), "}}\n"));
@@ -89,44 +112,7 @@ public record BulkBody(Bytes bytes, int first, int count) {
                 + " has no line in restore-data: only put and remove");
       }
     }
-    return cut(items, maxBytes, false);
-  }
-
-  /** The document as ArangoDB writes it, once it is sure that its body is one JSON object. */
-  private static Bytes checked(Document document) {
-    Keys.require(document.key());
-    byte[] body = document.body().toArray();
-    ObjectSlice slice;
-    try {
-      JsonText json = JsonText.whole(body, "body");
-      json.expect(JsonToken.START_OBJECT, "an object");
-      slice = ObjectSlice.read(json);
-      json.end();
-    } catch (SyncException e) {
-      throw refused(document, "is not one JSON object: " + e.getMessage());
-    }
-    Bytes inside = slice.bytes();
-    if (slice.named()) {
-      throw refused(document, "has an attribute _id, _key or _rev");
-    }
-    return whole(document, inside, slice.kept().length == 0);
-  }
-
-  private static Bytes whole(Document document, Bytes body, boolean empty) {
-    Bytes head =
-        Bytes.utf8(
-            "{\"_key\":"
-                + Keys.json(document.key()).utf8()
-                + ",\"_rev\":\""
-                + Revision.text(document.revision())
-                + (empty ? "\"}" : "\","));
-    return empty ? head : joined(head, body.slice(1, body.length() - 1), "");
-  }
-
-  private static SyncException refused(Document document, String why) {
-    return new SyncException(
-        SyncException.Code.BAD_REQUEST,
-        "document " + document.key().utf8() + ": its body " + why + ". Bodies are ArangoDB's own");
+    return cut(items, maxBytes, 0);
   }
 
   /** Line ends within a body can only be white space: blanks do as well. */
@@ -155,23 +141,27 @@ public record BulkBody(Bytes bytes, int first, int count) {
     return Bytes.wrap(out);
   }
 
-  private static List<BulkBody> cut(List<Bytes> items, int maxBytes, boolean array) {
+  private static void requireRoom(int maxBytes) {
     if (maxBytes < 1) {
       throw new SyncException(
           SyncException.Code.BAD_REQUEST, "maxBytes = " + maxBytes + ": 1 or more is allowed");
     }
-    int frame = array ? 1 : 0;
+  }
+
+  /** Puts items together: in an array, whose signs are of one byte, or as they are. */
+  private static List<BulkBody> cut(List<Bytes> items, int maxBytes, int sign) {
+    requireRoom(maxBytes);
     List<BulkBody> bodies = new ArrayList<>();
     int first = 0;
     while (first < items.size()) {
-      long size = 2L * frame + items.get(first).length();
+      long size = 2L * sign + items.get(first).length();
       int end = first + 1;
-      while (end < items.size() && size + frame + items.get(end).length() <= maxBytes) {
-        size += frame + items.get(end).length();
+      while (end < items.size() && size + sign + items.get(end).length() <= maxBytes) {
+        size += sign + items.get(end).length();
         end++;
       }
       bodies.add(
-          new BulkBody(together(items.subList(first, end), size, array), first, end - first));
+          new BulkBody(together(items.subList(first, end), size, sign == 1), first, end - first));
       first = end;
     }
     return bodies;

@@ -19,7 +19,7 @@ public final class DocumentArray {
   private boolean ended;
 
   /**
-   * Begins before the first. The array must not be changed any more.
+   * Begins before the first. The array belongs to it from now on.
    *
    * @throws SyncException {@code CORRUPT} where the body is no array
    */
@@ -67,7 +67,7 @@ public final class DocumentArray {
     position++;
     ItemObject item = ItemObject.read(json);
     if (item.slice().key() != null && item.slice().revision() != null) {
-      return new Found(item.slice().document(json));
+      return new Found(item.slice().documentInPlace(json));
     }
     if (item.failed()) {
       return new Failed(item.errorNum(), item.message());

@@ -38,6 +38,9 @@ record ItemObject(ObjectSlice slice, int attributes, boolean failed, int errorNu
       } else {
         json.skip();
       }
+      if (fields.keeping()) {
+        json.overPlain('_', 'e');
+      }
     }
     return new ItemObject(fields.slice(json, from), attributes, failed, errorNum, message);
   }

@@ -2,10 +2,9 @@ package io.syncline.storage.arangodb.data;
 
 import com.fasterxml.jackson.core.JsonToken;
 import io.syncline.SyncException;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 
 /**
  * Walks over one JSON text in an array, token by token, and makes nothing of what it walks over: a
@@ -38,7 +37,7 @@ final class JsonScan {
   private final String what;
 
   /** Which of the open levels are objects. */
-  private final long[] objects = new long[(MAX_DEPTH + 64) / 64];
+  private long[] objects = new long[1];
 
   private int depth;
   private int at;
@@ -166,6 +165,9 @@ final class JsonScan {
     if (depth == MAX_DEPTH) {
       throw JsonText.corrupt(what, "is nested more than " + MAX_DEPTH + " levels deep");
     }
+    if (depth >> 6 == objects.length) {
+      objects = Arrays.copyOf(objects, objects.length * 2);
+    }
     long bit = 1L << depth;
     if (object) {
       objects[depth >> 6] |= bit;
@@ -285,7 +287,11 @@ final class JsonScan {
       } else if (b >= ' ') {
         i++;
       } else if (b < 0) {
-        i = character(i);
+        int behind = PlainMembers.character(text, i, end);
+        if (behind < 0) {
+          throw behind == PlainMembers.CUT ? early() : malformed(i);
+        }
+        i = behind;
       } else {
         throw malformed(i);
       }
@@ -315,28 +321,24 @@ final class JsonScan {
     };
   }
 
-  /** Over a character of several bytes. */
-  private int character(int i) {
-    int b = array[i] & 0xFF;
-    int more;
-    if (b >= 0xC0 && b < 0xE0) {
-      more = 1;
-    } else if (b >= 0xE0 && b < 0xF0) {
-      more = 2;
-    } else if (b >= 0xF0 && b < 0xF8) {
-      more = 3;
-    } else {
-      throw malformed(i);
+  /**
+   * Walks over the members that follow, up to the first whose name begins with one of two
+   * characters or whose value is none of a few bytes; behind an object's brace or a value in it.
+   * The current token means nothing afterwards.
+   *
+   * @return whether there were any
+   */
+  boolean overPlain(int one, int other) {
+    if (depth == 0 || !inObject() || wanted != Wanted.MORE && wanted != Wanted.FIRST_NAME) {
+      return false;
     }
-    for (int k = i + 1; k <= i + more; k++) {
-      if (k == limit) {
-        throw early();
-      }
-      if ((array[k] & 0xC0) != 0x80) {
-        throw malformed(k);
-      }
+    int behind = PlainMembers.behind(array, at, limit, wanted == Wanted.FIRST_NAME, one, other);
+    if (behind == at) {
+      return false;
     }
-    return i + more + 1;
+    at = behind;
+    wanted = Wanted.MORE;
+    return true;
   }
 
   /** Whether the current name, or string, is made of these bytes and nothing that is escaped. */
@@ -373,42 +375,11 @@ final class JsonScan {
     }
     int first = from + 1;
     int to = end() - 1;
-    boolean plain = true;
-    for (int i = first; i < to; i++) {
-      plain &= array[i] >= 0 && array[i] != '\\';
-    }
-    if (plain) {
-      return new String(array, first, to - first, StandardCharsets.ISO_8859_1);
-    }
-    CharBuffer decoded;
     try {
-      decoded =
-          StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(array, first, to - first));
+      return JsonString.decode(array, first, to);
     } catch (CharacterCodingException e) {
       throw malformed(from);
     }
-    StringBuilder text = new StringBuilder(decoded.length());
-    for (int i = 0; i < decoded.length(); i++) {
-      char c = decoded.charAt(i);
-      if (c != '\\') {
-        text.append(c);
-        continue;
-      }
-      char escape = decoded.charAt(++i);
-      switch (escape) {
-        case 'b' -> text.append('\b');
-        case 'f' -> text.append('\f');
-        case 'n' -> text.append('\n');
-        case 'r' -> text.append('\r');
-        case 't' -> text.append('\t');
-        case 'u' -> {
-          text.append((char) Integer.parseInt(decoded, i + 1, i + 5, 16));
-          i += 4;
-        }
-        default -> text.append(escape);
-      }
-    }
-    return text.toString();
   }
 
   private SyncException malformed(int place) {

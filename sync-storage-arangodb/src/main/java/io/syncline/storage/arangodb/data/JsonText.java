@@ -16,6 +16,9 @@ final class JsonText {
   /** What a name is that is not looked for. */
   private static final String OTHER = "";
 
+  /** No name begins with it. */
+  private static final char NO_NAME = 0;
+
   private final byte[] array;
   private final int offset;
   private final String what;
@@ -144,10 +147,33 @@ final class JsonText {
     JsonToken token = scan.token();
     if (token == JsonToken.START_OBJECT || token == JsonToken.START_ARRAY) {
       int within = scan.depth();
-      while (scan.depth() >= within) {
+      do {
+        scan.overPlain(NO_NAME, NO_NAME);
         scan.next();
-      }
+      } while (scan.depth() >= within);
     }
+  }
+
+  /**
+   * Walks over members whose names begin otherwise, as many as there is nothing to say about; see
+   * {@link JsonScan#overPlain}.
+   */
+  boolean overPlain(char one, char other) {
+    return scan.overPlain(one, other);
+  }
+
+  /**
+   * The end of an object from one of its names on, as an object of its own: it takes the byte
+   * before the name for its brace.
+   */
+  Bytes objectFrom(int name, int behind) {
+    array[offset + name - 1] = '{';
+    return slice(name - 1, behind);
+  }
+
+  /** The byte at a place. */
+  byte at(int place) {
+    return array[offset + place];
   }
 
   /** The bytes of the value that begins with the current token; reads over it. */

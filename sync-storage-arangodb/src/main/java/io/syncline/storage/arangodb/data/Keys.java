@@ -100,7 +100,11 @@ public final class Keys {
 
   /** UTF-8 of a text; empty where it has half a character, which has no such form. */
   static Bytes utf8(String text) {
-    if (text.chars().allMatch(c -> c < 128)) {
+    boolean plain = true;
+    for (int i = 0; i < text.length(); i++) {
+      plain &= text.charAt(i) < 128;
+    }
+    if (plain) {
       return Bytes.wrap(text.getBytes(StandardCharsets.US_ASCII));
     }
     try {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 record ObjectSlice(
     Bytes bytes, @Nullable String key, @Nullable String revision, int[] kept, boolean named) {
-  private static final JsonText.Names OWN = JsonText.Names.of("_id", "_key", "_rev");
+  static final JsonText.Names OWN = JsonText.Names.of("_id", "_key", "_rev");
 
   /** Reads over an object; its first token is the current one. */
   static ObjectSlice read(JsonText json) {
@@ -27,18 +27,40 @@ record ObjectSlice(
     for (String name = json.name(OWN); name != null; name = json.name(OWN)) {
       if (!fields.take(json, name, json.next())) {
         json.skip();
+        if (fields.keeping()) {
+          json.overPlain('_', '_');
+        }
       }
     }
     return fields.slice(json, from);
   }
 
+  /** Whether a name is one of those that every document has. */
+  static boolean own(String name) {
+    return name.equals("_key") || name.equals("_rev") || name.equals("_id");
+  }
+
   /** The document. Its body is the object without {@code _id}, {@code _key} and {@code _rev}. */
   Document document(JsonText json) {
+    return document(json, body(json));
+  }
+
+  /**
+   * The same; its body shares the array of the text where it can, and the object is no longer
+   * readable in it.
+   */
+  Document documentInPlace(JsonText json) {
+    boolean atEnd = kept.length == 2 && json.at(kept[1]) == '}';
+    boolean tight = atEnd && !JsonText.white(json.at(kept[1] - 1));
+    return document(json, tight ? json.objectFrom(kept[0], kept[1] + 1) : body(json));
+  }
+
+  private Document document(JsonText json, Bytes body) {
     long number = revisionNumber(json);
     if (number == Revision.NONE) {
       throw json.corrupt("has a document without _rev");
     }
-    return new Document(keyBytes(json), number, body(json));
+    return new Document(keyBytes(json), number, body);
   }
 
   private Bytes body(JsonText json) {
@@ -100,10 +122,9 @@ record ObjectSlice(
 
     /** Takes a value if it is one of the two; the value's first token is the current one. */
     boolean take(JsonText json, String name, JsonToken token) throws SyncException {
-      boolean own = name.equals("_key") || name.equals("_rev") || name.equals("_id");
+      boolean own = own(name);
       named |= own;
-      boolean keeping = places % 2 == 1;
-      if (own == keeping) {
+      if (own == keeping()) {
         place(json.namePlace());
       }
       if (name.equals("_key") && token == JsonToken.VALUE_STRING) {
@@ -120,13 +141,18 @@ record ObjectSlice(
       return false;
     }
 
+    /** Whether the attributes that are read belong to the body. */
+    boolean keeping() {
+      return places % 2 == 1;
+    }
+
     boolean hasKey() {
       return key != null;
     }
 
     /** The object that began at a place and ends at the current token. */
     ObjectSlice slice(JsonText json, int from) {
-      if (places % 2 == 1) {
+      if (keeping()) {
         place(json.namePlace());
       }
       return new ObjectSlice(

@@ -256,7 +256,7 @@ final class AuthorizationTest {
     return new ArangoAnswer(
         200,
         Map.of(),
-        io.syncline.Bytes.utf8("{\"jwt\":\"" + jwt + "\"}"),
+        new ArangoAnswer.Content(("{\"jwt\":\"" + jwt + "\"}").getBytes(StandardCharsets.UTF_8)),
         ServerAddress.parse("http://a:1"),
         "POST /_open/auth");
   }

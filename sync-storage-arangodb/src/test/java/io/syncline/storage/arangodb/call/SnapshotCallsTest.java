@@ -3,6 +3,7 @@ package io.syncline.storage.arangodb.call;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static io.syncline.storage.arangodb.call.ArangoStub.fails;
 import static io.syncline.storage.arangodb.call.ArangoStub.get;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -210,13 +211,14 @@ final class SnapshotCallsTest {
     String at = REPLICATION + "revisions/";
     String tree = "{\"version\":0,\"maxDepth\":1,\"hash\":13889944332211009988,\"nodes\":[{}]}";
     stub.answers("GET", at + "tree?collection=s3002&batchId=612&onlyPopulated=true", 200, tree);
-    assertThat(get(revisions.tree("s3002", "612", true)).utf8()).isEqualTo(tree);
+    assertThat(get(revisions.tree("s3002", "612", true))).asString(UTF_8).isEqualTo(tree);
     stub.reset();
     Bytes pairs = Bytes.utf8("[[\"_lI1STg----\",\"_lI1Sjf9999\"]]");
     String ranges = at + "ranges?collection=s3002&batchId=612&encodeAsHLC=true";
     stub.answers(
         "PUT", ranges, 200, "{\"ranges\":[[\"_lI1STgS---\"]],\"resumeHLC\":\"_lI1STne---\"}");
-    assertThat(get(revisions.ranges("s3002", "612", pairs, Optional.empty())).utf8())
+    assertThat(get(revisions.ranges("s3002", "612", pairs, Optional.empty())))
+        .asString(UTF_8)
         .contains("resumeHLC");
     assertThat(stub.asked().getBodyAsString()).isEqualTo(pairs.utf8());
     stub.answers("PUT", ranges + "&resumeHLC=_lI1STne---", 200, "{\"ranges\":[[]]}");
@@ -241,7 +243,8 @@ final class SnapshotCallsTest {
     RevisionCalls old = new RevisionCalls(forwarded, "shop", false);
     String ranges = REPLICATION + "revisions/ranges?collection=s1&batchId=6&resume=x&" + VIA;
     stub.answers("PUT", ranges, 200, "{\"ranges\":[]}");
-    assertThat(get(old.ranges("s1", "6", Bytes.utf8("[]"), Optional.of("x"))).utf8())
+    assertThat(get(old.ranges("s1", "6", Bytes.utf8("[]"), Optional.of("x"))))
+        .asString(UTF_8)
         .isEqualTo("{\"ranges\":[]}");
   }
 }

@@ -23,6 +23,9 @@ class JsonScanTest {
   private static final String SAMPLE =
       "{\"a\" : [1, -2.5e+7,0, true,false,null,\"\",{}, [] ,\"\\u00e4\\ud83d\\ude00\\n\\/\"],"
           + "\"b\\u0063\":{\"d\":\"ä\ud83d\ude00\u07ff\",\"e\":[[{\"f\":1E5}]]},\"\":-0}";
+  private static final String PLAIN =
+      "{\"num\":\"0a-1\",\"a1\":12,\"b\":true, \"c\" : null ,\"d\":-1.5,\"e\":\"x\\ny\",\"ä\":\"\u07ff\","
+          + "\"f\":{\"g\":0,\"h\":[\"i\"]},\"j\":false,\"k\":3e2,\"l\":\"\\u00e4\",\"m\":10}";
   private static final String TOKENS = "{}[]\",:\\ntfu0129.-eE+ \n\r\t/x\u0000\u0001\u007f";
 
   private static final JsonFactory FACTORY =
@@ -39,11 +42,14 @@ class JsonScanTest {
     SplittableRandom random = new SplittableRandom(seed);
     int taken = 0;
     for (int round = 0; round < 20_000; round++) {
-      byte[] text = damaged(random);
+      byte[] text = damaged(random, round % 2 == 0 ? SAMPLE : PLAIN);
       Optional<List<String>> scanned = scanned(text);
       assertThat(scanned)
           .as("seed %d round %d: %s", seed, round, new String(text, StandardCharsets.ISO_8859_1))
           .isEqualTo(parsed(text));
+      assertThat(isSkipped(text))
+          .as("seed %d round %d: %s", seed, round, new String(text, StandardCharsets.ISO_8859_1))
+          .isEqualTo(scanned.isPresent());
       taken += scanned.isPresent() ? 1 : 0;
     }
     assertThat(taken).isBetween(2_000, 18_000);
@@ -57,6 +63,42 @@ class JsonScanTest {
       assertThatThrownBy(() -> walk(whole, end))
           .isInstanceOf(SyncException.class)
           .hasMessage("text ends too early");
+    }
+  }
+
+  @Test
+  void walksOverPlainMembersUpToANameOrAValueThatIsNone() {
+    JsonText json = JsonText.whole(bytes(PLAIN), "text");
+    json.expect(JsonToken.START_OBJECT, "an object");
+    assertThat(json.overPlain('d', '_')).isTrue();
+    assertThat(json.name()).isEqualTo("d");
+    json.next();
+    assertThat(json.overPlain('_', '_')).isTrue();
+    assertThat(json.name()).as("a name of other characters").isEqualTo("ä");
+    json.next();
+    assertThat(json.overPlain('_', '_')).isFalse();
+    assertThat(json.name()).as("a value that is an object").isEqualTo("f");
+    assertThat(json.next()).isEqualTo(JsonToken.START_OBJECT);
+    json.skip();
+    assertThat(json.overPlain('_', '_')).isTrue();
+    assertThat(json.name()).as("a number with an exponent").isEqualTo("k");
+    assertThat(json.overPlain('_', '_')).as("not behind a name").isFalse();
+    json.next();
+    json.overPlain('_', '_');
+    assertThat(json.name()).as("an escape by number").isEqualTo("l");
+    json.next();
+    assertThat(json.overPlain('_', '_')).isTrue();
+    assertThat(json.name()).isNull();
+    json.end();
+  }
+
+  @Test
+  void noPlainMemberReachesOverTheEndOfItsText() {
+    byte[] whole = bytes(PLAIN);
+    for (int length = 2; length < whole.length; length++) {
+      JsonText json = new JsonText(whole, 0, length, "text");
+      json.next();
+      assertThatThrownBy(json::skip).hasMessage("text ends too early");
     }
   }
 
@@ -87,6 +129,20 @@ class JsonScanTest {
     } catch (SyncException e) {
       assertThat(e.code()).isEqualTo(SyncException.Code.CORRUPT);
       return Optional.empty();
+    }
+  }
+
+  /** Whether it is taken where members are walked over together. */
+  private static boolean isSkipped(byte[] text) {
+    try {
+      JsonText json = new JsonText(text, 0, text.length, "text");
+      json.next();
+      json.skip();
+      json.end();
+      return true;
+    } catch (SyncException e) {
+      assertThat(e.code()).isEqualTo(SyncException.Code.CORRUPT);
+      return false;
     }
   }
 
@@ -128,8 +184,8 @@ class JsonScanTest {
   }
 
   /** ASCII only is put in: of characters in a wrong form the two say different things. */
-  private static byte[] damaged(SplittableRandom random) {
-    StringBuilder text = new StringBuilder(SAMPLE);
+  private static byte[] damaged(SplittableRandom random, String sample) {
+    StringBuilder text = new StringBuilder(sample);
     for (int i = random.nextInt(4); i > 0; i--) {
       int at = 1 + random.nextInt(text.length() - 2);
       char other = TOKENS.charAt(random.nextInt(TOKENS.length()));
