@@ -20,8 +20,10 @@ import java.util.Optional;
  * @param outgoing this data centre as a source
  * @param sourceNotTold whether an abort could not tell the source
  * @param warning what should be put right at a target although nothing stands in the way, as that
- *     the data centre has one master only, or that the source has no feed; empty if there is
- *     nothing. Who takes part at a source is in the list of its masters
+ *     the data centre has one master only, that the source has no feed, or what the stores of both
+ *     sides warn of ({@code source: ...; target: ...}, {@link
+ *     io.syncline.store.StoreTraits#warnings}); empty if there is nothing. Who takes part at a
+ *     source is in the list of its masters
  */
 public record SyncStatus(
     ClusterId cluster,

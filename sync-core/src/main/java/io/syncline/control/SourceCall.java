@@ -46,8 +46,12 @@ public sealed interface SourceCall<R> extends Call<R> {
     }
   }
 
-  /** The source's side of it. */
-  record OutgoingOpened(ClusterId source, PeerAddress address) {}
+  /**
+   * The source's side of it.
+   *
+   * @param warning what is to be known of its store; empty if there is nothing, or it does not say
+   */
+  record OutgoingOpened(ClusterId source, PeerAddress address, Optional<String> warning) {}
 
   /**
    * Asks for senders for shards. The answer names the feed of each; shards that the source does not

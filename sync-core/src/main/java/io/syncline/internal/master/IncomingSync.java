@@ -50,6 +50,7 @@ final class IncomingSync {
   private boolean opened;
   private long calledAt;
   private Optional<SyncException> refusal = Optional.empty();
+  private Optional<String> ofSource = Optional.empty();
 
   IncomingSync(
       Term term,
@@ -177,7 +178,12 @@ final class IncomingSync {
         table.all().stream().anyMatch(ShardEntry::comparedAgain)
             ? Optional.of(NO_FEED)
             : Optional.empty();
-    return Stream.of(masters.warning(), noFeed)
+    Optional<String> ofTarget = term.context().store().traits().warnings().target();
+    return Stream.of(
+            masters.warning(),
+            noFeed,
+            ofSource.map(warning -> "source: " + warning),
+            ofTarget.map(warning -> "target: " + warning))
         .flatMap(Optional::stream)
         .reduce((one, other) -> one + "; " + other);
   }
@@ -238,6 +244,7 @@ final class IncomingSync {
       return;
     }
     refusal = Optional.empty();
+    ofSource = answer.warning();
     Optional<PeerAddress> address = Optional.of(answer.address());
     if (record().sourceAddress().equals(address)) {
       opened = true;

@@ -167,7 +167,8 @@ final class OutgoingOpening {
   }
 
   private SourceCall.OutgoingOpened opened(PeerAddress address) {
-    return new SourceCall.OutgoingOpened(term.context().cluster(), address);
+    return new SourceCall.OutgoingOpened(
+        term.context().cluster(), address, term.context().store().traits().warnings().source());
   }
 
   /** Remembers that a synchronisation is over. */

@@ -72,6 +72,7 @@ public final class ArangoDbType implements StorageType {
         .plaintext(reach.plaintext())
         .dbServers(reach.dbServers())
         .unverifiedVersions(reach.unverifiedVersions())
+        .transactions(reach.transactions())
         .build();
   }
 

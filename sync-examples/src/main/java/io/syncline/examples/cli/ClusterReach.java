@@ -23,6 +23,7 @@ import java.util.function.Supplier;
  * @param dbServers endpoints of its servers as they know them, and as they are reached from here
  * @param limits of what is made in it as a target
  * @param unverifiedVersions whether versions are taken that were not verified
+ * @param transactions whether a target is written in transactions, where its storage can do without
  */
 public record ClusterReach(
     List<String> endpoints,
@@ -32,7 +33,8 @@ public record ClusterReach(
     boolean plaintext,
     Map<String, String> dbServers,
     Limits limits,
-    boolean unverifiedVersions) {
+    boolean unverifiedVersions,
+    boolean transactions) {
   /** For storage that is not behind a network. */
   public static final ClusterReach NONE = of(List.of(), Optional.empty());
 
@@ -45,7 +47,15 @@ public record ClusterReach(
   /** With endpoints and a secret, and nothing else. */
   static ClusterReach of(List<String> endpoints, Optional<SecretRing> secret) {
     return new ClusterReach(
-        endpoints, secret, Optional.empty(), Optional.empty(), false, Map.of(), Limits.NONE, false);
+        endpoints,
+        secret,
+        Optional.empty(),
+        Optional.empty(),
+        false,
+        Map.of(),
+        Limits.NONE,
+        false,
+        true);
   }
 
   /** A user of the cluster. */

@@ -34,7 +34,8 @@ record HandedOut(
       boolean plaintext,
       Map<String, String> dbServers,
       ClusterReach.Limits limits,
-      boolean unverifiedVersions) {
+      boolean unverifiedVersions,
+      boolean transactions) {
     /** Copies the list and the map. */
     Cluster {
       endpoints = List.copyOf(endpoints);
@@ -60,7 +61,8 @@ record HandedOut(
               form.path("min-replication-factor").asInt(),
               form.path("max-replication-factor").asInt(),
               form.path("exclude-root-user").asBoolean()),
-          form.path("unverified-versions").asBoolean());
+          form.path("unverified-versions").asBoolean(),
+          form.path("transactions").asBoolean(true));
     }
 
     /** The same for a store, with a secret that may be replaced. */
@@ -74,7 +76,15 @@ record HandedOut(
         anchors = Optional.of(() -> parsed);
       }
       return new ClusterReach(
-          endpoints, secret, user, anchors, plaintext, dbServers, limits, unverifiedVersions);
+          endpoints,
+          secret,
+          user,
+          anchors,
+          plaintext,
+          dbServers,
+          limits,
+          unverifiedVersions,
+          transactions);
     }
   }
 

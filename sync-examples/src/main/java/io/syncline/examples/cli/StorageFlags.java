@@ -116,6 +116,16 @@ final class StorageFlags {
               + " its shards are compared by reading them whole.")
   private boolean unverifiedVersions;
 
+  @Option(
+      names = "--cluster.transactions",
+      arity = "0..1",
+      fallbackValue = "true",
+      defaultValue = "true",
+      description =
+          "Whether an ArangoDB target is written in stream transactions. False where it refuses"
+              + " documents in them: a take-over then waits for a call's time, and compares.")
+  private boolean transactions;
+
   Optional<Path> folder() {
     return Optional.ofNullable(folder);
   }
@@ -156,7 +166,8 @@ final class StorageFlags {
         dbServers,
         new ClusterReach.Limits(
             minCopies == null ? 0 : minCopies, maxCopies == null ? 0 : maxCopies, excludeRoot),
-        unverifiedVersions);
+        unverifiedVersions,
+        transactions);
   }
 
   private Optional<SecretRing> secret(WatchedFiles files) {

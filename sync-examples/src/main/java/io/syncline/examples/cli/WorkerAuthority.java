@@ -121,7 +121,8 @@ final class WorkerAuthority implements WorkerSetup {
         anchors.toString(),
         cluster.plaintext(),
         cluster.dbServers(),
-        cluster.unverifiedVersions());
+        cluster.unverifiedVersions(),
+        cluster.transactions());
   }
 
   private static String host(String endpoint) {

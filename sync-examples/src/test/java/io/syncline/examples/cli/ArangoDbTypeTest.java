@@ -11,6 +11,7 @@ import io.syncline.SyncException;
 import io.syncline.SyncRuntime;
 import io.syncline.security.Secret;
 import io.syncline.security.SecretRing;
+import io.syncline.store.Fencing;
 import io.syncline.testkit.arangodb.ArangoStandIn;
 import io.syncline.testkit.arangodb.StandInOptions;
 import java.net.URI;
@@ -22,10 +23,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import picocli.CommandLine;
 
 /** {@code --cluster.type=arangodb} over the stand-in, and what is wrong with what was typed. */
 class ArangoDbTypeTest {
@@ -57,7 +62,8 @@ class ArangoDbTypeTest {
         plaintext,
         servers,
         ClusterReach.Limits.NONE,
-        false);
+        false,
+        true);
   }
 
   @Test
@@ -134,7 +140,8 @@ class ArangoDbTypeTest {
               true,
               Map.of(),
               new ClusterReach.Limits(1, 2, true),
-              false);
+              false,
+              true);
       StorageType.Opened direct = open(bySecret);
       assertThat(direct.store().traits().hasFeed()).isTrue();
       assertThat(
@@ -157,7 +164,8 @@ class ArangoDbTypeTest {
                   true,
                   Map.of(),
                   ClusterReach.Limits.NONE,
-                  false));
+                  false,
+                  true));
       assertThat(asUser.store().traits().hasFeed()).isFalse();
       asUser.close().run();
       assertThat(cluster.complaints()).isEmpty();
@@ -182,9 +190,34 @@ class ArangoDbTypeTest {
                   true,
                   Map.of(),
                   ClusterReach.Limits.NONE,
+                  true,
                   true));
       assertThat(asked.store().traits().hasFeed()).isTrue();
       asked.close().run();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--cluster.transactions=false,NONE", "--cluster.transactions,LOCKED", ",LOCKED"})
+  @Timeout(60)
+  void theStoreHasTransactionsUnlessTheyWereRefused(@Nullable String flag, Fencing fencing) {
+    try (ArangoStandIn cluster =
+        ArangoStandIn.start(StandInOptions.builder().withoutAuthentication().build())) {
+      StorageFlags flags = new StorageFlags();
+      CommandLine line = new CommandLine(flags);
+      List<String> args =
+          new ArrayList<>(
+              List.of(
+                  "--cluster.endpoint=" + cluster.coordinators().get(0),
+                  "--cluster.allow-plaintext"));
+      Optional.ofNullable(flag).ifPresent(args::add);
+      line.parseArgs(args.toArray(String[]::new));
+      try (WatchedFiles files =
+          new WatchedFiles(runtime, Duration.ofMinutes(1), SecretRing.DEFAULT_OVERLAP)) {
+        StorageType.Opened opened = open(flags.reach(files, new Terminal()));
+        assertThat(opened.store().traits().fencing()).isEqualTo(fencing);
+        opened.close().run();
+      }
     }
   }
 
@@ -197,7 +230,7 @@ class ArangoDbTypeTest {
                 {"endpoints":["http://c1:8529"],"user":"syncline","password":"hidden text",
                  "allow-plaintext":true,"db-servers":{"tcp://a:1":"http://b:1"},
                  "min-replication-factor":2,"max-replication-factor":3,"exclude-root-user":true,
-                 "unverified-versions":true}
+                 "unverified-versions":true,"transactions":false}
                 """);
     HandedOut.Cluster given = HandedOut.Cluster.of(form);
     ClusterReach reach = given.reach(Optional.empty());
@@ -205,6 +238,10 @@ class ArangoDbTypeTest {
     assertThat(reach.user()).contains(new ClusterReach.User("syncline", Secret.of("hidden text")));
     assertThat(reach.plaintext()).isTrue();
     assertThat(reach.unverifiedVersions()).isTrue();
+    assertThat(reach.transactions()).isFalse();
+    assertThat(HandedOut.Cluster.of(new ObjectMapper().createObjectNode()).transactions())
+        .as("of a master that does not say")
+        .isTrue();
     assertThat(reach.dbServers()).containsEntry("tcp://a:1", "http://b:1");
     assertThat(reach.limits()).isEqualTo(new ClusterReach.Limits(2, 3, true));
     assertThat(reach.toString() + given).doesNotContain("hidden text");

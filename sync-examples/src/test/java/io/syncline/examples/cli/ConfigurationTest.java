@@ -56,7 +56,8 @@ class ConfigurationTest {
             false,
             java.util.Map.of(),
             ClusterReach.Limits.NONE,
-            false),
+            false,
+            true),
         Optional.of(Secret.of(says)),
         next,
         new ChannelAccess(List.of("at " + asked), TlsAuthentication.NONE));

@@ -123,7 +123,8 @@ public final class ArangoDbStore implements BlockingStore {
             options.transactions() ? Fencing.LOCKED : Fencing.NONE,
             facts.direct(),
             STRUCTURE_POLL,
-            options.callTimeout());
+            options.callTimeout(),
+            facts.warnings());
   }
 
   /**

@@ -81,7 +81,7 @@ final class ArangoSource implements BlockingStore.Source {
   public BlockingStore.View snapshot(FeedId feed, Set<ShardId> shards) throws InterruptedException {
     Optional<Incarnation> log =
         hasFeed ? Optional.of(incarnation(servers.log(feed).state())) : Optional.empty();
-    HeldMoment moment = HeldMoment.of(servers.reads(feed), renewals);
+    HeldMoment moment = HeldMoment.of(servers.reads(feed), renewals.of(feed));
     boolean made = false;
     try {
       // Looked up after the moment: what was made since fails when it is read, and is tried anew.

@@ -61,7 +61,7 @@ final class ArangoViews implements ArangoTarget.Views, Surplus.Moments {
                             "shard " + shard + " has no leader at this moment"));
         HeldMoment moment = moments.get(leader);
         if (moment == null) {
-          moment = HeldMoment.of(servers.reads(leader), renewals);
+          moment = HeldMoment.of(servers.reads(leader), renewals.of(leader));
           moments.put(leader, moment);
         }
         places.put(

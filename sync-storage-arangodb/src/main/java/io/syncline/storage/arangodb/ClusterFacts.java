@@ -9,6 +9,10 @@ import io.syncline.storage.arangodb.call.RetryClass;
 import io.syncline.storage.arangodb.call.ServerCalls;
 import io.syncline.storage.arangodb.call.ServerRole;
 import io.syncline.storage.arangodb.call.WalCalls;
+import io.syncline.store.StoreTraits;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +24,15 @@ import org.slf4j.LoggerFactory;
 record ClusterFacts(
     ArangoConnection connection, ArangoVersion version, ClusterHealth health, boolean direct) {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterFacts.class);
+
+  private static final String OLD_SOURCE =
+      ": compare with 'check sync' before the target is relied on, and upgrade the source to 3.8 or"
+          + " later";
+  private static final String OLD_TARGET = " and it can be no target: upgrade it to 3.8 or later";
+  private static final String USERS =
+      "hashes of passwords can't be read, so users are made at the target with random passwords: set"
+          + " new ones there, or give the source's masters and workers its secret and a way to its DB"
+          + " servers";
 
   static ClusterFacts of(ArangoConnection connection) throws InterruptedException {
     ServerCalls calls = new ServerCalls(connection.coordinator().patient());
@@ -44,6 +57,21 @@ record ClusterFacts(
   /** Whether its DB servers list the revisions of their shards. */
   boolean listsRevisions() {
     return direct && version.listsRevisions();
+  }
+
+  /** What the status says of it. */
+  StoreTraits.Warnings warnings() {
+    Optional<String> old =
+        version.listsRevisions()
+            ? Optional.empty()
+            : Optional.of("version " + version.text() + " was not verified");
+    Optional<String> users = direct ? Optional.empty() : Optional.of(USERS);
+    String ofSource =
+        Stream.of(old.map(text -> text + OLD_SOURCE), users)
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("; "));
+    return new StoreTraits.Warnings(
+        Optional.of(ofSource).filter(text -> !text.isEmpty()), old.map(text -> text + OLD_TARGET));
   }
 
   private static void checkVersion(ArangoVersion version, boolean unverified) {

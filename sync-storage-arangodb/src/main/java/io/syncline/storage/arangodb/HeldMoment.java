@@ -23,13 +23,14 @@ final class HeldMoment implements AutoCloseable {
   private final ShardReads.Held held;
   private final Registration renewal;
 
-  private HeldMoment(ShardReads reads, ShardReads.Held held, Renewals renewals) {
+  private HeldMoment(ShardReads reads, ShardReads.Held held, Renewals.OfServer renewals) {
     this.reads = reads;
     this.held = held;
     this.renewal = renewals.every(LIFE.dividedBy(4), () -> reads.extend(held, LIFE));
   }
 
-  static HeldMoment of(ShardReads reads, Renewals renewals) throws InterruptedException {
+  /** Holds a moment of a server, and keeps it by the renewals of that server. */
+  static HeldMoment of(ShardReads reads, Renewals.OfServer renewals) throws InterruptedException {
     return new HeldMoment(reads, reads.hold(LIFE), renewals);
   }
 

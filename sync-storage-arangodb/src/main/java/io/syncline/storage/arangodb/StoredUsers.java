@@ -44,7 +44,7 @@ final class StoredUsers implements UserRows {
                       new SyncException(
                           SyncException.Code.UNAVAILABLE,
                           "arangodb: the shard of _users has no leader at this moment"));
-      try (HeldMoment moment = HeldMoment.of(servers.reads(leader), renewals)) {
+      try (HeldMoment moment = HeldMoment.of(servers.reads(leader), renewals.of(leader))) {
         moment
             .reads()
             .scan(

@@ -1,6 +1,7 @@
 package io.syncline.storage.arangodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.data.TailPosition;
@@ -12,10 +13,11 @@ import org.junit.jupiter.api.Test;
 
 class RegistrationsTest {
   private final AtomicLong now = new AtomicLong();
+  private final ByHand clockwork = new ByHand();
 
   @Test
   void aServerThatDoesNotAnswerIsNoReasonToLetTheLogsOfTheOthersGo() throws Exception {
-    try (Renewals renewals = new Renewals();
+    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
         Registrations registrations = new Registrations(renewals, now::get)) {
       List<Server> servers = new ArrayList<>();
       for (int i = 0; i < 6; i++) {
@@ -25,25 +27,41 @@ class RegistrationsTest {
       }
       servers.get(2).down = true;
       servers.get(4).down = true;
-      registrations.sayAgain();
+      clockwork.pass(Registrations.AGAIN);
       assertThat(servers.stream().map(s -> s.kept.size())).containsExactly(2, 2, 1, 2, 1, 2);
     }
   }
 
   @Test
   void aReaderThatNobodyAsksForIsForgotten() throws Exception {
-    try (Renewals renewals = new Renewals();
+    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
         Registrations registrations = new Registrations(renewals, now::get)) {
       Server server = new Server();
       registrations.keep(server, new FeedId("PRMR-1"), "sync", 7);
       now.set(Registrations.UNASKED.toNanos());
-      registrations.sayAgain();
+      clockwork.pass(Registrations.AGAIN);
       assertThat(server.forgotten).isZero();
       now.addAndGet(1);
-      registrations.sayAgain();
-      registrations.sayAgain();
+      clockwork.pass(Registrations.AGAIN);
+      clockwork.pass(Registrations.AGAIN);
       assertThat(server.forgotten).isEqualTo(1);
       assertThat(server.kept).containsExactly(7L, 7L);
+    }
+  }
+
+  @Test
+  void keepsNothingAfterItsEnd() throws Exception {
+    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {})) {
+      Registrations registrations = new Registrations(renewals, now::get);
+      Server server = new Server();
+      registrations.keep(server, new FeedId("PRMR-1"), "sync", 7);
+      registrations.close();
+      assertThat(server.forgotten).isEqualTo(1);
+      assertThatThrownBy(() -> registrations.keep(server, new FeedId("PRMR-1"), "sync", 8))
+          .isInstanceOfSatisfying(
+              SyncException.class, e -> assertThat(e.code()).isEqualTo(SyncException.Code.CLOSED));
+      clockwork.pass(Registrations.AGAIN);
+      assertThat(server.kept).containsExactly(7L);
     }
   }
 

@@ -13,7 +13,6 @@ import io.syncline.testkit.arangodb.Operations;
 import io.syncline.testkit.arangodb.StandInOptions;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -47,7 +46,7 @@ final class RenewedInTimeTest {
       new ArangoServers(
           connection, ArangoVersion.parse("3.12.4"), true, passed::get, runtime::wallMicros);
   private final ByHand clockwork = new ByHand();
-  private final Renewals renewals = new Renewals(clockwork);
+  private final Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
   private final String server = standIn.dbServerIds().get(0);
   private final FeedId feed = new FeedId(server);
 
@@ -62,7 +61,7 @@ final class RenewedInTimeTest {
 
   @Test
   void aMomentIsHeldAsLongAsTheCopyLastsAndLetGoAtItsEnd() throws Exception {
-    try (HeldMoment moment = HeldMoment.of(servers.reads(feed), renewals)) {
+    try (HeldMoment moment = HeldMoment.of(servers.reads(feed), renewals.of(feed))) {
       pass(Duration.ofHours(1));
       assertThat(operations().openBatches(server)).isOne();
       moment.reads().extend(moment.held(), HeldMoment.LIFE);
@@ -75,7 +74,7 @@ final class RenewedInTimeTest {
 
   @Test
   void aMomentOfAProcessThatDiedEndsByItself() throws Exception {
-    HeldMoment.of(servers.reads(feed), renewals);
+    HeldMoment.of(servers.reads(feed), renewals.of(feed));
     pass(Duration.ofMinutes(10));
     clockwork.close(); // the process died
     assertThat(operations().openBatches(server)).isOne();
@@ -85,7 +84,7 @@ final class RenewedInTimeTest {
 
   @Test
   void aMomentOutlivesCallsThatFail() throws Exception {
-    try (HeldMoment moment = HeldMoment.of(servers.reads(feed), renewals)) {
+    try (HeldMoment moment = HeldMoment.of(servers.reads(feed), renewals.of(feed))) {
       standIn.fault("PUT", "/_api/replication/batch/*").times(2).refuses(500, 4);
       pass(Duration.ofMinutes(10));
       assertThat(operations().openBatches(server)).isOne();
@@ -132,12 +131,14 @@ final class RenewedInTimeTest {
             new SyncException(SyncException.Code.UNAVAILABLE, "for a test"))) {
       AtomicInteger runs = new AtomicInteger();
       try (Registration renewal =
-          renewals.every(
-              STEP,
-              () -> {
-                runs.incrementAndGet();
-                throw failure;
-              })) {
+          renewals
+              .of(feed)
+              .every(
+                  STEP,
+                  () -> {
+                    runs.incrementAndGet();
+                    throw failure;
+                  })) {
         pass(STEP.multipliedBy(3));
         assertThat(runs).as("%s", failure).hasValue(3);
       }
@@ -153,44 +154,6 @@ final class RenewedInTimeTest {
     for (Duration left = time; !left.isNegative() && !left.isZero(); left = left.minus(STEP)) {
       passed.addAndGet(STEP.toNanos());
       clockwork.pass(STEP);
-    }
-  }
-
-  /** A clockwork that a test moves; what is due runs on the test's thread. */
-  private static final class ByHand implements Renewals.Clockwork {
-    private final List<Wheel> wheels = new ArrayList<>();
-
-    private static final class Wheel {
-      private final Duration pause;
-      private final Runnable task;
-      private Duration since = Duration.ZERO;
-
-      private Wheel(Duration pause, Runnable task) {
-        this.pause = pause;
-        this.task = task;
-      }
-    }
-
-    @Override
-    public Registration every(Duration pause, Runnable task) {
-      Wheel wheel = new Wheel(pause, task);
-      wheels.add(wheel);
-      return () -> wheels.remove(wheel);
-    }
-
-    void pass(Duration time) {
-      for (Wheel wheel : List.copyOf(wheels)) {
-        wheel.since = wheel.since.plus(time);
-        if (wheel.since.compareTo(wheel.pause) >= 0) {
-          wheel.since = Duration.ZERO;
-          wheel.task.run();
-        }
-      }
-    }
-
-    @Override
-    public void close() {
-      wheels.clear();
     }
   }
 }

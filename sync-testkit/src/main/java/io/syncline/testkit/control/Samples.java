@@ -277,7 +277,10 @@ public final class Samples {
             new SourceCall.GetUpstream(3), List.of(new ClusterId("a"), new ClusterId("b"))),
         new Sample<>(
             new SourceCall.OpenOutgoing(SYNC, new ClusterId("t"), List.of("a", "b"), ADDRESS),
-            new SourceCall.OutgoingOpened(new ClusterId("s"), LASTING)),
+            new SourceCall.OutgoingOpened(new ClusterId("s"), LASTING, Optional.empty())),
+        new Sample<>(
+            new SourceCall.OpenOutgoing(SYNC, new ClusterId("t"), List.of(), LASTING),
+            new SourceCall.OutgoingOpened(new ClusterId("s"), ADDRESS, Optional.of("old; new"))),
         new Sample<>(
             new SourceCall.SendShards(SYNC, Map.of(SHARD, LIFE, OTHER, Incarnation.NONE)),
             Map.of(SHARD, new FeedShard(LIFE, FEED, "host"))),

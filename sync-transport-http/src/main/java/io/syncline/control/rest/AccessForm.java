@@ -85,6 +85,9 @@ final class AccessForm {
     if (access.unverifiedVersions()) {
       cluster.put("unverified-versions", true);
     }
+    if (!access.transactions()) {
+      cluster.put("transactions", false);
+    }
     if (!access.dbServers().isEmpty()) {
       ObjectNode servers = cluster.putObject("db-servers");
       access.dbServers().forEach(servers::put);

@@ -43,6 +43,8 @@ public record WorkerConfiguration(
    * @param plaintext whether the cluster may be called without TLS
    * @param dbServers endpoints of DB servers as the cluster knows them, and as they are reached
    * @param unverifiedVersions whether clusters of versions are taken that were not verified
+   * @param transactions whether a target is written in transactions, where its storage can do
+   *     without
    */
   public record Access(
       String user,
@@ -50,9 +52,10 @@ public record WorkerConfiguration(
       String caCertificate,
       boolean plaintext,
       Map<String, String> dbServers,
-      boolean unverifiedVersions) {
+      boolean unverifiedVersions,
+      boolean transactions) {
     /** Nothing else. */
-    public static final Access NONE = new Access("", "", "", false, Map.of(), false);
+    public static final Access NONE = new Access("", "", "", false, Map.of(), false, true);
 
     /** Copies the map. */
     public Access {

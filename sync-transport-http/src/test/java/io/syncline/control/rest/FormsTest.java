@@ -246,7 +246,8 @@ final class FormsTest {
         new WorkerConfiguration(
             List.of(),
             "SECRET",
-            new WorkerConfiguration.Access("root", "TOKEN", "CERT", true, java.util.Map.of(), true),
+            new WorkerConfiguration.Access(
+                "root", "TOKEN", "CERT", true, java.util.Map.of(), true, false),
             0,
             0,
             0,

@@ -94,7 +94,8 @@ final class RestApiGuideTest {
         new WorkerConfiguration(
             List.of("https://c1"),
             "secret",
-            new WorkerConfiguration.Access("user", "password", "PEM", true, Map.of("a", "b"), true),
+            new WorkerConfiguration.Access(
+                "user", "password", "PEM", true, Map.of("a", "b"), true, false),
             1,
             2,
             3,
