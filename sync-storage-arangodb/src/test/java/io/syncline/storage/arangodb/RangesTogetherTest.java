@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.syncline.store.ApplyResult;
 import io.syncline.testkit.arangodb.Fault;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -33,11 +34,54 @@ final class RangesTogetherTest {
       assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(APPLIED);
       assertThat(others.get(10, TimeUnit.SECONDS)).hasSize(4).containsOnly(APPLIED);
       assertThat(scene.documents()).containsOnlyKeys("a", "b", "c", "d", "e");
-      assertThat(
-              scene.standIn().requests().stream()
-                  .filter(request -> request.path().endsWith("/transaction/begin")))
-          .hasSize(2);
+      assertThat(begun(scene)).isEqualTo(2);
     }
+  }
+
+  @Test
+  void whatComesWhileDocumentsAreWrittenGoesInTheSameTransaction() throws Exception {
+    try (WritersScene scene = new WritersScene()) {
+      List<WritersScene.Batch> ranges = scene.ranges(List.of("a", "b", "c", "d", "e"));
+      scene.standIn().forgetRequests();
+      assertThat(meanwhile(scene, ranges)).hasSize(5).containsOnly(APPLIED);
+      assertThat(scene.documents()).containsOnlyKeys("a", "b", "c", "d", "e");
+      assertThat(begun(scene)).isOne();
+    }
+  }
+
+  @Test
+  void aDocumentThatIsRefusedFailsItsOwnRangeOnlyWhereItCameLater() throws Exception {
+    try (WritersScene scene = new WritersScene()) {
+      List<WritersScene.Batch> ranges = scene.ranges(List.of("a", "b", "no key", "d"));
+      assertThat(meanwhile(scene, ranges))
+          .satisfiesExactly(
+              result -> assertThat(result).isEqualTo(APPLIED),
+              result -> assertThat(result).isEqualTo(APPLIED),
+              result -> assertThat(result).isInstanceOf(ApplyResult.Refused.class),
+              result -> assertThat(result).isEqualTo(APPLIED));
+      assertThat(scene.documents()).containsOnlyKeys("a", "b", "d");
+    }
+  }
+
+  /** Applies ranges, all but the first while the documents of the first are being written. */
+  private static List<ApplyResult> meanwhile(WritersScene scene, List<WritersScene.Batch> ranges)
+      throws Exception {
+    Fault fault = scene.standIn().fault("POST", "/_api/document/*").holdsBefore();
+    CompletableFuture<ApplyResult> first = scene.applyInBackground(ranges.get(0));
+    fault.awaitHit(SOON);
+    CompletableFuture<List<ApplyResult>> others =
+        CompletableFuture.supplyAsync(() -> all(scene, ranges.subList(1, ranges.size())));
+    Eventually.eventually("writes that wait", () -> waiting() == ranges.size() - 1);
+    fault.release();
+    List<ApplyResult> results = new ArrayList<>(List.of(first.get(10, TimeUnit.SECONDS)));
+    results.addAll(others.get(10, TimeUnit.SECONDS));
+    return results;
+  }
+
+  private static long begun(WritersScene scene) {
+    return scene.standIn().requests().stream()
+        .filter(request -> request.path().endsWith("/transaction/begin"))
+        .count();
   }
 
   @Test
