@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -41,7 +42,7 @@ public final class Quickstart {
     Path folder = Files.createTempDirectory("syncline-quickstart");
     QuickstartResult result;
     try {
-      Optional<Double> compared = compared(options, folder, display);
+      Optional<CopyCost.Before> compared = compared(options, folder, display);
       try (Stores stores = stores(options, folder);
           Carrier carrier = carrier(options, folder)) {
         result = new QuickstartRun(options, stores, carrier, display).run(compared);
@@ -53,23 +54,28 @@ public final class Quickstart {
     System.exit(result.exitStatus());
   }
 
-  /** The cost of a copy on RocksDB, measured before other stores are. */
-  private static Optional<Double> compared(
+  /** The cost of copies before the one of the run, where other stores than RocksDB are measured. */
+  private static Optional<CopyCost.Before> compared(
       QuickstartOptions options, Path folder, ProgressDisplay display)
       throws IOException, InterruptedException {
     if (options.store() == QuickstartOptions.Store.ROCKSDB) {
       return Optional.empty();
     }
-    Path beside = Files.createDirectory(folder.resolve("compared"));
-    try (Stores rocksDb = new RocksDbStores(beside);
-        Carrier carrier = carrier(options, beside)) {
-      return Optional.of(
-          CopyCost.micros(
-              rocksDb,
-              carrier,
-              options.dataset(),
-              options.dataset().script(options.seed()),
-              display));
+    return Optional.of(
+        new CopyCost.Before(
+            beside(options, RocksDbStores::new, folder.resolve("first"), display),
+            beside(options, at -> stores(options, at), folder.resolve("second"), display),
+            beside(options, RocksDbStores::new, folder.resolve("third"), display)));
+  }
+
+  private static double beside(
+      QuickstartOptions options, Function<Path, Stores> kind, Path folder, ProgressDisplay display)
+      throws IOException, InterruptedException {
+    Files.createDirectory(folder);
+    try (Stores stores = kind.apply(folder);
+        Carrier carrier = carrier(options, folder)) {
+      return CopyCost.micros(
+          stores, carrier, options.dataset(), options.dataset().script(options.seed()), display);
     }
   }
 

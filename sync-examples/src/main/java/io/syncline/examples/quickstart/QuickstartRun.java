@@ -62,9 +62,9 @@ final class QuickstartRun {
   /**
    * Runs all phases.
    *
-   * @param rocksDbMicros what {@link CopyCost} measured on RocksDB, where that is to be compared
+   * @param before what copies before this one cost, where that is to be compared
    */
-  QuickstartResult run(Optional<Double> rocksDbMicros) {
+  QuickstartResult run(Optional<CopyCost.Before> before) {
     long began = System.nanoTime();
     SortedSet<DocumentId> planted = new TreeSet<>();
     SortedSet<DocumentId> found = new TreeSet<>();
@@ -115,7 +115,13 @@ final class QuickstartRun {
         limit,
         planted.size(),
         found.equals(planted) ? planted.size() : count(found, planted),
-        rocksDbMicros.map(micros -> new Cost(copy.processorMicros(), micros)));
+        before.map(
+            each ->
+                new Cost(
+                    copy.processorMicros(),
+                    each.rocksDb(),
+                    each.adapterFirst(),
+                    each.rocksDbFirst())));
   }
 
   private void catchUp(SyncClient client, DataCentre target, SourceWriter writer) {

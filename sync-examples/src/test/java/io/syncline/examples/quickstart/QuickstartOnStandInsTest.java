@@ -36,12 +36,14 @@ class QuickstartOnStandInsTest {
                   stores,
                   carrier,
                   ProgressDisplay.plain(new PrintStream(said, true, StandardCharsets.UTF_8)))
-              .run(Optional.of(10.0));
+              .run(Optional.of(new CopyCost.Before(30.0, 20.0, 10.0)));
     }
     assertThat(result.passed()).as(said.toString(StandardCharsets.UTF_8)).isTrue();
     assertThat(result.documents()).isGreaterThan(200);
     assertThat(result.differencesPlanted()).isEqualTo(18);
     assertThat(result.line())
-        .matches(".* adapter_cpu_us_per_doc=[0-9.]+ rocksdb_cpu_us_per_doc=10.0");
+        .matches(
+            ".* adapter_cpu_us_per_doc=[0-9.]+ rocksdb_cpu_us_per_doc=10.0"
+                + " first_adapter_cpu_us_per_doc=20.0 first_rocksdb_cpu_us_per_doc=30.0");
   }
 }

@@ -42,10 +42,26 @@ class QuickstartResultTest {
     QuickstartResult plain = result(true, 24, 24);
     QuickstartResult compared =
         new QuickstartResult(
-            "stand-in", true, 1, 1, 1, 1, 1, 1, 1, 1, 1, 0, 0, Optional.of(new Cost(30.04, 20)));
+            "stand-in",
+            true,
+            1,
+            1,
+            1,
+            1,
+            1,
+            1,
+            1,
+            1,
+            1,
+            0,
+            0,
+            Optional.of(new Cost(30.04, 20, 50, 40)));
     assertThat(compared.line())
-        .endsWith(" adapter_cpu_us_per_doc=30.0 rocksdb_cpu_us_per_doc=20.0");
-    assertThat(compared.table()).contains("30.0 us (1.5 times that with RocksDB)");
+        .endsWith(
+            " adapter_cpu_us_per_doc=30.0 rocksdb_cpu_us_per_doc=20.0"
+                + " first_adapter_cpu_us_per_doc=50.0 first_rocksdb_cpu_us_per_doc=40.0");
+    assertThat(compared.table())
+        .contains("30.0 us (1.5 times that with RocksDB)", "50.0 us (1.3 times that with RocksDB)");
     assertThat(plain.table()).doesNotContain("processor time");
   }
 
