@@ -132,7 +132,7 @@ final class Cluster {
   /**
    * A DB server by its id.
    *
-   * @throws Refusal 404/1449, or 503/1478 if it is down
+   * @throws Refusal 500/1449, or 503/1478 if it is down
    */
   DbServer reachable(String id) {
     DbServer server = dbServers.get(id);
