@@ -222,6 +222,19 @@ class ArangoDbTypeTest {
   }
 
   @Test
+  @Timeout(60)
+  void opensNoClusterOfAnotherEngineAndNoSingleServer() {
+    try (ArangoStandIn cluster =
+        ArangoStandIn.start(StandInOptions.builder().withoutAuthentication().build())) {
+      String[] at = cluster.coordinators().stream().map(URI::toString).toArray(String[]::new);
+      cluster.operations().saysEngine("mmfiles");
+      refused(reach(true, Map.of(), at), "the storage engine is 'mmfiles'", "only rocksdb");
+      cluster.operations().saysSingleServer(true);
+      refused(reach(true, Map.of(), at), "role SINGLE", "name a coordinator's endpoint");
+    }
+  }
+
+  @Test
   void aWorkerIsGivenAllThatItsMasterKnows() throws Exception {
     JsonNode form =
         new ObjectMapper()

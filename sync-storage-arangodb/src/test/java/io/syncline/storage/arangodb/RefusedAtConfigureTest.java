@@ -77,6 +77,56 @@ final class RefusedAtConfigureTest {
     }
   }
 
+  /** Servers that are others by now, behind the addresses that the masters know. */
+  @ParameterizedTest
+  @CsvSource({"mmfiles, rocksdb", "rocksdb, mmfiles"})
+  void anotherStorageEngineSaysSoAndMakesNothing(String from, String to) {
+    try (TwoCentres two = new TwoCentres(1)) {
+      two.application().createDatabase(DB);
+      two.application().createCollection(DB, "orders", 1, 1);
+      two.from().operations().saysEngine(from);
+      two.to().operations().saysEngine(to);
+      two.configure();
+      says(two, "the source's storage engine is " + from + ", this cluster's " + to);
+      assertThatThrownBy(() -> two.to().application().documents(DB, "orders"))
+          .as("nothing was made")
+          .isInstanceOf(IllegalArgumentException.class);
+      two.isWithoutComplaint();
+    }
+  }
+
+  @Test
+  void aTargetOfSingleServersSaysSo() {
+    try (TwoCentres two = new TwoCentres(1)) {
+      two.application().createDatabase(DB);
+      two.application().createCollection(DB, "orders", 1, 1);
+      two.to().operations().saysSingleServer(true);
+      two.configure();
+      says(two, "error 1471: only on coordinator");
+      two.to().operations().saysSingleServer(false);
+      two.running();
+    }
+  }
+
+  /** What a master that is started over such a cluster says before it is one. */
+  @Test
+  void noProcessStartsOverAnotherEngineOrASingleServer() {
+    try (ArangoCluster cluster = ArangoCluster.withTheSecret()) {
+      cluster.standIn().operations().saysEngine("mmfiles");
+      assertThatThrownBy(cluster::open)
+          .hasMessageContaining("'mmfiles'")
+          .hasMessageContaining("only rocksdb can be replicated");
+      cluster.standIn().operations().saysSingleServer(true);
+      assertThatThrownBy(cluster::open)
+          .hasMessageContaining("SINGLE")
+          .hasMessageContaining("single servers can't be replicated");
+      cluster.standIn().operations().saysEngine("rocksdb");
+      cluster.standIn().operations().saysSingleServer(false);
+      cluster.open().close();
+      assertThat(cluster.standIn().complaints()).isEmpty();
+    }
+  }
+
   @Test
   void aDbServerIsNoCoordinatorAndSaysSo() throws Exception {
     try (SyncRuntime runtime = SyncRuntime.threaded("no-coordinator");
@@ -110,6 +160,12 @@ final class RefusedAtConfigureTest {
       expired.lift();
       two.same(DB, "orders");
     }
+  }
+
+  private static void says(TwoCentres two, String why) {
+    Eventually.eventually(
+        "the status says " + why,
+        () -> two.client.status(true, TwoCentres.TIME).message().contains(why));
   }
 
   private static boolean tells(ShardStatus shard) {

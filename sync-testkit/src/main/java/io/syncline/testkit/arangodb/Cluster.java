@@ -33,6 +33,8 @@ final class Cluster {
   private final List<Complaint> complaints = new ArrayList<>();
   private long ids = 2_000_000;
   private boolean readOnly;
+  private String engine = "rocksdb";
+  private boolean singleServer;
   private final Map<String, Duration> hearsLater = new HashMap<>();
   private final Map<String, Boolean> modeBefore = new HashMap<>();
   private Instant modeChanged = Instant.EPOCH;
@@ -48,6 +50,29 @@ final class Cluster {
     }
     structure.createDatabase(DatabaseState.SYSTEM, Json.object());
     users.create("root", options.rootPassword(), Users.Grants.ALL);
+  }
+
+  /** The storage engine that the servers say they have. */
+  String engine() {
+    return engine;
+  }
+
+  void engine(String name) {
+    engine = name;
+  }
+
+  /** Whether the coordinators say that each is alone. */
+  boolean isSingleServer() {
+    return singleServer;
+  }
+
+  void isSingleServer(boolean now) {
+    singleServer = now;
+  }
+
+  /** What a server says that it is. */
+  String roleOf(Member member) {
+    return singleServer && member.role == Member.Role.COORDINATOR ? "SINGLE" : member.role.ofServer;
   }
 
   DbServer addDbServer() {
@@ -132,7 +157,7 @@ final class Cluster {
   /**
    * A DB server by its id.
    *
-   * @throws Refusal 404/1449, or 503/1478 if it is down
+   * @throws Refusal 500/1449, or 503/1478 if it is down
    */
   DbServer reachable(String id) {
     DbServer server = dbServers.get(id);

@@ -10,6 +10,7 @@ final class InventoryCalls implements Router.Calls {
     router
         .on("GET", "/_api/replication/clusterInventory")
         .elsewhere(403, 1471)
+        .inClusters()
         .needs(Right.ADMIN)
         .query("includeSystem")
         .calls(this::inventory);

@@ -22,7 +22,7 @@ final class LoggerCalls implements Router.Calls {
     body.putObject("server")
         .put("version", call.cluster.options.version())
         .put("serverId", server.replicationId())
-        .put("engine", "rocksdb");
+        .put("engine", call.cluster.engine());
     ArrayNode clients = body.putArray("clients");
     for (Readers.Reader reader : server.readers.live()) {
       clients

@@ -227,6 +227,22 @@ public final class Operations {
     }
   }
 
+  /** From now on all servers say that their storage engine is this one; nothing else changes. */
+  public void saysEngine(String name) {
+    synchronized (cluster) {
+      cluster.engine(name);
+    }
+  }
+
+  /**
+   * Whether the coordinators say that each is a single server, and refuse what clusters alone have.
+   */
+  public void saysSingleServer(boolean now) {
+    synchronized (cluster) {
+      cluster.isSingleServer(now);
+    }
+  }
+
   /** The newest tick of a server. */
   public long lastTick(String server) {
     synchronized (cluster) {

@@ -25,6 +25,7 @@ final class Route {
   private int elsewhereNumber = 9;
   private boolean body;
   private boolean systemOnly;
+  private boolean clusterOnly;
   private boolean inTransaction;
   private @Nullable String forward;
   private @Nullable Function<Call, Answer> action;
@@ -75,6 +76,12 @@ final class Route {
   /** Only in {@code _system}: 403/1230 elsewhere. */
   Route inSystem() {
     systemOnly = true;
+    return this;
+  }
+
+  /** Single servers refuse it with 403/1471. */
+  Route inClusters() {
+    clusterOnly = true;
     return this;
   }
 
@@ -194,5 +201,8 @@ final class Route {
       throw Refusal.complaint(403, 1230, "operation only allowed in system database");
     }
     right.check(call.caller(), call.databaseName, readOnly);
+    if (clusterOnly && call.cluster.isSingleServer()) {
+      throw new Refusal(403, 1471, "only on coordinator");
+    }
   }
 }

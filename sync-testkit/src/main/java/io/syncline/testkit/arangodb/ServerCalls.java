@@ -13,15 +13,15 @@ final class ServerCalls implements Router.Calls {
     router.on("GET", "/_api/version").everywhere().query("details").calls(this::version);
     router.on("GET", "/_api/engine").everywhere().calls(this::engine);
     router.on("GET", "/_admin/server/role").everywhere().calls(this::role);
-    router.on("GET", "/_admin/server/id").everywhere().calls(this::id);
+    router.on("GET", "/_admin/server/id").everywhere().inClusters().calls(this::id);
     router
         .on("GET", "/_admin/server/availability")
         .everywhere()
         .needs(Right.OPEN)
         .calls(this::availability);
     router.on("GET", "/_admin/status").everywhere().calls(this::status);
-    router.on("GET", "/_api/cluster/endpoints").calls(this::endpoints);
-    router.on("GET", "/_admin/cluster/health").needs(Right.ADMIN).calls(this::health);
+    router.on("GET", "/_api/cluster/endpoints").inClusters().calls(this::endpoints);
+    router.on("GET", "/_admin/cluster/health").inClusters().needs(Right.ADMIN).calls(this::health);
     router.on("GET", "/_admin/metrics").everywhere().needs(Right.ADMIN).calls(this::metrics);
     router
         .on("GET", "/_admin/options")
@@ -39,7 +39,7 @@ final class ServerCalls implements Router.Calls {
     return Answer.json(
         200,
         Json.object()
-            .put("server.storage-engine", "rocksdb")
+            .put("server.storage-engine", call.cluster.engine())
             .put("database.extended-names", call.cluster.options.extendedNames()));
   }
 
@@ -49,7 +49,7 @@ final class ServerCalls implements Router.Calls {
     body.put("license", "enterprise");
     if (call.flag("details", false)) {
       body.putObject("details")
-          .put("role", call.asked.role.ofServer)
+          .put("role", call.cluster.roleOf(call.asked))
           .put("server-version", version)
           .put("architecture", "64bit")
           .put("stand-in", "io.syncline.testkit");
@@ -58,7 +58,7 @@ final class ServerCalls implements Router.Calls {
   }
 
   private Answer engine(Call call) {
-    ObjectNode body = Json.object().put("name", "rocksdb");
+    ObjectNode body = Json.object().put("name", call.cluster.engine());
     ObjectNode supports = body.putObject("supports").put("dfdb", false);
     supports
         .putArray("indexes")
@@ -73,7 +73,7 @@ final class ServerCalls implements Router.Calls {
   }
 
   private Answer role(Call call) {
-    return Answer.ok(200, Json.object().put("role", call.asked.role.ofServer));
+    return Answer.ok(200, Json.object().put("role", call.cluster.roleOf(call.asked)));
   }
 
   private Answer id(Call call) {
@@ -89,7 +89,7 @@ final class ServerCalls implements Router.Calls {
     body.put("version", call.cluster.options.version()).put("pid", 17);
     body.putObject("serverInfo")
         .put("maintenance", false)
-        .put("role", call.asked.role.ofServer)
+        .put("role", call.cluster.roleOf(call.asked))
         .put("readOnly", call.isReadOnly())
         .put("serverId", call.asked.id)
         .put("state", "SERVING")
@@ -119,12 +119,12 @@ final class ServerCalls implements Router.Calls {
       one.put("Status", member.isUp() ? "GOOD" : "FAILED").put("ShortName", member.shortName);
       one.put("SyncStatus", member.isUp() ? "SERVING" : "UNKNOWN");
       one.put("LastAckedTime", call.cluster.now().toString()).put("Host", "loopback");
-      one.put("Version", version).put("Engine", "rocksdb").put("CanBeDeleted", false);
+      one.put("Version", version).put("Engine", call.cluster.engine()).put("CanBeDeleted", false);
     }
     // Nobody listens there: the agency is no part of what is stood in for.
     ObjectNode agent = health.putObject(AGENT).put("Endpoint", "tcp://127.0.0.1:1");
     agent.put("Role", "Agent").put("Status", "GOOD").put("Version", version);
-    agent.put("Engine", "rocksdb").put("Leader", AGENT).put("Leading", true);
+    agent.put("Engine", call.cluster.engine()).put("Leader", AGENT).put("Leading", true);
     agent.put("LastAckedTime", 0.1).put("CanBeDeleted", false);
     return Answer.ok(200, body);
   }

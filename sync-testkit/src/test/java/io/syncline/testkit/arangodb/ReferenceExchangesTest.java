@@ -1,9 +1,13 @@
 package io.syncline.testkit.arangodb;
 
+import static io.syncline.testkit.arangodb.Shapes.error;
+import static io.syncline.testkit.arangodb.Shapes.gives;
+import static io.syncline.testkit.arangodb.Shapes.json;
+import static io.syncline.testkit.arangodb.Shapes.shape;
+import static io.syncline.testkit.arangodb.Shapes.tree;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.syncline.Bytes;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -347,41 +351,5 @@ final class ReferenceExchangesTest {
     standIn.application().createCollection("shop", "orders", 1, 1);
     standIn.application().put("shop", "orders", json(ORDER));
     shard = Map.copyOf(standIn.application().shards("shop", "orders")).keySet().iterator().next();
-  }
-
-  private static String json(String text) {
-    return text.replace('\'', '"');
-  }
-
-  private static JsonNode tree(String text) {
-    return Json.parse(Bytes.utf8(json(text)));
-  }
-
-  private static void error(Client.Got got, int status, int number) {
-    JsonNode body = gives(got, status, "{'error':true,'code':1,'errorNum':1,'errorMessage':''}");
-    assertThat(body.path("code").asInt()).isEqualTo(status);
-    assertThat(body.path("errorNum").asInt()).isEqualTo(number);
-  }
-
-  /** The status is this one, and the body has each of these fields, of the same type. */
-  private static JsonNode gives(Client.Got got, int status, String fields) {
-    assertThat(got.status()).as(got.text()).isEqualTo(status);
-    JsonNode body = got.json();
-    shape(tree(fields), body, body.toString());
-    return body;
-  }
-
-  private static void shape(JsonNode shown, JsonNode given, String where) {
-    assertThat(given.getNodeType()).as("%s in %s", shown, where).isEqualTo(shown.getNodeType());
-    if (shown.isObject()) {
-      shown
-          .properties()
-          .forEach(field -> shape(field.getValue(), given.path(field.getKey()), where));
-    } else if (shown.isArray() && !shown.isEmpty()) {
-      assertThat(given.size()).as(where).isPositive();
-      shape(shown.get(0), given.get(0), where);
-    } else if (shown.isTextual() && shown.textValue().matches("_?[a-zA-Z]+[0-9]*")) {
-      assertThat(given.textValue()).as("in %s", where).isEqualTo(shown.textValue());
-    }
   }
 }

@@ -129,6 +129,33 @@ class ServerFactsTest {
   }
 
   @Test
+  void saysThatItHasAnotherEngineOrIsASingleServerWhereItIsTold() {
+    standIn.operations().saysEngine("mmfiles");
+    assertThat(root.get("/_api/engine").json().path("name").asText()).isEqualTo("mmfiles");
+    assertThat(root.get("/_admin/cluster/health").text())
+        .contains("\"Engine\":\"mmfiles\"")
+        .doesNotContain("rocksdb");
+    standIn.operations().saysSingleServer(true);
+    assertThat(root.get("/_admin/server/role").json().path("role").asText()).isEqualTo("SINGLE");
+    assertThat(root.get("/_admin/status").text()).contains("\"role\":\"SINGLE\"");
+    for (String call :
+        new String[] {
+          "/_admin/cluster/health",
+          "/_api/cluster/endpoints",
+          "/_admin/server/id",
+          "/_api/replication/clusterInventory"
+        }) {
+      Client.Got refused = root.get(call);
+      assertThat(refused.status()).as(call).isEqualTo(403);
+      assertThat(refused.errorNum()).as(call).isEqualTo(1471);
+    }
+    standIn.operations().saysSingleServer(false);
+    assertThat(root.get("/_admin/server/role").json().path("role").asText())
+        .isEqualTo("COORDINATOR");
+    assertThat(standIn.complaints()).isEmpty();
+  }
+
+  @Test
   void complainsOfWhatIsNotKnown() {
     assertThat(root.get("/_api/nothing").status()).isEqualTo(404);
     assertThat(root.send("PATCH", "/_api/version", "").status()).isEqualTo(405);

@@ -219,11 +219,11 @@ public final class ArangoError extends RuntimeException {
     };
   }
 
-  /** Numbers with a status of 500 and above that come before anything is done. */
+  /** What comes with a status of 500 and above before anything is done; 501 is "not here". */
   private boolean refusedUnseen() {
     return switch (errorNum) {
-      case 9, 30, 38, 1470, 1471, 1477, 21003 -> true;
-      default -> false;
+      case 9, 30, 31, 38, 1470, 1471, 1477, 21003 -> true;
+      default -> status == 501;
     };
   }
 

@@ -2,172 +2,121 @@ package io.syncline.storage.arangodb.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syncline.SyncException;
+import io.syncline.SyncException.Code;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What each number of ArangoDB's errors asks for. */
 final class RetryClassTest {
+  private static final String TABLE = "io.syncline.storage.arangodb.call.ErrorTable#rows";
+
+  @ParameterizedTest
+  @MethodSource(TABLE)
+  void eachNumberAsksForWhatIsDocumented(ErrorTable.Row row) {
+    assertThat(RetryClass.classify(row.number(), row.status())).isEqualTo(row.expected());
+    assertThat(row.error().retryClass()).isEqualTo(row.expected());
+  }
+
+  /** The number counts first: a status that says another thing, or none, changes nothing. */
+  @ParameterizedTest
+  @MethodSource(TABLE)
+  void theNumberCountsBeforeTheStatus(ErrorTable.Row row) {
+    if (row.number() == row.status()) {
+      return; // HTTP's own numbers are the status
+    }
+    for (int status : new int[] {200, 400, 404, 413, 500, 503}) {
+      assertThat(RetryClass.classify(row.number(), status))
+          .as("with %s", status)
+          .isEqualTo(row.expected());
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource(TABLE)
+  void aStoreIsToldWhetherToTryAgain(ErrorTable.Row row) {
+    SyncException told = row.error().toSyncException();
+    assertThat(told.retryable()).isEqualTo(row.expected().passes());
+    assertThat(told.code())
+        .isIn(
+            switch (row.expected()) {
+              case OK -> new Code[] {Code.NOT_FOUND};
+              case TRANSIENT, TOPOLOGY -> new Code[] {Code.UNAVAILABLE, Code.TIMEOUT};
+              case STRUCTURE -> new Code[] {Code.NOT_FOUND, Code.CONFLICT};
+              case LOST_STATE, RESYNC, READ_ONLY, UNSUPPORTED ->
+                  new Code[] {Code.PRECONDITION_FAILED};
+              case AUTH, DOCUMENT, TOO_LARGE -> new Code[] {Code.BAD_REQUEST};
+              case FATAL -> new Code[] {Code.BAD_REQUEST, Code.INTERNAL};
+            });
+    assertThat(told)
+        .hasMessageContaining("PUT /x")
+        .hasMessageContaining("error " + row.number())
+        .hasMessageContaining("as documented");
+  }
+
   @ParameterizedTest
   @CsvSource({
-    "0,401,AUTH",
-    "11,403,AUTH",
-    "401,401,AUTH",
-    "10,400,FATAL",
-    "400,400,FATAL",
-    "3,500,TRANSIENT",
-    "32,500,TRANSIENT",
-    "4,500,TRANSIENT",
-    "1,500,TRANSIENT",
-    "500,500,TRANSIENT",
-    "9,501,UNSUPPORTED",
-    "0,501,UNSUPPORTED",
-    "501,501,UNSUPPORTED",
-    "14,500,FATAL",
-    "18,500,TRANSIENT",
-    "28,500,TRANSIENT",
-    "29,500,TRANSIENT",
-    "21,410,LOST_STATE",
-    "1500,410,LOST_STATE",
-    "1654,410,LOST_STATE",
-    "30,503,TOPOLOGY",
-    "38,503,TOPOLOGY",
-    "31,501,FATAL",
-    "36,400,UNSUPPORTED",
-    "600,400,FATAL",
-    "1000,500,TRANSIENT",
-    "1004,403,READ_ONLY",
-    "1100,500,FATAL",
-    "1104,500,FATAL",
-    "1200,409,TRANSIENT",
-    "1200,412,TRANSIENT",
-    "1202,404,OK",
-    "1203,404,STRUCTURE",
-    "1205,400,DOCUMENT",
-    "1208,400,DOCUMENT",
-    "1221,400,DOCUMENT",
-    "1226,400,DOCUMENT",
-    "1227,400,DOCUMENT",
-    "1233,400,DOCUMENT",
-    "1207,409,STRUCTURE",
-    "1210,409,DOCUMENT",
-    "1212,404,STRUCTURE",
-    "1214,400,STRUCTURE",
-    "1213,400,FATAL",
-    "1216,400,DOCUMENT",
-    "1218,400,STRUCTURE",
-    "1237,400,STRUCTURE",
-    "1222,400,DOCUMENT",
-    "1225,500,FATAL",
-    "1228,404,STRUCTURE",
-    "1229,400,FATAL",
-    "1230,403,FATAL",
-    "1232,400,STRUCTURE",
-    "1235,400,STRUCTURE",
-    "1238,404,TOPOLOGY",
-    "1242,400,FATAL",
-    "1302,503,TRANSIENT",
-    "1303,503,TRANSIENT",
-    "1304,503,TRANSIENT",
-    "1400,500,TOPOLOGY",
-    "1402,500,TOPOLOGY",
-    "1404,500,TOPOLOGY",
-    "1405,500,TOPOLOGY",
-    "1409,500,TOPOLOGY",
-    "1413,500,TOPOLOGY",
-    "1416,500,TOPOLOGY",
-    "1414,500,RESYNC",
-    "1417,500,TOPOLOGY",
-    "1419,500,TOPOLOGY",
-    "1429,403,TRANSIENT",
-    "1429,503,TRANSIENT",
-    "1446,500,TOPOLOGY",
-    "1449,500,TOPOLOGY",
-    "1447,409,TRANSIENT",
-    "1448,412,TRANSIENT",
-    "1450,400,FATAL",
-    "1454,500,TRANSIENT",
-    "1456,500,TRANSIENT",
-    "1458,500,TRANSIENT",
-    "1460,500,TRANSIENT",
-    "1463,500,TRANSIENT",
-    "1457,500,TRANSIENT",
-    "1464,500,TOPOLOGY",
-    "1465,503,TOPOLOGY",
-    "1478,503,TOPOLOGY",
-    "1466,400,DOCUMENT",
-    "1467,500,TRANSIENT",
-    "1468,400,DOCUMENT",
-    "1469,400,DOCUMENT",
-    "1470,501,UNSUPPORTED",
-    "1471,501,FATAL",
-    "1471,403,FATAL",
-    "1477,501,FATAL",
-    "1472,500,TRANSIENT",
-    "1492,500,TRANSIENT",
-    "1473,500,TRANSIENT",
-    "1474,500,TRANSIENT",
-    "1481,500,TOPOLOGY",
-    "1482,500,TRANSIENT",
-    "1483,500,TRANSIENT",
-    "1484,400,STRUCTURE",
-    "1486,500,STRUCTURE",
-    "1485,403,STRUCTURE",
-    "1487,500,STRUCTURE",
-    "1488,500,TRANSIENT",
-    "1489,406,TOPOLOGY",
-    "1490,406,TOPOLOGY",
-    "1491,421,TOPOLOGY",
-    "1495,503,TOPOLOGY",
-    "1496,503,TOPOLOGY",
-    "1497,500,TRANSIENT",
-    "1499,500,TRANSIENT",
-    "1600,404,LOST_STATE",
-    "1601,409,TRANSIENT",
-    "1620,400,DOCUMENT",
-    "1621,400,DOCUMENT",
-    "1650,500,TRANSIENT",
-    "1655,404,LOST_STATE",
-    "1702,409,STRUCTURE",
-    "1703,404,STRUCTURE",
-    "1924,404,STRUCTURE",
-    "1925,409,STRUCTURE",
-    "4000,400,STRUCTURE",
-    "4001,400,DOCUMENT",
-    "4009,400,DOCUMENT",
-    "9001,503,FATAL",
-    "9008,400,FATAL",
-    "21003,503,TRANSIENT",
-    "21004,412,TRANSIENT",
-    "0,413,TOO_LARGE",
-    "0,503,TRANSIENT",
-    "0,502,TRANSIENT",
-    "0,504,TRANSIENT",
-    "503,503,TRANSIENT",
-    "0,404,UNSUPPORTED",
-    "404,404,UNSUPPORTED",
-    "0,405,UNSUPPORTED",
-    "0,302,FATAL",
-    "0,400,FATAL",
-    "123456,400,FATAL",
-    "123456,503,TRANSIENT"
+    "501, 9, false",
+    "501, 31, false",
+    "501, 501, false",
+    "501, 0, false",
+    "501, 1470, false",
+    "501, 1477, false",
+    "503, 30, false",
+    "503, 38, false",
+    "503, 21003, false",
+    "412, 21004, false",
+    "421, 1491, false",
+    "403, 1429, false",
+    "503, 1429, true",
+    "500, 1457, true",
+    "503, 1478, true",
+    "500, 4, true",
+    "503, 503, true",
+    "502, 0, true"
   })
-  void classifiesByNumberAndThenByStatus(int errorNum, int status, RetryClass expected) {
+  void whatWasRefusedBeforeAnythingWasDoneHasNotHappened(int status, int number, boolean may) {
+    assertThat(ErrorTable.error(number, status).mayHaveHappened()).isEqualTo(may);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 401, AUTH",
+    "0, 403, AUTH",
+    "0, 404, UNSUPPORTED",
+    "404, 404, UNSUPPORTED",
+    "0, 405, UNSUPPORTED",
+    "0, 501, UNSUPPORTED",
+    "0, 409, TRANSIENT",
+    "0, 410, LOST_STATE",
+    "0, 412, TRANSIENT",
+    "0, 413, TOO_LARGE",
+    "413, 413, TOO_LARGE",
+    "0, 421, TOPOLOGY",
+    "0, 429, TRANSIENT",
+    "0, 500, TRANSIENT",
+    "0, 502, TRANSIENT",
+    "0, 503, TRANSIENT",
+    "503, 503, TRANSIENT",
+    "0, 504, TRANSIENT",
+    "0, 302, FATAL",
+    "0, 400, FATAL",
+    "123456, 400, FATAL",
+    "123456, 503, TRANSIENT"
+  })
+  void theStatusCountsWhereThereIsNoNumberThatIsKnown(
+      int errorNum, int status, RetryClass expected) {
     assertThat(RetryClass.classify(errorNum, status)).isEqualTo(expected);
   }
 
   @Test
-  void theNumberCountsBeforeTheStatus() {
-    assertThat(RetryClass.classify(1414, 503)).isEqualTo(RetryClass.RESYNC);
-    assertThat(RetryClass.classify(1600, 503)).isEqualTo(RetryClass.LOST_STATE);
-    assertThat(RetryClass.classify(1004, 500)).isEqualTo(RetryClass.READ_ONLY);
-  }
-
-  @Test
   void onlyWhatPassesIsTriedAgainAsItIs() {
-    assertThat(RetryClass.TRANSIENT.passes()).isTrue();
-    assertThat(RetryClass.TOPOLOGY.passes()).isTrue();
-    assertThat(RetryClass.AUTH.passes()).isFalse();
-    assertThat(RetryClass.DOCUMENT.passes()).isFalse();
+    for (RetryClass each : RetryClass.values()) {
+      assertThat(each.passes())
+          .as("%s", each)
+          .isEqualTo(each == RetryClass.TRANSIENT || each == RetryClass.TOPOLOGY);
+    }
   }
 }
