@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionStage;
 /** The structure of a database, in one answer. */
 public final class InventoryCalls {
   private final ArangoLink link;
+  private final KnownInventories known = new KnownInventories();
 
   /** Calls over a link. */
   public InventoryCalls(ArangoLink link) {
@@ -29,6 +30,11 @@ public final class InventoryCalls {
     public ClusterInventory {
       collections = List.copyOf(collections);
       views = List.copyOf(views);
+    }
+
+    /** The same, at another tick. */
+    ClusterInventory at(String otherTick) {
+      return new ClusterInventory(database, collections, views, otherTick);
     }
   }
 
@@ -104,7 +110,8 @@ public final class InventoryCalls {
 
   /**
    * {@code GET /_api/replication/clusterInventory}. To coordinators; others answer error 1471. The
-   * answer grows with the number of collections.
+   * answer grows with the number of collections; where it says the same as the one before, trees in
+   * it are the same objects: nobody may change them.
    */
   public CompletionStage<ClusterInventory> ofCluster(String database, boolean includeSystem) {
     return link.send(
@@ -112,13 +119,23 @@ public final class InventoryCalls {
             .in(database)
             .query("includeSystem", includeSystem),
         answer -> {
-          JsonFields json = answer.json();
-          return new ClusterInventory(
-              json.optionalObject("properties").map(DatabaseCalls.Database::read),
-              json.objects("collections", Collection::read),
-              json.objects("views", JsonFields::tree),
-              json.optionalId("tick").orElse(""));
+          Optional<ClusterInventory> same = known.same(database, answer.body());
+          if (same.isPresent()) {
+            return same.get();
+          }
+          ClusterInventory read = read(answer);
+          known.keep(database, answer.body(), read);
+          return read;
         });
+  }
+
+  private static ClusterInventory read(ArangoAnswer answer) {
+    JsonFields json = answer.json();
+    return new ClusterInventory(
+        json.optionalObject("properties").map(DatabaseCalls.Database::read),
+        json.objects("collections", Collection::read),
+        json.objects("views", JsonFields::tree),
+        json.optionalId("tick").orElse(""));
   }
 
   /**

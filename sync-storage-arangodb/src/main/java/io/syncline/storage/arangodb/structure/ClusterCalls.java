@@ -64,6 +64,7 @@ final class ClusterCalls {
   private final ArangoLink reads;
   private final ArangoLink writes;
   private final EachCoordinator each;
+  private final InventoryCalls inventories;
   private final SingleDocumentCalls state;
   private volatile @Nullable Optional<Boolean> extendedNames;
 
@@ -71,6 +72,7 @@ final class ClusterCalls {
     this.reads = connection.coordinator().patient();
     this.writes = connection.coordinator().within(STATEMENT);
     this.each = new EachCoordinator(connection);
+    this.inventories = new InventoryCalls(reads);
     this.state = new SingleDocumentCalls(connection.coordinator(), Layout.SYSTEM, Layout.STATE);
   }
 
@@ -105,10 +107,10 @@ final class ClusterCalls {
 
   /** The inventories of those databases that are there. */
   void inventories(List<String> databases, BiConsumer<String, ClusterInventory> taken) {
-    InventoryCalls of = new InventoryCalls(reads);
     each(
         databases,
-        database -> of.ofCluster(database, true).thenCompose(found -> whole(database, found)),
+        database ->
+            inventories.ofCluster(database, true).thenCompose(found -> whole(database, found)),
         NO_DATABASE,
         taken);
   }

@@ -24,7 +24,6 @@ final class InventoryForm {
   private final String where;
   private final Map<String, Collection> collections = new HashMap<>();
   private final List<Seen> objects = new ArrayList<>();
-  private final List<CollectionPlace> places = new ArrayList<>();
 
   private InventoryForm(String database, SystemNames names) {
     this.database = database;
@@ -32,23 +31,36 @@ final class InventoryForm {
     this.where = "inventory of database '" + database + "'";
   }
 
-  /** What one database holds, itself first. */
-  record Content(List<Seen> objects, List<CollectionPlace> places) {}
-
   /**
-   * Reads.
+   * What one database holds, itself first.
    *
    * @throws io.syncline.SyncException CORRUPT, if it is no inventory
    */
-  static Content read(String database, ClusterInventory inventory, SystemNames names) {
+  static List<Seen> read(String database, ClusterInventory inventory, SystemNames names) {
     InventoryForm form = new InventoryForm(database, names);
     if (!database.equals(Layout.SYSTEM)) { // its properties tell of the cluster
       form.database(inventory.database());
     }
-    inventory.collections().forEach(of -> form.collections.put(of.name(), of));
+    form.know(inventory);
     inventory.collections().forEach(form::collection);
     inventory.views().forEach(form::view);
-    return new Content(List.copyOf(form.objects), List.copyOf(form.places));
+    return List.copyOf(form.objects);
+  }
+
+  /**
+   * Where its collections lie.
+   *
+   * @throws io.syncline.SyncException CORRUPT, if it is no inventory
+   */
+  static List<CollectionPlace> places(
+      String database, ClusterInventory inventory, SystemNames names) {
+    InventoryForm form = new InventoryForm(database, names);
+    form.know(inventory);
+    return inventory.collections().stream().flatMap(of -> form.place(of).stream()).toList();
+  }
+
+  private void know(ClusterInventory inventory) {
+    inventory.collections().forEach(of -> collections.put(of.name(), of));
   }
 
   private void database(Optional<Database> told) {
@@ -67,25 +79,34 @@ final class InventoryForm {
   }
 
   private void collection(Collection of) {
+    Optional<CollectionPlace> place = place(of);
+    if (place.isEmpty()) {
+      return;
+    }
+    ObjectId id = ObjectId.collection(database, place.get().shown());
+    int shards = place.get().shards().size();
+    ObjectNode properties = CollectionForm.properties(of.parameters());
+    add(id, of.planId(), shards, properties, Stage.BEFORE_DATA, of.planId(), of.name());
+    if (SystemNames.isPlain(of.name())) { // those of system collections are made by the server
+      of.indexes().forEach(index -> index(of, index));
+    }
+  }
+
+  /** Where a collection lies; empty if it is none that is replicated. */
+  private Optional<CollectionPlace> place(Collection of) {
     String shown = names.shown(of.name()).orElse("");
     ObjectNode parameters = of.parameters();
     if (shown.isEmpty()
         || parameters.path("deleted").asBoolean()
         || parameters.path("isSmartChild").asBoolean()) {
-      return;
+      return Optional.empty();
     }
     List<Shard> shards = shards(of);
     if (shards.isEmpty() || shards.size() > 10_000) {
       throw Answers.wrong(where, of.name() + " has " + shards.size() + " shards, not 1 to 10000");
     }
     shards.forEach(this::check);
-    ObjectId id = ObjectId.collection(database, shown);
-    ObjectNode properties = CollectionForm.properties(parameters);
-    add(id, of.planId(), shards.size(), properties, Stage.BEFORE_DATA, of.planId(), of.name());
-    places.add(new CollectionPlace(shown, of.name(), of.planId(), shards));
-    if (SystemNames.isPlain(of.name())) { // those of system collections are made by the server
-      of.indexes().forEach(index -> index(of, index));
-    }
+    return Optional.of(new CollectionPlace(shown, of.name(), of.planId(), shards));
   }
 
   private List<Shard> shards(Collection of) {

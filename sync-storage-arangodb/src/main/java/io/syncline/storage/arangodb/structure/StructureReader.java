@@ -67,8 +67,7 @@ final class StructureReader {
     ClusterFacts facts = facts(databases);
     calls.inventories(
         databases,
-        (database, inventory) ->
-            all.addAll(InventoryForm.read(database, inventory, names).objects()));
+        (database, inventory) -> all.addAll(InventoryForm.read(database, inventory, names)));
     all.add(Seen.plain(ObjectId.database(Layout.SYSTEM), facts.with(names(all)).properties()));
     if (facts.hasAnalyzers()) {
       calls.analyzers(databases, (database, analyzers) -> all.addAll(seen(database, analyzers)));
@@ -106,7 +105,7 @@ final class StructureReader {
       SystemNames names = new SystemNames(options.systemCollections(), true);
       Optional<ClusterInventory> inventory = looks.at(database);
       if (inventory.isPresent()) {
-        found.addAll(InventoryForm.read(database, inventory.get(), names).objects());
+        found.addAll(InventoryForm.read(database, inventory.get(), names));
       }
       if (id.kind() == ObjectKind.ANALYZER) {
         calls.analyzers(List.of(database), (name, all) -> found.addAll(seen(name, all)));
@@ -122,7 +121,7 @@ final class StructureReader {
     SystemNames names = new SystemNames(options.systemCollections(), isTarget());
     return calls
         .inventory(database)
-        .map(inventory -> InventoryForm.read(database, inventory, names).places())
+        .map(inventory -> InventoryForm.places(database, inventory, names))
         .orElse(List.of());
   }
 

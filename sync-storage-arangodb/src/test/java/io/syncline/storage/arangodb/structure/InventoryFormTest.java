@@ -41,11 +41,10 @@ class InventoryFormTest {
   private List<CollectionPlace> places = List.of();
 
   private void read(String json, boolean target) {
-    InventoryForm.Content content =
-        InventoryForm.read(
-            "shop", Inventories.of(json), new SystemNames(SystemNames.REPLICATED, target));
-    content.objects().forEach(seen -> objects.put(seen.object().id(), seen));
-    places = content.places();
+    SystemNames names = new SystemNames(SystemNames.REPLICATED, target);
+    InventoryForm.read("shop", Inventories.of(json), names)
+        .forEach(seen -> objects.put(seen.object().id(), seen));
+    places = InventoryForm.places("shop", Inventories.of(json), names);
   }
 
   private Seen seen(ObjectId id) {

@@ -103,9 +103,8 @@ class StandInStructureTest {
     standIn.application().createCollection("shop", "orders", 12, 1);
     standIn.application().put("shop", "orders", "{\"_key\":\"a\"}");
     List<CollectionPlace> places =
-        InventoryForm.read(
-                "shop", calls.inventory("shop").orElseThrow(), new SystemNames(Set.of(), false))
-            .places();
+        InventoryForm.places(
+            "shop", calls.inventory("shop").orElseThrow(), new SystemNames(Set.of(), false));
     assertThat(places).hasSize(1);
     assertThat(places.get(0).shards()).hasSize(12);
     assertThat(places.get(0).shards()).extracting(shard -> shard.number()).isSorted();
@@ -139,11 +138,10 @@ class StandInStructureTest {
     calls.createDatabase("shop", Canonical.object());
     calls.restoreCollection("shop", form.creation("_queuesbackup", 1, json("{}")));
     assertThat(
-            InventoryForm.read(
-                    "shop",
-                    calls.inventory("shop").orElseThrow(),
-                    new SystemNames(SystemNames.REPLICATED, true))
-                .places())
+            InventoryForm.places(
+                "shop",
+                calls.inventory("shop").orElseThrow(),
+                new SystemNames(SystemNames.REPLICATED, true)))
         .extracting(CollectionPlace::real)
         .contains("_queuesbackup");
     calls.dropCollection("shop", "_queuesbackup");
@@ -197,7 +195,6 @@ class StandInStructureTest {
             database,
             calls.inventory(database).orElseThrow(),
             new SystemNames(SystemNames.REPLICATED, false))
-        .objects()
         .forEach(seen -> all.put(seen.object().id(), seen.object()));
     assertThat(all).containsKey(id);
     return Objects.requireNonNull(all.get(id));
@@ -211,11 +208,10 @@ class StandInStructureTest {
   void showsTheSystemCollectionsThatEachDatabaseHas() {
     standIn.application().createDatabase("shop");
     List<CollectionPlace> places =
-        InventoryForm.read(
-                "shop",
-                calls.inventory("shop").orElseThrow(),
-                new SystemNames(SystemNames.REPLICATED, false))
-            .places();
+        InventoryForm.places(
+            "shop",
+            calls.inventory("shop").orElseThrow(),
+            new SystemNames(SystemNames.REPLICATED, false));
     assertThat(places)
         .extracting(CollectionPlace::real)
         .containsExactlyInAnyOrderElementsOf(SystemNames.REPLICATED);
