@@ -67,9 +67,9 @@ final class ArangoServers implements ArangoSource.Servers {
   public ShardReads reads(FeedId server) throws InterruptedException {
     server(server);
     if (!direct) {
-      return new ForwardedReads(connection.forwarded(server.value()), version, client);
+      return new ForwardedReads(connection.forwarded(server.value()).here(), version, client);
     }
-    ArangoLink link = connection.direct(server.value());
+    ArangoLink link = connection.direct(server.value()).here();
     return version.listsRevisions()
         ? new DirectReads(
             link, knowsHlc(version), client, without, new ForwardedReads(link, version, client))
@@ -79,7 +79,7 @@ final class ArangoServers implements ArangoSource.Servers {
   @Override
   public ServerLog log(FeedId server) throws InterruptedException {
     server(server);
-    return new HttpLog(connection.direct(server.value()), version, wallMicros);
+    return new HttpLog(connection.direct(server.value()).here(), version, wallMicros);
   }
 
   @Override

@@ -54,7 +54,7 @@ final class Rows {
    * @param shards how many it is made with, if it is not there
    */
   Rows(ArangoConnection connection, String database, String collection, int shards) {
-    this(connection, connection.coordinator(), database, collection, shards);
+    this(connection, connection.coordinator().here(), database, collection, shards);
   }
 
   private Rows(
@@ -173,7 +173,7 @@ final class Rows {
   /** The same rows, as a transaction reads and writes them. */
   Rows in(StreamTransaction transaction) {
     return new Rows(
-        connection, connection.coordinator().in(transaction), database, collection, shards);
+        connection, connection.coordinator().here().in(transaction), database, collection, shards);
   }
 
   /** Makes the collection, unless it is there. */

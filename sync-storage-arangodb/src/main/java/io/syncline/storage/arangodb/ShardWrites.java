@@ -78,7 +78,7 @@ final class ShardWrites {
   boolean isStill(String database, String collection, String planId) throws InterruptedException {
     try {
       return Await.answer(
-              new CollectionCalls(connection.coordinator(), database).properties(collection))
+              new CollectionCalls(connection.coordinator().here(), database).properties(collection))
           .id()
           .equals(planId);
     } catch (ArangoError e) {
@@ -98,7 +98,7 @@ final class ShardWrites {
       throws InterruptedException {
     Bytes array = BulkBody.documents(List.of(document), BODY).get(0).bytes();
     return Await.answer(
-        new CollectionCalls(connection.coordinator(), database)
+        new CollectionCalls(connection.coordinator().here(), database)
             .responsibleShard(collection, array.slice(1, array.length() - 2)));
   }
 
@@ -182,7 +182,7 @@ final class ShardWrites {
   }
 
   private DocumentCalls calls(Into into) {
-    ArangoLink link = connection.coordinator();
+    ArangoLink link = connection.coordinator().here();
     return new DocumentCalls(into.transaction().map(link::in).orElse(link), into.database());
   }
 

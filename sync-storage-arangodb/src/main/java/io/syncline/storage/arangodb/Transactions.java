@@ -34,7 +34,7 @@ final class Transactions implements AutoCloseable {
   private boolean closed;
 
   Transactions(ArangoConnection connection, LongSupplier nanoTime) {
-    this.calls = new TransactionCalls(connection.coordinator());
+    this.calls = new TransactionCalls(connection.coordinator().here());
     this.nanoTime = nanoTime;
   }
 

@@ -1,18 +1,18 @@
 package io.syncline.storage.arangodb.call;
 
 import io.syncline.Bytes;
-import java.util.Map;
 import java.util.Optional;
+import okhttp3.Headers;
 
 /**
  * An answer whose status says that the call succeeded.
  *
- * @param headers by their names in lower case; of several with one name the last
+ * @param headers of several with one name the last counts
  * @param server who answered
  * @param call method and path
  */
 record ArangoAnswer(
-    int status, Map<String, String> headers, Content content, ServerAddress server, String call) {
+    int status, Headers headers, Content content, ServerAddress server, String call) {
   /** What came. Whoever takes the array has it alone: bytes of it must not be asked for as well. */
   static final class Content {
     private final byte[] array;

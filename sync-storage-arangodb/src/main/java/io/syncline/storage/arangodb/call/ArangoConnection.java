@@ -10,7 +10,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** One cluster, over its HTTP API: who calls it, and whom. Thread-safe; no method blocks. */
+/**
+ * One cluster, over its HTTP API: who calls it, and whom. Thread-safe; no method blocks but calls
+ * of links that are {@link ArangoLink#here}.
+ */
 public final class ArangoConnection implements AutoCloseable {
   private static final Authorization NOBODY = new Authorization.Fixed(Optional.empty(), true);
   private static final String NEEDS_NOBODY = "/_open/";
@@ -97,7 +100,7 @@ public final class ArangoConnection implements AutoCloseable {
   }
 
   CompletionStage<ArangoAnswer> call(
-      Route route, ArangoRequest request, Duration within, boolean patient) {
+      Route route, ArangoRequest request, Duration within, Exchange.Manner manner) {
     ArangoError.Where where = new ArangoError.Where(request.what(), "any server", false);
     if (closed) {
       return CompletableFuture.failedStage(
@@ -112,7 +115,7 @@ public final class ArangoConnection implements AutoCloseable {
               open.size() + " calls are under way or wait: try again when some are done",
               null));
     }
-    Exchange exchange = new Exchange(this, route, request, within, patient);
+    Exchange exchange = new Exchange(this, route, request, within, manner);
     open.add(exchange);
     CompletionStage<ArangoAnswer> answer = exchange.begin();
     if (closed) {
@@ -130,7 +133,7 @@ public final class ArangoConnection implements AutoCloseable {
                     .put("username", user.user())
                     .put("password", user.password().reveal()))
             .again();
-    return call(coordinators, request, options.callTimeout(), false);
+    return call(coordinators, request, options.callTimeout(), new Exchange.Manner(false, false));
   }
 
   Authorization authorization(ArangoRequest request) {

@@ -19,11 +19,12 @@ public final class ArangoLink {
   private final Route route;
   private final Duration within;
   private final boolean patient;
+  private final boolean here;
   private final Optional<String> forwardTo;
   private final List<ArangoRequest.Header> headers;
 
   ArangoLink(ArangoConnection connection, Route route, Duration within) {
-    this(connection, route, within, false, Optional.empty(), List.of());
+    this(connection, route, within, false, false, Optional.empty(), List.of());
   }
 
   private ArangoLink(
@@ -31,29 +32,40 @@ public final class ArangoLink {
       Route route,
       Duration within,
       boolean patient,
+      boolean here,
       Optional<String> forwardTo,
       List<ArangoRequest.Header> headers) {
     this.connection = connection;
     this.route = route;
     this.within = within;
     this.patient = patient;
+    this.here = here;
     this.forwardTo = forwardTo;
     this.headers = headers;
   }
 
   /** With another deadline for each call, all its repetitions included. */
   public ArangoLink within(Duration time) {
-    return new ArangoLink(connection, route, time, patient, forwardTo, headers);
+    return new ArangoLink(connection, route, time, patient, here, forwardTo, headers);
   }
 
   /** Repeating what passes. */
   public ArangoLink patient() {
-    return new ArangoLink(connection, route, within, true, forwardTo, headers);
+    return new ArangoLink(connection, route, within, true, here, forwardTo, headers);
+  }
+
+  /**
+   * For who waits for each answer: calls are made on the thread that asks, and have come back, or
+   * have failed at first, when the stage is handed out. It may block up to the deadline. Where too
+   * many calls are under way, another thread makes it.
+   */
+  public ArangoLink here() {
+    return new ArangoLink(connection, route, within, patient, true, forwardTo, headers);
   }
 
   /** To a DB server by way of this link's coordinators. */
   ArangoLink forwardedTo(String dbServer) {
-    return new ArangoLink(connection, route, within, patient, Optional.of(dbServer), headers);
+    return new ArangoLink(connection, route, within, patient, here, Optional.of(dbServer), headers);
   }
 
   /** To this coordinator and no other: the one that has the state which the call is about. */
@@ -63,6 +75,7 @@ public final class ArangoLink {
         new Route.Only(() -> coordinator, route.ofDbServer()),
         within,
         patient,
+        here,
         forwardTo,
         headers);
   }
@@ -74,6 +87,7 @@ public final class ArangoLink {
         new Route.Only(transaction::coordinator, route.ofDbServer()),
         within,
         patient,
+        here,
         forwardTo,
         List.of(new ArangoRequest.Header("x-arango-trx-id", transaction.id())));
   }
@@ -93,7 +107,7 @@ public final class ArangoLink {
     for (ArangoRequest.Header header : headers) {
       sent = sent.header(header.name(), header.value());
     }
-    return connection.call(route, sent, within, patient);
+    return connection.call(route, sent, within, new Exchange.Manner(patient, here));
   }
 
   <T> CompletionStage<T> send(ArangoRequest request, Function<ArangoAnswer, T> read) {

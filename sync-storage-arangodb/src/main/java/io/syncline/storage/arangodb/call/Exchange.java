@@ -25,7 +25,7 @@ final class Exchange {
   private final Route route;
   private final ArangoRequest request;
   private final Duration within;
-  private final boolean patient;
+  private final Manner manner;
   private final CompletableFuture<ArangoAnswer> answer = new CompletableFuture<>();
   // Guarded by this.
   private @Nullable HttpAttempt current;
@@ -43,13 +43,21 @@ final class Exchange {
       Route route,
       ArangoRequest request,
       Duration within,
-      boolean patient) {
+      Manner manner) {
     this.connection = connection;
     this.route = route;
     this.request = request;
     this.within = within;
-    this.patient = patient;
+    this.manner = manner;
   }
+
+  /**
+   * How a call is made.
+   *
+   * @param patient whether it is repeated, with pauses, while what fails passes
+   * @param here whether the thread that asks makes it, as far as it can
+   */
+  record Manner(boolean patient, boolean here) {}
 
   CompletionStage<ArangoAnswer> begin() {
     synchronized (this) {
@@ -119,7 +127,7 @@ final class Exchange {
         return;
       }
       try {
-        made = connection.sender().send(to, request, header);
+        made = connection.sender().attempt(to, request, header);
         current = made;
       } catch (RuntimeException e) {
         unsent = e;
@@ -130,6 +138,7 @@ final class Exchange {
       return;
     }
     HttpAttempt attempt = made;
+    connection.sender().begin(attempt, manner.here());
     attempt
         .answer()
         .whenComplete(
@@ -145,7 +154,7 @@ final class Exchange {
 
   /** Nobody said who calls, so nothing was sent. */
   private void unknown(ArangoError error) {
-    if (patient && error.retryClass().passes()) {
+    if (manner.patient() && error.retryClass().passes()) {
       synchronized (this) {
         last = error;
       }
@@ -181,7 +190,9 @@ final class Exchange {
     boolean harmless = request.repeatable() || !error.mayHaveHappened();
     if (harmless && gone && elsewhere(error)) {
       attempt();
-    } else if (harmless && patient && (gone || error.retryClass() == RetryClass.TRANSIENT)) {
+    } else if (harmless
+        && manner.patient()
+        && (gone || error.retryClass() == RetryClass.TRANSIENT)) {
       later();
     } else {
       fail(happened() ? error.afterOneThatMayHaveHappened() : error);

@@ -5,9 +5,7 @@ import io.syncline.Bytes;
 import io.syncline.storage.arangodb.call.ArangoError.Kind;
 import java.io.IOException;
 import java.io.InputStream;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import javax.net.ssl.SSLException;
@@ -26,12 +24,17 @@ final class HttpAttempt {
   private final CompletableFuture<ArangoAnswer> answer = new CompletableFuture<>();
   private volatile boolean sent;
   private volatile double queueSeconds = -1;
-  private okhttp3.@Nullable Call call;
+  private okhttp3.@Nullable Call call; // set before anybody else sees this
 
   HttpAttempt(ServerAddress to, ArangoRequest request, int most) {
     this.to = to;
     this.request = request;
     this.most = most;
+  }
+
+  /** What it is sent by. */
+  void by(okhttp3.Call made) {
+    call = made;
   }
 
   ServerAddress server() {
@@ -56,29 +59,30 @@ final class HttpAttempt {
     sent = true;
   }
 
-  void begin(okhttp3.Call made) {
-    call = made;
-    made.enqueue(
-        new Callback() {
-          @Override
-          public void onFailure(okhttp3.Call failed, IOException failure) {
-            answer.completeExceptionally(broken(failure));
-          }
+  /** Sends it, if it was not given up. */
+  void begin() {
+    Objects.requireNonNull(call, "call")
+        .enqueue(
+            new Callback() {
+              @Override
+              public void onFailure(okhttp3.Call failed, IOException failure) {
+                answer.completeExceptionally(broken(failure));
+              }
 
-          @Override
-          public void onResponse(okhttp3.Call answered, Response response) {
-            try (response) {
-              answer.complete(read(response));
-            } catch (ArangoError e) {
-              answer.completeExceptionally(e);
-            } catch (IOException e) {
-              answer.completeExceptionally(broken(e));
-            } catch (RuntimeException e) {
-              answer.completeExceptionally(
-                  ArangoError.failed(Kind.CUT, where(), "the answer was not read: " + e, e));
-            }
-          }
-        });
+              @Override
+              public void onResponse(okhttp3.Call answered, Response response) {
+                try (response) {
+                  answer.complete(read(response));
+                } catch (ArangoError e) {
+                  answer.completeExceptionally(e);
+                } catch (IOException e) {
+                  answer.completeExceptionally(broken(e));
+                } catch (RuntimeException e) {
+                  answer.completeExceptionally(
+                      ArangoError.failed(Kind.CUT, where(), "the answer was not read: " + e, e));
+                }
+              }
+            });
   }
 
   /** Gives it up; the server may go on. */
@@ -114,12 +118,12 @@ final class HttpAttempt {
     if (!response.isSuccessful()) {
       throw refused(response);
     }
-    Map<String, String> headers = new TreeMap<>();
-    response
-        .headers()
-        .forEach(pair -> headers.put(pair.getFirst().toLowerCase(Locale.ROOT), pair.getSecond()));
     return new ArangoAnswer(
-        response.code(), headers, new ArangoAnswer.Content(body(response)), to, request.what());
+        response.code(),
+        response.headers(),
+        new ArangoAnswer.Content(body(response)),
+        to,
+        request.what());
   }
 
   private byte[] body(Response response) throws IOException {

@@ -20,6 +20,7 @@ import okhttp3.ConnectionPool;
 import okhttp3.ConnectionSpec;
 import okhttp3.Dispatcher;
 import okhttp3.EventListener;
+import okhttp3.Headers;
 import okhttp3.HttpUrl;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -32,9 +33,20 @@ import org.jspecify.annotations.Nullable;
 /** The HTTP client of one connection: sends single requests. Thread-safe. */
 final class HttpSender {
   private static final RequestBody NO_BODY = RequestBody.create(new byte[0]);
+  private static final Headers ALWAYS =
+      Headers.of(
+          "Accept",
+          "application/json",
+          // Without it bytes would be unpacked to a size that nobody has announced.
+          "Accept-Encoding",
+          "identity",
+          "User-Agent",
+          "syncline",
+          "X-Omit-Www-Authenticate",
+          "true");
 
   private final ArangoOptions options;
-  private final ThreadPoolExecutor threads;
+  private final Threads threads;
   private final OkHttpClient plain;
 
   /** Reading an address or a type is dearer than the rest of a small request. */
@@ -46,14 +58,7 @@ final class HttpSender {
 
   HttpSender(ArangoOptions options) {
     this.options = options;
-    threads =
-        new ThreadPoolExecutor(
-            0,
-            options.atOnce() * 2,
-            10,
-            TimeUnit.SECONDS,
-            new SynchronousQueue<>(),
-            named("syncline-arangodb"));
+    threads = new Threads(options.atOnce() * 2);
     Dispatcher dispatcher = new Dispatcher(threads);
     dispatcher.setMaxRequests(options.atOnce());
     dispatcher.setMaxRequestsPerHost(options.atOncePerServer());
@@ -109,24 +114,66 @@ final class HttpSender {
     return client;
   }
 
-  /** Sends a request once. Its stage ends with an answer of success, or an {@link ArangoError}. */
-  HttpAttempt send(ServerAddress to, ArangoRequest request, Optional<String> authorization) {
+  /**
+   * A request that is sent once, when {@link #begin} is called. Its stage ends with an answer of
+   * success, or an {@link ArangoError}.
+   */
+  HttpAttempt attempt(ServerAddress to, ArangoRequest request, Optional<String> authorization) {
     HttpAttempt attempt =
         new HttpAttempt(to, request, request.data() ? options.dataBytes() : options.answerBytes());
     Request.Builder built =
         new Request.Builder()
             .url(url(to, request))
-            .header("Accept", "application/json")
-            // Without it bytes would be unpacked to a size that nobody has announced.
-            .header("Accept-Encoding", "identity")
-            .header("User-Agent", "syncline")
-            .header("X-Omit-Www-Authenticate", "true")
+            .headers(ALWAYS)
             .method(request.method(), body(request))
             .tag(HttpAttempt.class, attempt);
-    request.headers().forEach(header -> built.header(header.name(), header.value()));
-    authorization.ifPresent(value -> built.header("Authorization", value));
-    attempt.begin(client().newCall(built.build()));
+    request.headers().forEach(header -> built.addHeader(header.name(), header.value()));
+    authorization.ifPresent(value -> built.addHeader("Authorization", value));
+    attempt.by(client().newCall(built.build()));
     return attempt;
+  }
+
+  /**
+   * Sends a request.
+   *
+   * @param here whether it is sent, and its answer read, before this returns, unless so many are
+   *     under way that it has to wait
+   */
+  void begin(HttpAttempt attempt, boolean here) {
+    if (here) {
+      threads.firstHere(attempt::begin);
+    } else {
+      attempt.begin();
+    }
+  }
+
+  /** Threads that calls are made on; whoever waits for a call anyway can make it itself. */
+  private static final class Threads extends ThreadPoolExecutor {
+    private final ThreadLocal<Boolean> here = ThreadLocal.withInitial(() -> false);
+
+    Threads(int most) {
+      super(0, most, 10, TimeUnit.SECONDS, new SynchronousQueue<>(), named("syncline-arangodb"));
+    }
+
+    /** The first task that this begins runs on the calling thread. */
+    void firstHere(Runnable begins) {
+      here.set(true);
+      try {
+        begins.run();
+      } finally {
+        here.remove();
+      }
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      if (here.get()) {
+        here.remove(); // when it ends, others may begin
+        task.run();
+      } else {
+        super.execute(task);
+      }
+    }
   }
 
   private HttpUrl url(ServerAddress to, ArangoRequest request) {

@@ -22,10 +22,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import okhttp3.Headers;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -255,7 +255,7 @@ final class AuthorizationTest {
   private static ArangoAnswer answer(String jwt) {
     return new ArangoAnswer(
         200,
-        Map.of(),
+        Headers.of(),
         new ArangoAnswer.Content(("{\"jwt\":\"" + jwt + "\"}").getBytes(StandardCharsets.UTF_8)),
         ServerAddress.parse("http://a:1"),
         "POST /_open/auth");
