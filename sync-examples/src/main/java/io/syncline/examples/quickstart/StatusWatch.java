@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Asks for the status again and again, on a thread of its own. */
 final class StatusWatch implements AutoCloseable {
-  private static final long PAUSE_NANOS = 20_000_000;
+  private static final long PAUSE_NANOS = 50_000_000;
 
   private final SyncClient client;
   private volatile @Nullable SyncStatus latest;

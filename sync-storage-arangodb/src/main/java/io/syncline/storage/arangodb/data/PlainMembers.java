@@ -69,6 +69,9 @@ final class PlainMembers {
     int i = from;
     while (i < limit) {
       byte b = text[i++];
+      if (b > '\\') { // a small letter: most are
+        continue;
+      }
       if (b == '"') {
         return i;
       }
@@ -94,10 +97,14 @@ final class PlainMembers {
     int i = from;
     while (i < limit) {
       byte b = text[i];
+      if (b > '"' && b != '\\') {
+        i++;
+        continue;
+      }
       if (b == '"') {
         return i + 1;
       }
-      if (b >= ' ' && b != '\\') {
+      if (b == ' ' || b == '!') {
         i++;
         continue;
       }
