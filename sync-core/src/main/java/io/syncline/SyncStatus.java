@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param state of the incoming synchronisation
  * @param sync the incoming synchronisation, if there is one
  * @param source the source's endpoints; empty without one
- * @param message what stands in the way; empty if all is well
+ * @param message what stands in the way, here or at the source; empty if all is well
  * @param shards of the incoming synchronisation; empty if they were not asked for
  * @param shardCount shards that have a task
  * @param totalShards shards that are to be synchronised
@@ -50,6 +50,8 @@ public record SyncStatus(
    * A target of this data centre.
    *
    * @param barrier whether this cluster is read-only for it
+   * @param message what stands in the way here, as that the structure can't be read, of at most 512
+   *     characters; empty if all is well, or an older master does not say
    */
   public record Outgoing(
       SyncId sync,
@@ -57,7 +59,8 @@ public record SyncStatus(
       List<String> endpoints,
       SyncState state,
       int shardCount,
-      boolean barrier) {
+      boolean barrier,
+      Optional<String> message) {
     /** Copies the list. */
     public Outgoing {
       endpoints = List.copyOf(endpoints);

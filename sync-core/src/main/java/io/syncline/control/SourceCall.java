@@ -50,8 +50,11 @@ public sealed interface SourceCall<R> extends Call<R> {
    * The source's side of it.
    *
    * @param warning what is to be known of its store; empty if there is nothing, or it does not say
+   * @param trouble what stands in the way at the source, as {@link
+   *     io.syncline.SyncStatus.Outgoing#message}; empty if nothing does, or it does not say
    */
-  record OutgoingOpened(ClusterId source, PeerAddress address, Optional<String> warning) {}
+  record OutgoingOpened(
+      ClusterId source, PeerAddress address, Optional<String> warning, Optional<String> trouble) {}
 
   /**
    * Asks for senders for shards. The answer names the feed of each; shards that the source does not

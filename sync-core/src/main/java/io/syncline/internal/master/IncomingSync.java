@@ -51,6 +51,7 @@ final class IncomingSync {
   private long calledAt;
   private Optional<SyncException> refusal = Optional.empty();
   private Optional<String> ofSource = Optional.empty();
+  private Optional<String> atSource = Optional.empty();
 
   IncomingSync(
       Term term,
@@ -126,11 +127,20 @@ final class IncomingSync {
     if (refusal.isPresent()) {
       return refusal.map(SyncException::getMessage);
     }
-    for (Errand errand : List.of(holding, channels.errand(), calling, asking)) {
-      if (errand.failure().isPresent()) {
-        return errand.failure().map(SyncException::getMessage);
-      }
-    }
+    return failure(List.of(holding, channels.errand(), calling))
+        .or(() -> atSource.map(why -> "source: " + why))
+        .or(() -> failure(List.of(asking)))
+        .or(this::ofStructure);
+  }
+
+  private static Optional<String> failure(List<Errand> errands) {
+    return errands.stream()
+        .flatMap(errand -> errand.failure().stream())
+        .map(SyncException::getMessage)
+        .findFirst();
+  }
+
+  private Optional<String> ofStructure() {
     return inventory
         .last()
         .filter(report -> !report.problems().isEmpty())
@@ -245,6 +255,7 @@ final class IncomingSync {
     }
     refusal = Optional.empty();
     ofSource = answer.warning();
+    atSource = answer.trouble().map(why -> StateRecord.cut(why, SourceStructure.LONGEST_TROUBLE));
     Optional<PeerAddress> address = Optional.of(answer.address());
     if (record().sourceAddress().equals(address)) {
       opened = true;

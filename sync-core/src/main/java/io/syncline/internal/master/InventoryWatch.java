@@ -69,8 +69,9 @@ final class InventoryWatch {
             + waited.toSeconds()
             + " s, "
             + who
-            + ": if that lasts, look for event=channel-trouble in the logs of the workers of both"
-            + " data centres");
+            + ": if that lasts, look at the source's status, for event=structure-not-read in the"
+            + " logs of the source's workers, and for event=channel-trouble in those of the workers"
+            + " of both data centres");
   }
 
   /** Whether what is made only at promotion is to be made from now on. */

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,13 +24,15 @@ final class OutgoingOpening {
 
   private final Term term;
   private final MasterState state;
+  private final Supplier<Optional<String>> trouble;
 
   /** Whose address was looked at in this term: a transport may know only what this process made. */
   private final Set<SyncId> addressed = new HashSet<>();
 
-  OutgoingOpening(Term term, MasterState state) {
+  OutgoingOpening(Term term, MasterState state, Supplier<Optional<String>> trouble) {
     this.term = term;
     this.state = state;
+    this.trouble = trouble;
   }
 
   void open(SourceCall.OpenOutgoing call, CompletableFuture<SourceCall.OutgoingOpened> answer) {
@@ -168,7 +171,10 @@ final class OutgoingOpening {
 
   private SourceCall.OutgoingOpened opened(PeerAddress address) {
     return new SourceCall.OutgoingOpened(
-        term.context().cluster(), address, term.context().store().traits().warnings().source());
+        term.context().cluster(),
+        address,
+        term.context().store().traits().warnings().source(),
+        trouble.get());
   }
 
   /** Remembers that a synchronisation is over. */

@@ -122,7 +122,8 @@ final class OutgoingSync {
         record.endpoints(),
         stateNow(record),
         shardCount(),
-        record.barrier().isPresent());
+        record.barrier().isPresent(),
+        structure.trouble());
   }
 
   /** The task that sends a feed. */

@@ -45,7 +45,7 @@ final class SourceSide {
     this.workers = workers;
     this.messageTimeout = messageTimeout;
     this.structure = new SourceStructure(term);
-    this.opening = new OutgoingOpening(term, state);
+    this.opening = new OutgoingOpening(term, state, structure::trouble);
   }
 
   void end() {
@@ -94,7 +94,8 @@ final class SourceSide {
                     ? io.syncline.SyncState.CANCELLING
                     : io.syncline.SyncState.INITIALIZING,
                 0,
-                record.barrier().isPresent()));
+                record.barrier().isPresent(),
+                Optional.empty()));
       }
     }
     return all;

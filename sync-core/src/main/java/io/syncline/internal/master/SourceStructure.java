@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 final class SourceStructure implements AutoCloseable {
   private static final int MOST_AT_ONCE = 1000;
 
+  /** The longest text of {@link #trouble}, in characters. */
+  static final int LONGEST_TROUBLE = 512;
+
   private final Term term;
   private final Errand reading;
   private final Errand locating;
@@ -44,6 +47,16 @@ final class SourceStructure implements AutoCloseable {
   /** Whether all shards are known, and where they are. */
   boolean settled() {
     return known && toLocate.isEmpty();
+  }
+
+  /** Why it can't be read, from a failed read to the next one that succeeds. */
+  Optional<String> trouble() {
+    return reading
+        .failure()
+        .map(
+            why ->
+                StateRecord.cut(
+                    "the structure can't be read: " + why.getMessage(), LONGEST_TROUBLE));
   }
 
   /** Another number whenever something has changed. */

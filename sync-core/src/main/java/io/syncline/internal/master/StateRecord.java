@@ -393,7 +393,7 @@ sealed interface StateRecord {
     return List.copyOf(all.subList(Math.max(0, all.size() - most), all.size()));
   }
 
-  private static String cut(String text, int most) {
+  static String cut(String text, int most) {
     return text.length() > most ? text.substring(0, most) : text;
   }
 }

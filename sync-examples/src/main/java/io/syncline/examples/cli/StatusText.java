@@ -6,6 +6,9 @@ import io.syncline.Progress;
 import io.syncline.ShardStatus;
 import io.syncline.SyncState;
 import io.syncline.SyncStatus;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** A status as text. */
 final class StatusText {
@@ -28,12 +31,7 @@ final class StatusText {
         status.message());
     for (SyncStatus.Outgoing target : status.outgoing()) {
       overall.row(
-          "outgoing",
-          target.target(),
-          target.state(),
-          target.shardCount(),
-          "-",
-          target.barrier() ? "this cluster is read-only" : "");
+          "outgoing", target.target(), target.state(), target.shardCount(), "-", message(target));
     }
     terminal.line("Cluster " + status.cluster());
     overall.write(terminal);
@@ -61,6 +59,14 @@ final class StatusText {
           shard.stall().map(s -> s.hop() + ": " + s.reason()).orElse(shard.message()));
     }
     return table;
+  }
+
+  private static String message(SyncStatus.Outgoing target) {
+    Optional<String> barrier =
+        target.barrier() ? Optional.of("this cluster is read-only") : Optional.empty();
+    return Stream.of(barrier, target.message())
+        .flatMap(Optional::stream)
+        .collect(Collectors.joining("; "));
   }
 
   /** One line of a copy's progress. */
@@ -105,6 +111,7 @@ final class StatusText {
       target.endpoints().forEach(one.putArray("endpoints")::add);
       one.put("state", target.state().toString());
       one.put("shardCount", target.shardCount()).put("barrier", target.barrier());
+      one.put("message", target.message().orElse(""));
     }
     if (shards) {
       ArrayNode list = all.putArray("shards");

@@ -79,7 +79,7 @@ final class RefusedAtConfigureTest {
 
   /** Servers that are others by now, behind the addresses that the masters know. */
   @ParameterizedTest
-  @CsvSource({"mmfiles, rocksdb", "rocksdb, mmfiles"})
+  @CsvSource({"mmfiles, rocksdb", "rocksdb, mmfiles", "mmfiles, mmfiles"})
   void anotherStorageEngineSaysSoAndMakesNothing(String from, String to) {
     try (TwoCentres two = new TwoCentres(1)) {
       two.application().createDatabase(DB);
@@ -105,6 +105,23 @@ final class RefusedAtConfigureTest {
       says(two, "error 1471: only on coordinator");
       two.to().operations().saysSingleServer(false);
       two.running();
+    }
+  }
+
+  @Test
+  void aSourceOfSingleServersSaysSo() {
+    try (TwoCentres two = new TwoCentres(1)) {
+      two.application().createDatabase(DB);
+      two.application().createCollection(DB, "orders", 1, 1);
+      two.from().operations().saysSingleServer(true);
+      two.configure();
+      says(two, "source: the structure can't be read: ");
+      says(two, "error 1471: only on coordinator");
+      two.from().operations().saysSingleServer(false);
+      two.running();
+      Eventually.eventually(
+          "the status is silent",
+          () -> two.client.status(true, TwoCentres.TIME).message().isEmpty());
     }
   }
 

@@ -185,7 +185,21 @@ public final class Samples {
         PROGRESS,
         List.of(
             new SyncStatus.Outgoing(
-                SYNC, new ClusterId("t"), List.of("x"), SyncState.CANCELLING, 8, true)),
+                SYNC,
+                new ClusterId("t"),
+                List.of("x"),
+                SyncState.CANCELLING,
+                8,
+                true,
+                Optional.empty()),
+            new SyncStatus.Outgoing(
+                SYNC,
+                new ClusterId("u"),
+                List.of(),
+                SyncState.INITIALIZING,
+                0,
+                false,
+                Optional.of("no r\u00eb\"ad"))),
         true,
         Optional.empty());
   }
@@ -277,10 +291,16 @@ public final class Samples {
             new SourceCall.GetUpstream(3), List.of(new ClusterId("a"), new ClusterId("b"))),
         new Sample<>(
             new SourceCall.OpenOutgoing(SYNC, new ClusterId("t"), List.of("a", "b"), ADDRESS),
-            new SourceCall.OutgoingOpened(new ClusterId("s"), LASTING, Optional.empty())),
+            new SourceCall.OutgoingOpened(
+                new ClusterId("s"), LASTING, Optional.empty(), Optional.empty())),
         new Sample<>(
             new SourceCall.OpenOutgoing(SYNC, new ClusterId("t"), List.of(), LASTING),
-            new SourceCall.OutgoingOpened(new ClusterId("s"), ADDRESS, Optional.of("old; new"))),
+            new SourceCall.OutgoingOpened(
+                new ClusterId("s"), ADDRESS, Optional.of("old; new"), Optional.empty())),
+        new Sample<>(
+            new SourceCall.OpenOutgoing(SYNC, new ClusterId("t"), List.of(), LASTING),
+            new SourceCall.OutgoingOpened(
+                new ClusterId("s"), LASTING, Optional.empty(), Optional.of("no read"))),
         new Sample<>(
             new SourceCall.SendShards(SYNC, Map.of(SHARD, LIFE, OTHER, Incarnation.NONE)),
             Map.of(SHARD, new FeedShard(LIFE, FEED, "host"))),

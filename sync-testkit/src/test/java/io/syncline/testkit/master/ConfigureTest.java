@@ -10,12 +10,16 @@ import io.syncline.SyncState;
 import io.syncline.SyncStatus;
 import io.syncline.control.ClientCall;
 import io.syncline.control.TaskSpec;
+import io.syncline.store.memory.MemoryStore;
+import io.syncline.testkit.simulation.PartsStore;
 import io.syncline.transport.ChannelId;
 import io.syncline.transport.ChannelId.Kind;
 import io.syncline.transport.PeerAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -33,10 +37,53 @@ final class ConfigureTest {
     sites.time.pass(Site.OPTIONS.reportTimeout().plusSeconds(5));
     assertThat(sites.status(sites.target).state()).isEqualTo(SyncState.INITIALIZING);
     assertThat(sites.status(sites.target).message())
-        .matches("the source's structure has not come for \\d+ s, worker w\\d has told none: .*");
+        .matches("the source's structure has not come for \\d+ s, worker w\\d has told none: .*")
+        .contains("source's status", "event=structure-not-read", "event=channel-trouble");
     sites.target.workers.forEach(worker -> worker.reporting = true);
     sites.awaitRunning();
     assertThat(sites.status(sites.target).message()).isEmpty();
+  }
+
+  @Test
+  void bothSidesSayWhyTheSourceCanNotBeReadUntilItCan() {
+    String why = "error 1471: only on coordinator";
+    String says = "the structure can't be read: ";
+    AtomicReference<Optional<String>> reason = new AtomicReference<>(Optional.of(why));
+    TwoSites sites = new TwoSites();
+    MemoryStore store = sites.source.store;
+    PartsStore unreadable =
+        PartsStore.of(store).with(new Unreadable(store.structure(), reason::get));
+    sites.source.master("m1", builder -> builder.cluster(unreadable));
+    sites.source.worker("w1", "host-1", sites.source);
+    sites.source.worker("w2", "host-2", sites.source);
+    sites.start(sites.target, sites.source);
+    store.documents().createDatabase("d");
+    store.documents().createCollection("d", "c", 4);
+    sites.configure();
+    sites.until("the target says why", () -> troubleOf(sites).equals("source: " + says + why));
+    assertThat(sites.status(sites.source).outgoing())
+        .singleElement()
+        .satisfies(out -> assertThat(out.message()).hasValue(says + why));
+
+    reason.set(Optional.of("x".repeat(10_000)));
+    sites.until("it is cut", () -> troubleOf(sites).contains("xxx"));
+    assertThat(troubleOf(sites)).hasSize("source: ".length() + 512);
+
+    reason.set(Optional.empty());
+    sites.awaitRunning();
+    sites.until("the target is silent", () -> troubleOf(sites).isEmpty());
+    assertThat(sites.status(sites.source).outgoing())
+        .singleElement()
+        .satisfies(out -> assertThat(out.message()).isEmpty());
+
+    reason.set(Optional.of(why));
+    store.documents().createDatabase("later");
+    sites.until("of what runs, too", () -> troubleOf(sites).equals("source: " + says + why));
+    assertThat(sites.status(sites.target).state()).isEqualTo(SyncState.RUNNING);
+  }
+
+  private static String troubleOf(TwoSites sites) {
+    return sites.status(sites.target).message();
   }
 
   @Test

@@ -299,7 +299,13 @@ final class FormsTest {
         Progress.NONE,
         List.of(
             new SyncStatus.Outgoing(
-                SYNC, THERE, List.of("https://t:8629"), SyncState.RUNNING, 2, true)),
+                SYNC,
+                THERE,
+                List.of("https://t:8629"),
+                SyncState.RUNNING,
+                2,
+                true,
+                Optional.empty())),
         true,
         Optional.empty());
   }

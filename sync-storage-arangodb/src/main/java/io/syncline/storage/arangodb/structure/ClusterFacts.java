@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  *     is such a name
  */
 record ClusterFacts(String version, String engine, Optional<Boolean> extendedNames) {
+  private static final String ENGINE = "rocksdb";
   private static final Pattern PLAIN = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_-]*");
 
   /** The same, where there are databases, collections, views or indexes with these names. */
@@ -49,14 +50,16 @@ record ClusterFacts(String version, String engine, Optional<Boolean> extendedNam
               + " the source; upgrade it");
     }
     JsonNode source = wanted.path("cluster");
-    String itsEngine = source.path("engine").asText(engine);
-    if (!itsEngine.equals(engine)) {
+    String itsEngine = source.path("engine").asText(ENGINE);
+    if (!itsEngine.equals(ENGINE) || !engine.equals(ENGINE)) {
       return Optional.of(
           "the source's storage engine is "
               + itsEngine
               + ", this cluster's "
               + engine
-              + ": both must have the same");
+              + ": only "
+              + ENGINE
+              + " can be replicated");
     }
     JsonNode itsNames = source.path("extendedNames");
     if (itsNames.isBoolean()

@@ -45,10 +45,22 @@ class ClusterFactsTest {
         .hasValueSatisfying(why -> assertThat(why).contains("devel", "3.12.4"));
   }
 
+  @ParameterizedTest
+  @CsvSource({"mmfiles, rocksdb", "rocksdb, mmfiles", "mmfiles, mmfiles"})
+  void refusesEveryEngineButOneOnEitherSide(String from, String to) {
+    assertThat(of("3.12.4", to, PLAIN).refusal(of("3.12.4", from, PLAIN).properties()))
+        .hasValue(
+            "the source's storage engine is "
+                + from
+                + ", this cluster's "
+                + to
+                + ": only rocksdb can be replicated");
+  }
+
   @Test
-  void refusesAnotherEngine() {
-    assertThat(refusal("3.12.4", "mmfiles", "3.12.4"))
-        .hasValueSatisfying(why -> assertThat(why).contains("mmfiles", "rocksdb"));
+  void refusesAnotherEngineHereWhereTheSourceTellsNone() {
+    assertThat(of("3.12.4", "mmfiles", PLAIN).refusal(Canonical.object("{\"cluster\":{}}")))
+        .hasValueSatisfying(why -> assertThat(why).contains("this cluster's mmfiles"));
   }
 
   @Test
