@@ -27,6 +27,10 @@ final class Exchange {
   private final Duration within;
   private final Manner manner;
   private final CompletableFuture<ArangoAnswer> answer = new CompletableFuture<>();
+
+  /** Who began the call, as long as it is in {@link #begin}. */
+  private volatile @Nullable Thread asking;
+
   // Guarded by this.
   private @Nullable HttpAttempt current;
   private @Nullable Registration deadline;
@@ -63,7 +67,12 @@ final class Exchange {
     synchronized (this) {
       deadline = connection.lane().schedule(Urgency.CONTROL, within, this::tooLate);
     }
-    attempt();
+    asking = Thread.currentThread();
+    try {
+      attempt();
+    } finally {
+      asking = null;
+    }
     return answer;
   }
 
@@ -138,7 +147,8 @@ final class Exchange {
       return;
     }
     HttpAttempt attempt = made;
-    connection.sender().begin(attempt, manner.here());
+    // Any other thread has more to do, as the one on which a login ended that many wait for.
+    connection.sender().begin(attempt, manner.here() && Thread.currentThread() == asking);
     attempt
         .answer()
         .whenComplete(

@@ -5,6 +5,8 @@ import static io.syncline.storage.arangodb.call.ArangoStub.fails;
 import static io.syncline.storage.arangodb.call.ArangoStub.get;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syncline.security.Secret;
+import io.syncline.storage.arangodb.ArangoCredentials;
 import io.syncline.storage.arangodb.ArangoOptions;
 import io.syncline.storage.arangodb.call.ArangoError.Kind;
 import java.time.Duration;
@@ -13,6 +15,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -85,6 +88,37 @@ final class CallsHereTest {
     assertThat(fails(this::call).kind()).isEqualTo(Kind.BUSY);
     assertThat(get(one)).isEqualTo("x");
     assertThat(get(two)).isEqualTo("x");
+  }
+
+  @Test
+  void doNotWaitForEachOtherOnTheThreadOfALoginThatAllWaitedFor() {
+    stub.connect(options -> options.credentials(ArangoCredentials.login("repl", Secret.of("pw"))));
+    stub.answersAnything(aResponse().withFixedDelay(30_000).withBody("{\"id\":\"x\"}"));
+    stub.answers(
+        "POST",
+        "/_open/auth",
+        aResponse().withFixedDelay(1_000).withBody("{\"jwt\":\"e30.e30.AAAA\"}"));
+    stub.answers("GET", "/_api/version?details=true", 200, "{\"version\":\"3.12.4\"}");
+    CompletableFuture<?> hangs = begun(1, this::call);
+    CompletableFuture<CompletionStage<ServerCalls.Version>> answered =
+        begun(2, () -> new ServerCalls(stub.link().here()).version());
+    CompletableFuture<?> hangsToo = begun(3, this::call);
+    assertThat(get(get(answered)).version()).isEqualTo(ArangoVersion.parse("3.12.4"));
+    assertThat(stub.connection().calls()).as("two are under way still").isEqualTo(2);
+    stub.connection().close();
+    get(hangs);
+    get(hangsToo);
+  }
+
+  private <T> CompletableFuture<T> begun(int calls, Supplier<T> call) {
+    CompletableFuture<T> begun = new CompletableFuture<>();
+    Thread thread = new Thread(() -> begun.complete(call.get()), "caller");
+    thread.setDaemon(true);
+    thread.start();
+    while (stub.connection().calls() < calls) {
+      Thread.onSpinWait();
+    }
+    return begun;
   }
 
   /** Threads of connections that make calls. */
