@@ -85,6 +85,12 @@ final class HttpAttempt {
             });
   }
 
+  /** Something went wrong that is no matter of the network; unless it has ended already. */
+  void failed(RuntimeException failure) {
+    answer.completeExceptionally(
+        ArangoError.failed(Kind.CUT, where(), "the call failed: " + failure, failure));
+  }
+
   /** Gives it up; the server may go on. */
   void cancel() {
     okhttp3.Call made = call;

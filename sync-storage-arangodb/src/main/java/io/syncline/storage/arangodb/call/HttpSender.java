@@ -140,10 +140,14 @@ final class HttpSender {
    *     under way that it has to wait
    */
   void begin(HttpAttempt attempt, boolean here) {
-    if (here) {
-      threads.firstHere(attempt::begin);
-    } else {
-      attempt.begin();
+    try {
+      if (here) {
+        threads.firstHere(attempt::begin);
+      } else {
+        attempt.begin();
+      }
+    } catch (RuntimeException e) {
+      attempt.failed(e);
     }
   }
 
