@@ -29,9 +29,12 @@ import okhttp3.Request;
 import okhttp3.RequestBody;
 import okio.BufferedSink;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP client of one connection: sends single requests. Thread-safe. */
 final class HttpSender {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpSender.class);
   private static final RequestBody NO_BODY = RequestBody.create(new byte[0]);
   private static final Headers ALWAYS =
       Headers.of(
@@ -173,7 +176,12 @@ final class HttpSender {
     public void execute(Runnable task) {
       if (here.get()) {
         here.remove(); // when it ends, others may begin
-        task.run();
+        try {
+          task.run();
+        } catch (RuntimeException e) {
+          // Who made the call was told. Thrown on, OkHttp would take it for one that never ran.
+          LOG.error("event=call-broke next=its stage has failed", e);
+        }
       } else {
         super.execute(task);
       }
