@@ -12,7 +12,7 @@ import java.time.Duration;
  *     back after a loss
  * @param bufferBytes that all shards of the worker may hold together, at least {@code windowBytes};
  *     default 256 MiB. Too small: shards wait for each other; too large: the heap fills
- * @param frameBytes of one frame, 4 KiB to 8 MiB, cut to what the transport takes; default 256 KiB.
+ * @param frameBytes of one frame, 4 KiB to 8 MiB, cut to what the transport takes; default 1 MiB.
  *     Too small: overhead; too large: latency of the other shards
  * @param maxDocumentBytes of one document, up to 1 GiB; default 64 MiB. A larger one fails its
  *     shard
@@ -68,7 +68,7 @@ public record WorkerOptions(
     private int lanes = 2;
     private int windowBytes = 8 << 20;
     private long bufferBytes = 256L << 20;
-    private int frameBytes = 256 << 10;
+    private int frameBytes = 1 << 20;
     private int maxDocumentBytes = 64 << 20;
     private int copyParallelism = 4;
     private Duration heartbeat = Duration.ofSeconds(1);

@@ -22,6 +22,7 @@ import io.syncline.storage.arangodb.ArangoOptions;
 import io.syncline.storage.arangodb.structure.StructureOptions;
 import io.syncline.store.BlockingStore;
 import io.syncline.store.ClusterStore;
+import java.time.Duration;
 import java.util.List;
 
 /** One cluster in a process of its own: the adapter's store in this one, and calls past it. */
@@ -29,6 +30,10 @@ final class StandInCluster implements StoredCluster {
 
   /** Threads that wait for the cluster at a time. */
   private static final int STORE_THREADS = 24;
+
+  /** Nobody but the run's own threads writes, and what they wrote has been answered. */
+  private static final StructureOptions STRUCTURE =
+      StructureOptions.DEFAULTS.withSettle(Duration.ofMillis(500));
 
   private final ClusterId id;
   private final ArangoAccess access;
@@ -45,7 +50,7 @@ final class StandInCluster implements StoredCluster {
   private ArangoDbStore opened() {
     boolean opened = false;
     try {
-      ArangoDbStore store = ArangoDbStore.open(id, options(), StructureOptions.DEFAULTS, runtime);
+      ArangoDbStore store = ArangoDbStore.open(id, options(), STRUCTURE, runtime);
       opened = true;
       return store;
     } catch (InterruptedException e) {

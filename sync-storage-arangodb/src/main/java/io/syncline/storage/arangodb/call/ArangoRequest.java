@@ -2,6 +2,7 @@ package io.syncline.storage.arangodb.call;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syncline.Bytes;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,8 +29,6 @@ record ArangoRequest(
     boolean data) {
   static final String JSON = "application/json";
   static final String LINES = "application/x-arango-dump";
-
-  private static final String UNRESERVED = "-._~";
 
   record Header(String name, String value) {}
 
@@ -80,23 +79,7 @@ record ArangoRequest(
   }
 
   private static String encoded(String text) {
-    StringBuilder out = new StringBuilder(text.length() + 8);
-    for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
-      char c = (char) (b & 0xff);
-      boolean plain =
-          c >= 'a' && c <= 'z'
-              || c >= 'A' && c <= 'Z'
-              || c >= '0' && c <= '9'
-              || UNRESERVED.indexOf(c) >= 0;
-      if (plain) {
-        out.append(c);
-      } else {
-        out.append('%')
-            .append(Character.toUpperCase(Character.forDigit(c >> 4, 16)))
-            .append(Character.toUpperCase(Character.forDigit(c & 15, 16)));
-      }
-    }
-    return out.toString();
+    return URLEncoder.encode(text, StandardCharsets.UTF_8).replace("+", "%20").replace("*", "%2A");
   }
 
   /** Inside a database. */
