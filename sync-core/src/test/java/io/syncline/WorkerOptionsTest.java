@@ -18,7 +18,7 @@ class WorkerOptionsTest {
                 2,
                 8 << 20,
                 256L << 20,
-                256 << 10,
+                1 << 20,
                 64 << 20,
                 4,
                 Duration.ofSeconds(1),
