@@ -21,6 +21,7 @@ import java.util.stream.Stream;
  */
 public final class Quickstart {
   private static final int BAD_USAGE = 2;
+  private static final int TRIES_AT_LAST = 20;
 
   private Quickstart() {}
 
@@ -40,6 +41,7 @@ public final class Quickstart {
     ProgressDisplay display = ProgressDisplay.forConsole(System.out);
     display.say(options.describe());
     Path folder = Files.createTempDirectory("syncline-quickstart");
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> removeAtLast(folder), "quickstart-end"));
     QuickstartResult result;
     try {
       Optional<CopyCost.Before> compared = compared(options, folder, display);
@@ -93,6 +95,19 @@ public final class Quickstart {
       case KAFKA -> KafkaCarrier.start(folder);
       case HTTP -> HttpCarrier.start();
     };
+  }
+
+  /** Where the run is interrupted: its stores may still write, and remove files themselves. */
+  private static void removeAtLast(Path folder) {
+    for (int left = TRIES_AT_LAST; left > 0 && Files.exists(folder); left--) {
+      try {
+        remove(folder);
+      } catch (IOException | UncheckedIOException e) {
+        if (left == 1) {
+          System.err.println("files are left in " + folder + ": " + e.getMessage());
+        }
+      }
+    }
   }
 
   private static void remove(Path folder) throws IOException {
