@@ -18,11 +18,16 @@ final class StoreFiles {
   /** Copies an open store's folder as it is at this moment: what is left when its process dies. */
   static void copyOfOpen(RocksDbStore store, Path to) {
     try {
-      store.rocksDb().disableFileDeletions();
+      store.rocksDb().pauseBackgroundWork(); // it would make files that the list has not
       try {
-        copy(store.folder(), to);
+        store.rocksDb().disableFileDeletions();
+        try {
+          copy(store.folder(), to);
+        } finally {
+          store.rocksDb().enableFileDeletions();
+        }
       } finally {
-        store.rocksDb().enableFileDeletions();
+        store.rocksDb().continueBackgroundWork();
       }
     } catch (RocksDBException e) {
       throw new IllegalStateException(e);
