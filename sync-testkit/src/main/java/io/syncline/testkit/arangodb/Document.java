@@ -48,6 +48,11 @@ record Document(String key, long revision, Bytes rest) {
     return Bytes.wrap(all);
   }
 
+  /** How large it is, about. */
+  int size() {
+    return key.length() + rest.length();
+  }
+
   /** The members of the rest by name. */
   Map<String, Bytes> members() {
     return RawJson.members(Bytes.utf8("{" + rest.utf8() + "}"));

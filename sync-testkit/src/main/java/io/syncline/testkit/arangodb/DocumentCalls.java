@@ -63,7 +63,7 @@ final class DocumentCalls implements Router.Calls {
                 call,
                 done,
                 RawJson.elements(call.body()),
-                json -> Json.bytes(writes.insert(json, clash, restores))));
+                json -> told(call, writes.insert(json, clash, restores))));
   }
 
   private Answer replaceOrRead(Call call) {
@@ -84,7 +84,7 @@ final class DocumentCalls implements Router.Calls {
                 json -> {
                   Document.Parsed parsed = Document.parse(json);
                   String expects = ignoreRevs ? null : parsed.revision();
-                  return Json.bytes(writes.replace(null, parsed, expects, restores));
+                  return told(call, writes.replace(null, parsed, expects, restores));
                 }));
   }
 
@@ -115,7 +115,8 @@ final class DocumentCalls implements Router.Calls {
                 RawJson.elements(call.body()),
                 json -> {
                   Wanted wanted = wanted(collection, json);
-                  return Json.bytes(writes.remove(wanted.key, ignoreRevs ? null : wanted.revision));
+                  String expects = ignoreRevs ? null : wanted.revision;
+                  return told(call, writes.remove(wanted.key, expects));
                 }));
   }
 
@@ -199,6 +200,11 @@ final class DocumentCalls implements Router.Calls {
       return Answer.json(status, Json.object());
     }
     return Answer.json(status, told).with("Etag", "\"" + told.path("_rev").asText() + "\"");
+  }
+
+  /** What is told about one of many, which is shown where it was not asked to be silent. */
+  private static Bytes told(Call call, ObjectNode about) {
+    return call.flag("silent", false) ? Bytes.EMPTY : Json.bytes(about);
   }
 
   private static Answer many(

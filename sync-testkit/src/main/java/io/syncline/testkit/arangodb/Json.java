@@ -1,6 +1,7 @@
 package io.syncline.testkit.arangodb;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -30,7 +31,17 @@ final class Json {
     return MAPPER.createArrayNode();
   }
 
-  /** Any value as JSON text. */
+  /** A text as JSON. */
+  static Bytes bytes(String text) {
+    byte[] escaped = JsonStringEncoder.getInstance().quoteAsUTF8(text);
+    byte[] quoted = new byte[escaped.length + 2];
+    System.arraycopy(escaped, 0, quoted, 1, escaped.length);
+    quoted[0] = '"';
+    quoted[quoted.length - 1] = '"';
+    return Bytes.wrap(quoted);
+  }
+
+  /** Any value as JSON. */
   static Bytes bytes(Object value) {
     try {
       return Bytes.wrap(MAPPER.writeValueAsBytes(value));

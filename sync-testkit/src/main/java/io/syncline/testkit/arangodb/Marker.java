@@ -3,6 +3,7 @@ package io.syncline.testkit.arangodb;
 import io.syncline.Bytes;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ record Marker(
     @Nullable String shard,
     @Nullable String cuid,
     long tid,
-    @Nullable Bytes data,
+    @Nullable Data data,
     boolean endsBatch) {
   static final int CREATE_DATABASE = 1100;
   static final int DROP_DATABASE = 1101;
@@ -39,6 +40,17 @@ record Marker(
   static final int REMOVE = 2302;
   static final long NO_TID = -1;
 
+  /**
+   * What an entry says, made whenever it is read: most of a log is read by nobody.
+   *
+   * @param bytes about how long it is
+   */
+  record Data(int bytes, Supplier<Bytes> json) {
+    static @Nullable Data of(@Nullable Bytes json) {
+      return json == null ? null : new Data(json.length(), () -> json);
+    }
+  }
+
   /** The line of an answer, with its end. */
   Bytes line() {
     StringBuilder head = new StringBuilder("{\"tick\":\"").append(tick);
@@ -54,7 +66,7 @@ record Marker(
     line.writeBytes(head.toString().getBytes(StandardCharsets.UTF_8));
     if (data != null) {
       line.writeBytes(",\"data\":".getBytes(StandardCharsets.UTF_8));
-      line.writeBytes(data.toArray());
+      line.writeBytes(data.json.get().toArray());
     }
     line.write('}');
     line.write('\n');
@@ -62,6 +74,6 @@ record Marker(
   }
 
   int size() {
-    return 64 + (data == null ? 0 : data.length());
+    return 64 + (data == null ? 0 : data.bytes);
   }
 }

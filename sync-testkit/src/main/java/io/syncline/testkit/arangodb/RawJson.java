@@ -4,14 +4,16 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.syncline.Bytes;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** JSON cut into its top-level pieces, each with the bytes it came with. */
+/**
+ * JSON cut into its top-level pieces, each with the bytes it came with. The pieces of one text
+ * share one array: who keeps one of them keeps all.
+ */
 final class RawJson {
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -82,45 +84,49 @@ final class RawJson {
 
   /** An object of these members, written as they came. */
   static Bytes object(Map<String, Bytes> members) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write('{');
-    write(out, members, true);
-    out.write('}');
-    return Bytes.wrap(out.toByteArray());
+    return joined('{', named(members), '}');
   }
 
   /** An array of these elements, written as they came. */
   static Bytes array(List<Bytes> elements) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    out.write('[');
-    for (int i = 0; i < elements.size(); i++) {
-      if (i > 0) {
-        out.write(',');
-      }
-      out.writeBytes(elements.get(i).toArray());
-    }
-    out.write(']');
-    return Bytes.wrap(out.toByteArray());
+    return joined('[', elements, ']');
   }
 
   /** Members without the braces. */
   static Bytes inside(Map<String, Bytes> members) {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    write(out, members, true);
-    return Bytes.wrap(out.toByteArray());
+    Bytes object = object(members);
+    return object.slice(1, object.length() - 2);
   }
 
-  private static void write(ByteArrayOutputStream out, Map<String, Bytes> members, boolean first) {
-    boolean begins = first;
-    for (Map.Entry<String, Bytes> member : members.entrySet()) {
-      if (!begins) {
-        out.write(',');
-      }
-      begins = false;
-      out.writeBytes(Json.bytes(member.getKey()).toArray());
-      out.write(':');
-      out.writeBytes(member.getValue().toArray());
+  private static List<Bytes> named(Map<String, Bytes> members) {
+    List<Bytes> named = new ArrayList<>(members.size());
+    members.forEach(
+        (name, value) -> {
+          Bytes quoted = Json.bytes(name);
+          byte[] both = new byte[quoted.length() + 1 + value.length()];
+          quoted.copyTo(both, 0);
+          both[quoted.length()] = ':';
+          value.copyTo(both, quoted.length() + 1);
+          named.add(Bytes.wrap(both));
+        });
+    return named;
+  }
+
+  private static Bytes joined(char open, List<Bytes> pieces, char close) {
+    int length = 2 + Math.max(0, pieces.size() - 1);
+    for (Bytes piece : pieces) {
+      length += piece.length();
     }
+    byte[] all = new byte[length];
+    int at = 0;
+    for (Bytes piece : pieces) {
+      all[at] = ',';
+      piece.copyTo(all, at + 1);
+      at += 1 + piece.length();
+    }
+    all[0] = (byte) open;
+    all[length - 1] = (byte) close;
+    return Bytes.wrap(all);
   }
 
   private static Bytes value(JsonParser parser, byte[] bytes) throws IOException {
@@ -131,7 +137,7 @@ final class RawJson {
     while (end > start && bytes[end - 1] <= ' ') {
       end--;
     }
-    return Bytes.copyOf(java.util.Arrays.copyOfRange(bytes, start, end));
+    return Bytes.wrap(bytes, start, end - start);
   }
 
   private static void end(JsonParser parser) throws IOException {

@@ -227,10 +227,10 @@ final class Transaction {
       String revision =
           cluster.options.removesTellRevision() ? Hlc.revText(document.revision()) : "";
       Bytes data = Json.bytes(Json.object().put("_key", document.key()).put("_rev", revision));
-      server.wal().operation(Marker.REMOVE, shard, tid, data);
+      server.wal().remove(shard, tid, data);
     } else {
       replica.put(document);
-      server.wal().operation(Marker.PUT, shard, tid, document.json(shard.collection.logicalName()));
+      server.wal().put(shard, tid, document);
     }
   }
 
@@ -239,7 +239,7 @@ final class Transaction {
     cluster.transactions.claim(this, change.shard, change.document.key());
     changes.add(change);
     newest.put(place, change);
-    bytes += change.document.key().length() + change.document.rest().length();
+    bytes += change.document.size();
     if (!change.removed) {
       change.shard.collection.unique.wrote(change.shard, change.document);
     }

@@ -44,17 +44,28 @@ final class WriteAheadLog {
 
   /** Something about a database or a view. */
   void structure(int type, String database, @Nullable String cuid, @Nullable Bytes data) {
-    append(type, database, null, cuid, Marker.NO_TID, data, true);
+    append(type, database, null, cuid, Marker.NO_TID, Marker.Data.of(data), true);
   }
 
   /** Something about a shard that is no operation on a document. */
   void ofShard(int type, ShardState shard, @Nullable Bytes data) {
-    append(
-        type, shard.collection.database.name, shard.name, shard.cuid(), Marker.NO_TID, data, true);
+    String database = shard.collection.database.name;
+    append(type, database, shard.name, shard.cuid(), Marker.NO_TID, Marker.Data.of(data), true);
   }
 
-  /** An operation on a document, alone or in a transaction. */
-  void operation(int type, ShardState shard, long tid, Bytes data) {
+  /** A document is put, alone or in a transaction. */
+  void put(ShardState shard, long tid, Document document) {
+    String collection = shard.collection.logicalName();
+    operation(
+        Marker.PUT, shard, tid, new Marker.Data(document.size(), () -> document.json(collection)));
+  }
+
+  /** A document is removed, alone or in a transaction. */
+  void remove(ShardState shard, long tid, Bytes data) {
+    operation(Marker.REMOVE, shard, tid, Marker.Data.of(data));
+  }
+
+  private void operation(int type, ShardState shard, long tid, Marker.@Nullable Data data) {
     append(type, shard.collection.database.name, shard.name, shard.cuid(), tid, data, tid == 0);
   }
 
@@ -69,7 +80,7 @@ final class WriteAheadLog {
       @Nullable String shard,
       @Nullable String cuid,
       long tid,
-      @Nullable Bytes data,
+      Marker.@Nullable Data data,
       boolean endsBatch) {
     last += 1 + written++ % 3;
     Marker marker = new Marker(last, type, database, shard, cuid, tid, data, endsBatch);
