@@ -76,7 +76,7 @@ final class HttpSender {
                 options.plaintext()
                     ? List.of(ConnectionSpec.MODERN_TLS, ConnectionSpec.CLEARTEXT)
                     : List.of(ConnectionSpec.MODERN_TLS))
-            .socketFactory(new NoDelaySockets())
+            .socketFactory(new ClientSockets())
             .proxy(Proxy.NO_PROXY)
             .connectTimeout(options.connectTimeout())
             // The deadline of each call ends what takes too long.

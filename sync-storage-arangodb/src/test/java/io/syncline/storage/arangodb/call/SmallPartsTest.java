@@ -6,8 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.syncline.storage.arangodb.ArangoOptions;
 import io.syncline.testkit.time.VirtualTime;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.net.Socket;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -110,11 +113,37 @@ final class SmallPartsTest {
 
   @Test
   void socketsDoNotWaitForMore() throws IOException {
-    try (Socket socket = new NoDelaySockets().createSocket()) {
+    try (Socket socket = new ClientSockets().createSocket()) {
       assertThat(socket.getTcpNoDelay()).isTrue();
     }
-    assertThatThrownBy(() -> new NoDelaySockets().createSocket("localhost", 1))
+    assertThatThrownBy(() -> new ClientSockets().createSocket("localhost", 1))
         .isInstanceOf(IOException.class);
+  }
+
+  @Test
+  void socketsCarryWhatIsFlushed() throws IOException {
+    byte[] large = new byte[100_000];
+    Arrays.fill(large, (byte) 7);
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        Socket socket = new ClientSockets().createSocket()) {
+      socket.connect(server.getLocalSocketAddress());
+      try (Socket accepted = server.accept()) {
+        socket.getOutputStream().write('a');
+        socket.getOutputStream().write('b');
+        socket.getOutputStream().flush();
+        assertThat(accepted.getInputStream().readNBytes(2)).containsExactly('a', 'b');
+        accepted.getOutputStream().write(large, 0, 50_000);
+        assertThat(socket.getInputStream().readNBytes(1)).containsExactly(7);
+        assertThat(socket.getInputStream().readNBytes(49_999)).hasSize(49_999);
+        socket.getOutputStream().write(large, 0, 35_000);
+        socket.getOutputStream().write(large, 0, 35_000);
+        socket.getOutputStream().flush();
+        assertThat(accepted.getInputStream().readNBytes(70_000))
+            .isEqualTo(Arrays.copyOf(large, 70_000));
+        accepted.close();
+        assertThat(socket.getInputStream().read()).isEqualTo(-1);
+      }
+    }
   }
 
   @Test
