@@ -47,11 +47,17 @@ final class ArangoTarget implements BlockingStore.Target {
 
   /** Where the cluster's shards are. */
   interface Structure {
-    /** As it was seen not long ago. */
+    /** All of them, as they were seen not long ago. */
     Topology recent() throws InterruptedException;
 
-    /** As it is now. */
+    /** All of them, as they are now. */
     Topology now() throws InterruptedException;
+
+    /** At least these, as far as they are there, as they were seen not long ago. */
+    Topology recent(Set<ShardId> shards) throws InterruptedException;
+
+    /** At least these, as far as they are there, as they are now. */
+    Topology now(Set<ShardId> shards) throws InterruptedException;
   }
 
   /** Views of shards. */
@@ -66,7 +72,7 @@ final class ArangoTarget implements BlockingStore.Target {
   @Override
   public ClaimResult claim(Claim claim) throws InterruptedException {
     ShardId shard = claim.shard();
-    Optional<Topology.Where> where = structure.now().where(shard);
+    Optional<Topology.Where> where = structure.now(Set.of(shard)).where(shard);
     if (where.isEmpty()) {
       return new ClaimResult.Missing();
     }
@@ -132,9 +138,9 @@ final class ArangoTarget implements BlockingStore.Target {
 
   private ApplyResult apply(ShardBatch batch) throws InterruptedException {
     ShardId shard = batch.shard();
-    Optional<Topology.Where> where = structure.recent().where(shard);
+    Optional<Topology.Where> where = structure.recent(Set.of(shard)).where(shard);
     if (where.isEmpty() || !where.get().incarnation().equals(batch.expected().target())) {
-      where = structure.now().where(shard);
+      where = structure.now(Set.of(shard)).where(shard);
     }
     if (where.isEmpty() || !where.get().incarnation().equals(batch.expected().target())) {
       return new ApplyResult.Fenced(shard + " is gone, or another one by now");
@@ -227,7 +233,7 @@ final class ArangoTarget implements BlockingStore.Target {
 
   @Override
   public BlockingStore.View snapshot(Set<ShardId> shards) throws InterruptedException {
-    return views.of(structure.now(), shards);
+    return views.of(structure.now(shards), shards);
   }
 
   @Override

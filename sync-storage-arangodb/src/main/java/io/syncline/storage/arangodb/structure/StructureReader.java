@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -116,13 +117,15 @@ final class StructureReader {
     return byId;
   }
 
-  /** Where the collections of a database lie that are replicated; none if there is no database. */
-  List<CollectionPlace> places(String database) {
+  /** Where the collections of databases lie that are replicated, of those that are there. */
+  Map<String, List<CollectionPlace>> places(Set<String> databases) {
     SystemNames names = new SystemNames(options.systemCollections(), isTarget());
-    return calls
-        .inventory(database)
-        .map(inventory -> InventoryForm.places(database, inventory, names))
-        .orElse(List.of());
+    Map<String, List<CollectionPlace>> places = new HashMap<>();
+    calls.inventories(
+        List.copyOf(databases),
+        (database, inventory) ->
+            places.put(database, InventoryForm.places(database, inventory, names)));
+    return places;
   }
 
   private static List<Seen> seen(String database, List<ViewCalls.Analyzer> analyzers) {

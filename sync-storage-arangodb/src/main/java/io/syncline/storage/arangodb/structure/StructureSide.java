@@ -104,11 +104,12 @@ public final class StructureSide {
   }
 
   /**
-   * Where the collections of a database lie that are replicated; none if there is no such database.
+   * Where the collections of databases lie that are replicated; those that are not there are left
+   * out.
    *
    * @throws Exception a {@link io.syncline.SyncException}, if it can't be read
    */
-  public List<CollectionPlace> places(String database) throws Exception {
-    return ClusterCalls.told(() -> reader.places(database));
+  public Map<String, List<CollectionPlace>> places(Set<String> databases) throws Exception {
+    return ClusterCalls.told(() -> reader.places(databases));
   }
 }

@@ -235,7 +235,8 @@ final class StandInCluster implements ClusterUnderTest {
   private final class Documents implements StructureOnly.Documents {
     private CollectionPlace place(ShardId shard) {
       try {
-        return side.places(shard.database()).stream()
+        return side.places(Set.of(shard.database())).values().stream()
+            .flatMap(List::stream)
             .filter(place -> place.shown().equals(shard.collection()))
             .findFirst()
             .orElseThrow();
