@@ -83,7 +83,7 @@ public final class ArangoDbStore implements BlockingStore {
     this.structure =
         new StructureSide(
             connection,
-            runtime.lane("arangodb-structure"),
+            runtime,
             structureOptions,
             new StructureSide.Cluster(
                 caller(options),

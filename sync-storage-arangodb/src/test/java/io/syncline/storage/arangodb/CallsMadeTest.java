@@ -4,17 +4,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.StreamId;
 import io.syncline.SyncId;
+import io.syncline.inventory.ObjectId;
+import io.syncline.store.ApplyResult;
 import io.syncline.store.BlockingStore;
+import io.syncline.store.Checkpoint;
 import io.syncline.store.Claim;
 import io.syncline.store.ClaimResult;
 import io.syncline.store.FeedId;
 import io.syncline.store.FeedShard;
+import io.syncline.store.Fence;
+import io.syncline.store.Incarnation;
+import io.syncline.store.ShardBatch;
 import io.syncline.store.ShardId;
+import io.syncline.store.StructureStore;
 import io.syncline.testkit.arangodb.Seen;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -24,6 +33,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class CallsMadeTest {
   private static final ShardId SHARD = new ShardId("shop", "orders", 0);
+  private static final Fence FENCE = new Fence(new SyncId("sync"), 1, false);
   private static final String INVENTORY = "/_api/replication/clusterInventory";
 
   private final ArangoCluster cluster = ArangoCluster.withTheSecret();
@@ -58,12 +68,7 @@ final class CallsMadeTest {
     assertThat(paths("/_api/wal/range")).isEmpty();
 
     cluster.standIn().forgetRequests();
-    ClaimResult claimed =
-        cluster
-            .arangoDb()
-            .target()
-            .claim(new Claim(SHARD, new SyncId("sync"), new StreamId(1, 1), false, false));
-    assertThat(claimed).isInstanceOf(ClaimResult.Claimed.class);
+    claimed(cluster.arangoDb().target(), SHARD, 1);
     looksAtOneDatabase();
   }
 
@@ -80,6 +85,68 @@ final class CallsMadeTest {
     assertThat(cluster.arangoDb().source().locate(all)).containsOnlyKeys(all);
     assertThat(paths(INVENTORY)).hasSize(3);
     assertThat(paths("/_syncline_state/holds")).hasSize(1);
+  }
+
+  @Test
+  void aReadingOfTheStructureAsksForNothingTwice() throws Exception {
+    BlockingStore.Structure structure = cluster.arangoDb().structure();
+    StructureStore.StructureRead first = structure.read("");
+    String version = ((StructureStore.StructureRead.Changed) first).version();
+    cluster.standIn().forgetRequests();
+    assertThat(structure.read(version)).isInstanceOf(StructureStore.StructureRead.Unchanged.class);
+    int databases = 4; // with _system
+    assertThat(paths(INVENTORY)).hasSize(databases);
+    assertThat(paths("/_api/analyzer")).hasSize(databases);
+    // The databases, what is recorded and held, and the users: a moment, its rows, its end.
+    assertThat(cluster.standIn().requests()).hasSize(2 * databases + 2 + 4);
+
+    cluster.createCollection("stock", "new", 1);
+    assertThat(structure.read(version)).isInstanceOf(StructureStore.StructureRead.Changed.class);
+  }
+
+  @Test
+  void checkpointsThatAreReadBackTogetherAreOneCall() throws Exception {
+    cluster.createCollection("shop", "idle", 8);
+    BlockingStore.Target target = cluster.arangoDb().target();
+    List<Checkpoint> held = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      held.add(claimed(target, idle(i), 1));
+    }
+    cluster.standIn().forgetRequests();
+    assertThat(target.apply(readBacks(held))).hasSize(8).containsOnly(new ApplyResult.Applied());
+    assertThat(paths("/_syncline_checkpoints")).hasSize(1);
+
+    try (ArangoDbStore successor = cluster.open()) {
+      claimed(successor.target(), idle(3), 2);
+    }
+    List<ApplyResult> results = target.apply(readBacks(held));
+    for (int i = 0; i < 8; i++) {
+      assertThat(results.get(i))
+          .isInstanceOf(i == 3 ? ApplyResult.Fenced.class : ApplyResult.Applied.class);
+    }
+    cluster.dropCollection("shop", "idle");
+    cluster.createCollection("shop", "idle", 8);
+    cluster.arangoDb().structure().drop(FENCE, ObjectId.database("none"), Incarnation.NONE);
+    assertThat(target.apply(readBacks(held)))
+        .hasSize(8)
+        .allSatisfy(result -> assertThat(result).isInstanceOf(ApplyResult.Fenced.class));
+  }
+
+  private static ShardId idle(int number) {
+    return new ShardId("shop", "idle", number);
+  }
+
+  private static Checkpoint claimed(BlockingStore.Target target, ShardId shard, long attempt)
+      throws Exception {
+    ClaimResult result =
+        target.claim(new Claim(shard, new SyncId("sync"), new StreamId(1, attempt), false, false));
+    return ((ClaimResult.Claimed) result).checkpoint();
+  }
+
+  private static List<ShardBatch> readBacks(List<Checkpoint> held) {
+    return IntStream.range(0, held.size())
+        .mapToObj(i -> new ShardBatch(idle(i), held.get(i), held.get(i), new ShardBatch.Nothing()))
+        .toList();
   }
 
   /** The paths of calls that end so. */
