@@ -22,6 +22,9 @@ final class TopologyCache implements ArangoTarget.Structure {
   private final Look look;
   private final LongSupplier nanoTime;
 
+  /** Looks that began before are not recent. */
+  private volatile long changedAt;
+
   // Guarded by this.
   private final Map<String, Seen> seen = new HashMap<>();
   private @Nullable Seen all;
@@ -29,6 +32,7 @@ final class TopologyCache implements ArangoTarget.Structure {
   TopologyCache(Look look, LongSupplier nanoTime) {
     this.look = look;
     this.nanoTime = nanoTime;
+    this.changedAt = nanoTime.getAsLong() - RECENT.toNanos();
   }
 
   /** Looks. */
@@ -45,7 +49,7 @@ final class TopologyCache implements ArangoTarget.Structure {
 
   @Override
   public Topology recent() throws InterruptedException {
-    return notBefore(nanoTime.getAsLong() - RECENT.toNanos());
+    return notBefore(recently());
   }
 
   @Override
@@ -55,7 +59,7 @@ final class TopologyCache implements ArangoTarget.Structure {
 
   @Override
   public Topology recent(Set<ShardId> shards) throws InterruptedException {
-    return notBefore(nanoTime.getAsLong() - RECENT.toNanos(), databases(shards));
+    return notBefore(recently(), databases(shards));
   }
 
   @Override
@@ -67,10 +71,17 @@ final class TopologyCache implements ArangoTarget.Structure {
     return shards.stream().map(ShardId::database).collect(Collectors.toSet());
   }
 
-  /** Makes the next call look again. */
-  synchronized void changed() {
-    all = null;
-    seen.clear();
+  private long recently() {
+    long moment = nanoTime.getAsLong() - RECENT.toNanos();
+    long change = changedAt;
+    return moment - change < 0 ? change : moment;
+  }
+
+  /**
+   * What was seen before serves no longer; who has asked before for what is now is not concerned.
+   */
+  void changed() {
+    changedAt = nanoTime.getAsLong() + 1;
   }
 
   private synchronized Topology notBefore(long moment) throws InterruptedException {

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What is looked at to know where shards are, and how old an answer may be. */
@@ -21,8 +22,12 @@ final class TopologyCacheTest {
   private static final Set<ShardId> BOTH = Set.of(ORDERS, THINGS);
 
   private final AtomicLong clock = new AtomicLong();
+
+  /** What others do while somebody who has asked waits for its turn. */
+  private final AtomicReference<Runnable> meanwhile = new AtomicReference<>(() -> {});
+
   private final Cluster cluster = new Cluster();
-  private final TopologyCache cache = new TopologyCache(cluster, clock::get);
+  private final TopologyCache cache = new TopologyCache(cluster, this::time);
 
   /** Two databases of one collection each, and what was looked at. */
   private static final class Cluster implements TopologyCache.Look {
@@ -59,6 +64,12 @@ final class TopologyCacheTest {
           });
       return read;
     }
+  }
+
+  private long time() {
+    long now = clock.get();
+    meanwhile.getAndSet(() -> {}).run();
+    return now;
   }
 
   private static String life(Topology topology, ShardId shard) {
@@ -109,6 +120,30 @@ final class TopologyCacheTest {
     assertThat(life(cache.recent(Set.of(ORDERS)), ORDERS)).isEqualTo("1");
     assertThat(cluster.looks).hasSize(1);
     assertThat(cache.recent()).isSameAs(all);
+  }
+
+  @Test
+  void whoWaitsSharesALookThatBeganAfterItAskedWhateverIsWrittenSince() throws Exception {
+    meanwhile.set(
+        () -> {
+          later(1);
+          assertThat(life(now(ORDERS), ORDERS)).isEqualTo("1");
+          later(1);
+          cache.changed();
+        });
+    assertThat(life(cache.now(Set.of(ORDERS)), ORDERS)).isEqualTo("1");
+    assertThat(cluster.looks).hasSize(1);
+    later(1);
+    assertThat(life(cache.now(Set.of(ORDERS)), ORDERS)).isEqualTo("1");
+    assertThat(cluster.looks).hasSize(2);
+  }
+
+  private Topology now(ShardId shard) {
+    try {
+      return cache.now(Set.of(shard));
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Test
