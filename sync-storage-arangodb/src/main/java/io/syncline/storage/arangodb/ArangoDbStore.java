@@ -255,7 +255,7 @@ public final class ArangoDbStore implements BlockingStore {
     connection.close();
   }
 
-  /** The structure, with hints from the logs, and a topology that follows what is written. */
+  /** The structure, with hints from the logs, and a topology that follows what is dropped. */
   private final class HintedStructure implements Structure {
     @Override
     public StructureStore.StructureRead read(String knownVersion) throws Exception {
@@ -271,11 +271,8 @@ public final class ArangoDbStore implements BlockingStore {
 
     @Override
     public StructureStore.ObjectResult put(Fence fence, InventoryObject wanted) throws Exception {
-      try {
-        return structure.structure().put(fence, wanted);
-      } finally {
-        topology.changed();
-      }
+      // What was seen before holds on: what is not in it is looked for anew by whoever asks.
+      return structure.structure().put(fence, wanted);
     }
 
     @Override

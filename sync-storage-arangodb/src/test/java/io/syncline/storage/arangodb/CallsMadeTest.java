@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.StreamId;
 import io.syncline.SyncId;
+import io.syncline.inventory.InventoryObject;
 import io.syncline.inventory.ObjectId;
 import io.syncline.store.ApplyResult;
 import io.syncline.store.BlockingStore;
@@ -105,6 +106,34 @@ final class CallsMadeTest {
   }
 
   @Test
+  void whatIsMadeIsNoReasonToLookWhereOthersAre() throws Exception {
+    BlockingStore.Target target = cluster.arangoDb().target();
+    Checkpoint held = claimed(target, SHARD, 1);
+    InventoryObject made =
+        new InventoryObject(
+            ObjectId.collection("shop", "made"),
+            Incarnation.NONE,
+            new Incarnation("source"),
+            1,
+            "{}",
+            InventoryObject.Stage.BEFORE_DATA);
+    assertThat(cluster.arangoDb().structure().put(FENCE, made))
+        .isInstanceOf(StructureStore.ObjectResult.Done.class);
+    cluster.standIn().forgetRequests();
+    assertThat(target.apply(List.of(readBack(SHARD, held))))
+        .containsExactly(new ApplyResult.Applied());
+    assertThat(paths(INVENTORY)).isEmpty();
+    claimed(target, new ShardId("shop", "made", 0), 1);
+
+    cluster
+        .arangoDb()
+        .structure()
+        .drop(FENCE, ObjectId.collection("shop", "orders"), Incarnation.NONE);
+    assertThat(target.apply(List.of(readBack(SHARD, held))).get(0))
+        .isInstanceOf(ApplyResult.Fenced.class);
+  }
+
+  @Test
   void checkpointsThatAreReadBackTogetherAreOneCall() throws Exception {
     cluster.createCollection("shop", "idle", 8);
     BlockingStore.Target target = cluster.arangoDb().target();
@@ -144,9 +173,11 @@ final class CallsMadeTest {
   }
 
   private static List<ShardBatch> readBacks(List<Checkpoint> held) {
-    return IntStream.range(0, held.size())
-        .mapToObj(i -> new ShardBatch(idle(i), held.get(i), held.get(i), new ShardBatch.Nothing()))
-        .toList();
+    return IntStream.range(0, held.size()).mapToObj(i -> readBack(idle(i), held.get(i))).toList();
+  }
+
+  private static ShardBatch readBack(ShardId shard, Checkpoint held) {
+    return new ShardBatch(shard, held, held, new ShardBatch.Nothing());
   }
 
   /** The paths of calls that end so. */
