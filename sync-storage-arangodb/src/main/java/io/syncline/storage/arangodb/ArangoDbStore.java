@@ -9,7 +9,6 @@ import io.syncline.inventory.ObjectId;
 import io.syncline.storage.arangodb.call.ArangoConnection;
 import io.syncline.storage.arangodb.call.ArangoVersion;
 import io.syncline.storage.arangodb.call.DatabaseCalls;
-import io.syncline.storage.arangodb.structure.CollectionPlace;
 import io.syncline.storage.arangodb.structure.StructureOptions;
 import io.syncline.storage.arangodb.structure.StructureSide;
 import io.syncline.store.BlockingStore;
@@ -24,6 +23,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
@@ -83,7 +83,7 @@ public final class ArangoDbStore implements BlockingStore {
     this.structure =
         new StructureSide(
             connection,
-            runtime.lane("arangodb-structure"),
+            runtime,
             structureOptions,
             new StructureSide.Cluster(
                 caller(options),
@@ -91,7 +91,7 @@ public final class ArangoDbStore implements BlockingStore {
                     ? Optional.of(new StoredUsers(connection, servers, renewals))
                     : Optional.empty(),
                 (database, collection) -> emptied(checkpoints, database, collection)));
-    this.topology = new TopologyCache(this::look, runtime::nanoTime);
+    this.topology = new TopologyCache(new Look(), runtime::nanoTime);
     this.registrations = new Registrations(renewals, runtime::nanoTime);
     this.source =
         new ArangoSource(
@@ -189,22 +189,27 @@ public final class ArangoDbStore implements BlockingStore {
     }
   }
 
-  private Topology look() throws InterruptedException {
-    Map<String, List<CollectionPlace>> places = new HashMap<>();
-    for (String database : Await.told(new DatabaseCalls(connection.coordinator()).list())) {
-      places.put(database, places(database));
+  /** Looks at inventories. */
+  private final class Look implements TopologyCache.Look {
+    @Override
+    public Set<String> databases() throws InterruptedException {
+      return Set.copyOf(Await.told(new DatabaseCalls(connection.coordinator()).list()));
     }
-    return Topology.of(places);
-  }
 
-  private List<CollectionPlace> places(String database) throws InterruptedException {
-    try {
-      return structure.places(database);
-    } catch (InterruptedException | RuntimeException e) {
-      throw e;
-    } catch (Exception e) {
-      throw new SyncException(
-          SyncException.Code.INTERNAL, "arangodb: the structure could not be read", e);
+    @Override
+    public Map<String, Topology> read(Set<String> databases) throws InterruptedException {
+      Map<String, Topology> read = new HashMap<>();
+      try {
+        structure
+            .places(databases)
+            .forEach((database, places) -> read.put(database, Topology.of(database, places)));
+      } catch (InterruptedException | RuntimeException e) {
+        throw e;
+      } catch (Exception e) {
+        throw new SyncException(
+            SyncException.Code.INTERNAL, "arangodb: the structure could not be read", e);
+      }
+      return read;
     }
   }
 
@@ -250,7 +255,7 @@ public final class ArangoDbStore implements BlockingStore {
     connection.close();
   }
 
-  /** The structure, with hints from the logs, and a topology that follows what is written. */
+  /** The structure, with hints from the logs, and a topology that follows what is dropped. */
   private final class HintedStructure implements Structure {
     @Override
     public StructureStore.StructureRead read(String knownVersion) throws Exception {
@@ -266,11 +271,8 @@ public final class ArangoDbStore implements BlockingStore {
 
     @Override
     public StructureStore.ObjectResult put(Fence fence, InventoryObject wanted) throws Exception {
-      try {
-        return structure.structure().put(fence, wanted);
-      } finally {
-        topology.changed();
-      }
+      // What was seen before holds on: what is not in it is looked for anew by whoever asks.
+      return structure.structure().put(fence, wanted);
     }
 
     @Override

@@ -91,7 +91,7 @@ final class ArangoFeed implements BlockingStore.Reader {
       TailPosition.Step step =
           take(log.tail(next, Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, maxBytes))));
       if (step instanceof TailPosition.Rebuilt) {
-        return new FeedRead.OtherIncarnation(ArangoSource.incarnation(log.state()));
+        return new FeedRead.OtherIncarnation(ArangoSource.incarnation(log.state().id()));
       }
       if (step instanceof TailPosition.Gap) {
         return new FeedRead.Gone(LogPlace.ofTick(log.state().oldest()));
@@ -101,7 +101,7 @@ final class ArangoFeed implements BlockingStore.Reader {
       }
     }
     if (log.isAnother()) {
-      return new FeedRead.OtherIncarnation(ArangoSource.incarnation(log.state()));
+      return new FeedRead.OtherIncarnation(ArangoSource.incarnation(log.state().id()));
     }
     return give(maxBytes);
   }

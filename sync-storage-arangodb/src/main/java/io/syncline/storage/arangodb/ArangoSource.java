@@ -59,7 +59,7 @@ final class ArangoSource implements BlockingStore.Source {
 
   @Override
   public Map<ShardId, FeedShard> locate(Set<ShardId> shards) throws InterruptedException {
-    Topology topology = structure.now();
+    Topology topology = structure.now(shards);
     Map<ShardId, FeedShard> located = new HashMap<>();
     for (ShardId shard : shards) {
       Optional<Topology.Where> where = topology.where(shard);
@@ -80,12 +80,12 @@ final class ArangoSource implements BlockingStore.Source {
   @Override
   public BlockingStore.View snapshot(FeedId feed, Set<ShardId> shards) throws InterruptedException {
     Optional<Incarnation> log =
-        hasFeed ? Optional.of(incarnation(servers.log(feed).state())) : Optional.empty();
+        hasFeed ? Optional.of(incarnation(servers.log(feed).id())) : Optional.empty();
     HeldMoment moment = HeldMoment.of(servers.reads(feed), renewals.of(feed));
     boolean made = false;
     try {
       // Looked up after the moment: what was made since fails when it is read, and is tried anew.
-      Topology topology = structure.now();
+      Topology topology = structure.now(shards);
       Map<ShardId, ArangoView.Place> places = new HashMap<>();
       for (ShardId shard : shards) {
         topology
@@ -117,8 +117,10 @@ final class ArangoSource implements BlockingStore.Source {
     }
     ServerLog log = servers.log(after.feed());
     ServerLog.State state = log.state();
-    if (!after.incarnation().equals(incarnation(state)) || !LogPlace.isPlace(after.position())) {
-      return BlockingStore.Opening.refused(new FeedOpening.OtherIncarnation(incarnation(state)));
+    if (!after.incarnation().equals(incarnation(state.id()))
+        || !LogPlace.isPlace(after.position())) {
+      return BlockingStore.Opening.refused(
+          new FeedOpening.OtherIncarnation(incarnation(state.id())));
     }
     long from = LogPlace.tick(after.position());
     if (Long.compareUnsigned(from, state.newest()) > 0) {
@@ -128,7 +130,8 @@ final class ArangoSource implements BlockingStore.Source {
       return BlockingStore.Opening.refused(new FeedOpening.Gone(LogPlace.ofTick(state.oldest())));
     }
     FeedMarkers markers = new FeedMarkers(after.feed(), structure, structureHint);
-    markers.learn(structure.now());
+    // What it does not know it looks up when the log names it, and what is gone it tells.
+    markers.learn(structure.recent());
     return BlockingStore.Opening.of(
         new ArangoFeed(after, registrations.reader(log, state), markers));
   }
@@ -139,7 +142,7 @@ final class ArangoSource implements BlockingStore.Source {
         servers.log(upTo.feed()), upTo.feed(), reader, LogPlace.tick(upTo.position()));
   }
 
-  static Incarnation incarnation(ServerLog.State log) {
-    return new Incarnation("log-" + log.id());
+  static Incarnation incarnation(String log) {
+    return new Incarnation("log-" + log);
   }
 }

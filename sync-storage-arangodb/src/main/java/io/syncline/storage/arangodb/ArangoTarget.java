@@ -1,5 +1,7 @@
 package io.syncline.storage.arangodb;
 
+import static java.util.stream.Collectors.toSet;
+
 import io.syncline.SyncException;
 import io.syncline.SyncId;
 import io.syncline.store.ApplyResult;
@@ -10,6 +12,7 @@ import io.syncline.store.ClaimResult;
 import io.syncline.store.ShardBatch;
 import io.syncline.store.ShardId;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,11 +50,17 @@ final class ArangoTarget implements BlockingStore.Target {
 
   /** Where the cluster's shards are. */
   interface Structure {
-    /** As it was seen not long ago. */
+    /** All of them, as they were seen not long ago. */
     Topology recent() throws InterruptedException;
 
-    /** As it is now. */
+    /** All of them, as they are now. */
     Topology now() throws InterruptedException;
+
+    /** At least these, as far as they are there, as they were seen not long ago. */
+    Topology recent(Set<ShardId> shards) throws InterruptedException;
+
+    /** At least these, as far as they are there, as they are now. */
+    Topology now(Set<ShardId> shards) throws InterruptedException;
   }
 
   /** Views of shards. */
@@ -66,7 +75,7 @@ final class ArangoTarget implements BlockingStore.Target {
   @Override
   public ClaimResult claim(Claim claim) throws InterruptedException {
     ShardId shard = claim.shard();
-    Optional<Topology.Where> where = structure.now().where(shard);
+    Optional<Topology.Where> where = structure.now(Set.of(shard)).where(shard);
     if (where.isEmpty()) {
       return new ClaimResult.Missing();
     }
@@ -101,43 +110,100 @@ final class ArangoTarget implements BlockingStore.Target {
     if (batches.size() == 1) {
       return List.of(apply(batches.get(0)));
     }
-    List<CompletableFuture<ApplyResult>> calls = new ArrayList<>(batches.size());
+    List<Call> calls = new ArrayList<>(batches.size());
+    Map<String, List<Call>> readBacks = new HashMap<>();
     for (ShardBatch batch : batches) {
-      CompletableFuture<ApplyResult> call = new CompletableFuture<>();
+      Call call = new Call(batch, new CompletableFuture<>());
       calls.add(call);
-      pool.execute(() -> complete(call, batch));
+      if (isReadBack(batch)) {
+        readBacks.computeIfAbsent(batch.shard().database(), any -> new ArrayList<>()).add(call);
+      } else {
+        pool.execute(() -> complete(List.of(call), () -> call.result.complete(apply(batch))));
+      }
     }
+    readBacks.forEach(
+        (database, some) -> pool.execute(() -> complete(some, () -> readBack(database, some))));
     List<ApplyResult> results = new ArrayList<>(batches.size());
-    for (CompletableFuture<ApplyResult> call : calls) {
+    for (Call call : calls) {
       try {
-        results.add(call.get());
+        results.add(call.result.get());
       } catch (ExecutionException e) {
-        ShardId shard = batches.get(results.size()).shard();
-        results.add(new ApplyResult.Unknown(shard + ": " + e.getCause()));
+        results.add(new ApplyResult.Unknown(call.batch.shard() + ": " + e.getCause()));
       }
     }
     return results;
   }
 
-  private void complete(CompletableFuture<ApplyResult> call, ShardBatch batch) {
+  /** A batch that was given with others. */
+  private record Call(ShardBatch batch, CompletableFuture<ApplyResult> result) {}
+
+  private interface Step {
+    void run() throws InterruptedException;
+  }
+
+  /** Makes a step that gives calls their results; where it fails, all of them do. */
+  private static void complete(List<Call> calls, Step step) {
     try {
-      call.complete(apply(batch));
+      step.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      call.completeExceptionally(e);
+      calls.forEach(call -> call.result.completeExceptionally(e));
     } catch (RuntimeException e) {
-      call.completeExceptionally(e);
+      calls.forEach(call -> call.result.completeExceptionally(e));
     }
+  }
+
+  /** Compares checkpoints of a database: idle shards are asked about by the thousand. */
+  private void readBack(String database, List<Call> calls) throws InterruptedException {
+    List<ShardBatch> there = new ArrayList<>();
+    for (Call call : calls) {
+      if (where(call.batch).isPresent()) {
+        there.add(call.batch);
+      } else {
+        call.result.complete(gone(call.batch));
+      }
+    }
+    Set<ShardId> shards = there.stream().map(ShardBatch::shard).collect(toSet());
+    Map<ShardId, Checkpoints.Held> read =
+        shards.isEmpty() ? Map.of() : checkpoints.read(database, shards);
+    for (Call call : calls) {
+      ShardBatch batch = call.batch;
+      Optional<Checkpoints.Held> held = Optional.ofNullable(read.get(batch.shard()));
+      if (held.isPresent() && fits(held.get(), batch, batch.expected())) {
+        call.result.complete(new ApplyResult.Applied());
+      } else {
+        last.remove(batch.shard());
+        call.result.complete(fenced(batch, held)); // unless it was told that it is gone
+      }
+    }
+  }
+
+  private static ApplyResult gone(ShardBatch batch) {
+    return new ApplyResult.Fenced(batch.shard() + " is gone, or another one by now");
+  }
+
+  private static ApplyResult fenced(ShardBatch batch, Optional<Checkpoints.Held> held) {
+    return new ApplyResult.Fenced(
+        batch
+            .fencedBy(held.map(Checkpoints.Held::checkpoint))
+            .orElse(batch.shard() + " holds the intent of another batch"));
+  }
+
+  /** Where the shard is that a batch was made for; empty where that one is gone. */
+  private Optional<Topology.Where> where(ShardBatch batch) throws InterruptedException {
+    ShardId shard = batch.shard();
+    Optional<Topology.Where> where = structure.recent(Set.of(shard)).where(shard);
+    if (where.isEmpty() || !where.get().incarnation().equals(batch.expected().target())) {
+      where = structure.now(Set.of(shard)).where(shard);
+    }
+    return where.filter(found -> found.incarnation().equals(batch.expected().target()));
   }
 
   private ApplyResult apply(ShardBatch batch) throws InterruptedException {
     ShardId shard = batch.shard();
-    Optional<Topology.Where> where = structure.recent().where(shard);
-    if (where.isEmpty() || !where.get().incarnation().equals(batch.expected().target())) {
-      where = structure.now().where(shard);
-    }
-    if (where.isEmpty() || !where.get().incarnation().equals(batch.expected().target())) {
-      return new ApplyResult.Fenced(shard + " is gone, or another one by now");
+    Optional<Topology.Where> where = where(batch);
+    if (where.isEmpty()) {
+      return gone(batch);
     }
     if (RangeGroups.mayJoin(batch)) {
       return withOthers(batch, where.get());
@@ -200,10 +266,7 @@ final class ArangoTarget implements BlockingStore.Target {
       Optional<Checkpoints.Held> read = checkpoints.read(shard);
       if (read.isEmpty() || !fits(read.get(), batch, intent)) {
         last.remove(shard);
-        return new ApplyResult.Fenced(
-            batch
-                .fencedBy(read.map(Checkpoints.Held::checkpoint))
-                .orElse(shard + " holds the intent of another batch"));
+        return fenced(batch, read);
       }
       held = read.get();
       last.put(shard, held);
@@ -227,7 +290,7 @@ final class ArangoTarget implements BlockingStore.Target {
 
   @Override
   public BlockingStore.View snapshot(Set<ShardId> shards) throws InterruptedException {
-    return views.of(structure.now(), shards);
+    return views.of(structure.now(shards), shards);
   }
 
   @Override

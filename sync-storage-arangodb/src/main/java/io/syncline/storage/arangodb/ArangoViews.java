@@ -36,7 +36,8 @@ final class ArangoViews implements ArangoTarget.Views, Surplus.Moments {
 
   @Override
   public ArangoView now(ShardId shard) throws InterruptedException {
-    return of(structure.recent(), Set.of(shard));
+    Set<ShardId> alone = Set.of(shard);
+    return of(structure.recent(alone), alone);
   }
 
   @Override

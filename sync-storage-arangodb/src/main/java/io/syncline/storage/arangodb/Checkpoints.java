@@ -12,7 +12,10 @@ import io.syncline.store.Checkpoint;
 import io.syncline.store.CheckpointCodec;
 import io.syncline.store.ShardId;
 import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -36,6 +39,20 @@ final class Checkpoints {
 
   Optional<Held> read(ShardId shard) throws InterruptedException {
     return rows.apply(shard.database()).get(key(shard)).map(row -> held(shard, row));
+  }
+
+  /** Those of shards of one database, as far as they have one, in one call. */
+  Map<ShardId, Held> read(String database, Set<ShardId> shards) throws InterruptedException {
+    Map<String, Row> found =
+        rows.apply(database).get(shards.stream().map(Checkpoints::key).toList());
+    Map<ShardId, Held> held = new HashMap<>();
+    for (ShardId shard : shards) {
+      Row row = found.get(key(shard));
+      if (row != null) {
+        held.put(shard, held(shard, row));
+      }
+    }
+    return held;
   }
 
   /** Writes the first one; empty where there is one already. */

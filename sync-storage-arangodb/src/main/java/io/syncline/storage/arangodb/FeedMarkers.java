@@ -39,7 +39,7 @@ final class FeedMarkers {
   /** Names that are not replicated, or were not known when they were looked up last. */
   private final Set<ShardName> foreign = new HashSet<>();
 
-  private Topology foreignIn = Topology.of(Map.of());
+  private Topology foreignIn = Topology.of(List.of());
   private Set<ShardId> followed = Set.of();
 
   /** Shards whose leaving was told. */

@@ -36,6 +36,11 @@ final class HttpLog implements ServerLog {
   }
 
   @Override
+  public String id() throws InterruptedException {
+    return Await.told(calls.lastTick()).serverId();
+  }
+
+  @Override
   public State state() throws InterruptedException {
     WalCalls.Place newest = Await.told(calls.lastTick());
     WalCalls.Place range = Await.told(calls.range());

@@ -20,7 +20,9 @@ import io.syncline.storage.arangodb.data.Revision;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -84,22 +86,31 @@ final class Rows {
 
   /** A row by key. */
   Optional<Row> get(String key) throws InterruptedException {
+    return Optional.ofNullable(get(List.of(key)).get(key));
+  }
+
+  /** Rows by key, those that are there, in one call. */
+  Map<String, Row> get(List<String> keys) throws InterruptedException {
+    ArrayNode asked = JsonNodeFactory.instance.arrayNode();
+    keys.forEach(asked::add);
     Optional<DocumentCalls.Bulk> bulk =
-        unlessNoCollection(
-            new DocumentCalls(link, database)
-                .get(collection, bytes(JsonNodeFactory.instance.arrayNode().add(key))));
+        unlessNoCollection(new DocumentCalls(link, database).get(collection, bytes(asked)));
     if (bulk.isEmpty()) {
-      return Optional.empty();
+      return Map.of();
     }
-    JsonNode found = tree(bulk.get().results()).path(0);
-    int error = found.path("errorNum").asInt();
-    if (error == NOT_THERE) {
-      return Optional.empty();
+    JsonNode results = tree(bulk.get().results());
+    Map<String, Row> rows = new HashMap<>();
+    for (int i = 0; i < keys.size(); i++) {
+      JsonNode found = results.path(i);
+      if (found.path("errorNum").asInt() == NOT_THERE) {
+        continue;
+      }
+      if (found.path("error").asBoolean()) {
+        throw refused("reading", keys.get(i), found);
+      }
+      rows.put(keys.get(i), row(found));
     }
-    if (found.path("error").asBoolean()) {
-      throw refused("reading", key, found);
-    }
-    return Optional.of(row(found));
+    return rows;
   }
 
   /** All rows. */

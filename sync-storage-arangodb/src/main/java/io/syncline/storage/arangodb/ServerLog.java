@@ -8,6 +8,9 @@ import io.syncline.storage.arangodb.data.TailPosition;
  * {@link io.syncline.SyncException} where it did not. Thread-safe.
  */
 interface ServerLog {
+  /** Which log it is: see {@link State#id}. */
+  String id() throws InterruptedException;
+
   /** What the server says of its log. */
   State state() throws InterruptedException;
 

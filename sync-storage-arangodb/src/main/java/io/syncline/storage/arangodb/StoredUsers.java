@@ -8,16 +8,17 @@ import io.syncline.storage.arangodb.call.ArangoConnection;
 import io.syncline.storage.arangodb.call.CollectionCalls;
 import io.syncline.storage.arangodb.call.Shard;
 import io.syncline.storage.arangodb.data.Revision;
+import io.syncline.storage.arangodb.structure.SystemNames;
 import io.syncline.storage.arangodb.structure.UserRows;
 import io.syncline.store.Document;
 import io.syncline.store.FeedId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Users as the cluster keeps them, with the hashes of their passwords. Thread-safe. */
 final class StoredUsers implements UserRows {
-  private static final String USERS = "_users";
   private static final JsonMapper JSON = new JsonMapper();
 
   private final ArangoConnection connection;
@@ -31,10 +32,9 @@ final class StoredUsers implements UserRows {
   }
 
   @Override
-  public List<JsonNode> read() throws InterruptedException {
+  public List<JsonNode> read(Optional<List<Shard>> shards) throws InterruptedException {
     List<JsonNode> rows = new ArrayList<>();
-    CollectionCalls calls = new CollectionCalls(connection.coordinator(), Layout.SYSTEM);
-    for (Shard shard : Await.told(calls.shards(USERS))) {
+    for (Shard shard : shards.isPresent() ? shards.get() : shards()) {
       FeedId leader =
           shard
               .leader()
@@ -54,6 +54,11 @@ final class StoredUsers implements UserRows {
       }
     }
     return rows;
+  }
+
+  private List<Shard> shards() throws InterruptedException {
+    CollectionCalls calls = new CollectionCalls(connection.coordinator(), Layout.SYSTEM);
+    return Await.told(calls.shards(SystemNames.USERS));
   }
 
   private static ObjectNode row(Document document) {

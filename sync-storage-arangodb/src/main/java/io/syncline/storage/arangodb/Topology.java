@@ -12,7 +12,7 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * Which shards of a cluster are replicated and which server leads each, as of one look at its
+ * Which shards of a cluster are replicated and which server leads each, as of a look at its
  * structure. Immutable.
  */
 final class Topology {
@@ -34,10 +34,20 @@ final class Topology {
       boolean alone,
       Optional<FeedId> leader) {}
 
-  /** Puts places of collections together, by database. */
-  static Topology of(Map<String, List<CollectionPlace>> places) {
+  /** Puts the places of a database's collections together. */
+  static Topology of(String database, List<CollectionPlace> places) {
     Topology topology = new Topology();
-    places.forEach((database, all) -> all.forEach(place -> topology.add(database, place)));
+    places.forEach(place -> topology.add(database, place));
+    return topology;
+  }
+
+  /** Puts the topologies of several databases together. */
+  static Topology of(List<Topology> databases) {
+    Topology topology = new Topology();
+    for (Topology database : databases) {
+      topology.shards.putAll(database.shards);
+      topology.byName.putAll(database.byName);
+    }
     return topology;
   }
 

@@ -90,6 +90,11 @@ class RegistrationsTest {
     }
 
     @Override
+    public String id() {
+      throw new AssertionError("not asked here");
+    }
+
+    @Override
     public State state() {
       throw new AssertionError("not asked here");
     }

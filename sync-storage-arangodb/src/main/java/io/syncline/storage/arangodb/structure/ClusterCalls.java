@@ -66,6 +66,7 @@ final class ClusterCalls {
   private final EachCoordinator each;
   private final InventoryCalls inventories;
   private final SingleDocumentCalls state;
+  private volatile @Nullable String engine;
   private volatile @Nullable Optional<Boolean> extendedNames;
 
   ClusterCalls(ArangoConnection connection) {
@@ -191,8 +192,14 @@ final class ClusterCalls {
     return await(new ServerCalls(reads).version()).version().text();
   }
 
+  /** Asked for once: no server opens what another engine has written. */
   String engine() {
-    return await(new ServerCalls(reads).engine());
+    String known = engine;
+    if (known == null) {
+      known = await(new ServerCalls(reads).engine());
+      engine = known;
+    }
+    return known;
   }
 
   /**
@@ -330,7 +337,7 @@ final class ClusterCalls {
     ObjectNode put = Canonical.object().put("type", 2300);
     put.set("data", row);
     Bytes line = Bytes.utf8(Canonical.text(put) + "\n");
-    await(new RestoreCalls(writes, Layout.SYSTEM).data("_users", line, false));
+    await(new RestoreCalls(writes, Layout.SYSTEM).data(SystemNames.USERS, line, false));
   }
 
   ObjectNode stateDocument(String key) {

@@ -59,6 +59,14 @@ final class InventoryForm {
     return inventory.collections().stream().flatMap(of -> form.place(of).stream()).toList();
   }
 
+  /** The shards of a collection, also of one that is not replicated; none where it is not there. */
+  static List<Shard> shards(ClusterInventory inventory, String collection) {
+    return inventory.collections().stream()
+        .filter(of -> of.name().equals(collection))
+        .flatMap(of -> of.shards().stream())
+        .toList();
+  }
+
   private void know(ClusterInventory inventory) {
     inventory.collections().forEach(of -> collections.put(of.name(), of));
   }

@@ -31,6 +31,14 @@ final class StateDocuments {
     static Stored of(JsonNode document) {
       return new Stored(document, Answers.text(document, "_rev", "_system/_syncline_state"));
     }
+
+    boolean isOf(String kind) {
+      return content.path("kind").asText().equals(kind);
+    }
+
+    boolean hasKey(String key) {
+      return content.path("_key").asText().equals(key);
+    }
   }
 
   /** Reads one. */
@@ -47,11 +55,13 @@ final class StateDocuments {
 
   /** All of a kind. */
   List<Stored> all(String kind) {
+    return all().stream().filter(document -> document.isOf(kind)).toList();
+  }
+
+  /** All there are. */
+  List<Stored> all() {
     try {
-      return calls.stateDocuments().stream()
-          .filter(document -> document.path("kind").asText().equals(kind))
-          .map(Stored::of)
-          .toList();
+      return calls.stateDocuments().stream().map(Stored::of).toList();
     } catch (ArangoError e) {
       if (e.errorNum() == NO_COLLECTION) {
         return List.of();

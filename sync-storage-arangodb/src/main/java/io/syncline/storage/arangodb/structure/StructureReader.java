@@ -6,14 +6,19 @@ import io.syncline.inventory.ObjectId;
 import io.syncline.inventory.ObjectKind;
 import io.syncline.storage.arangodb.Layout;
 import io.syncline.storage.arangodb.call.InventoryCalls.ClusterInventory;
+import io.syncline.storage.arangodb.call.Shard;
 import io.syncline.storage.arangodb.call.ViewCalls;
 import io.syncline.store.StructureStore.StructureRead;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the structure of a cluster from its coordinators. Blocks; writes nothing. Thread-safe.
@@ -26,28 +31,47 @@ import java.util.TreeMap;
  * the object that it is held against.
  */
 final class StructureReader {
+  /** How long a version is taken to be that of the cluster: it changes with a restart only. */
+  static final Duration VERSION = Duration.ofMinutes(1);
+
   private final ClusterCalls calls;
   private final StateDocuments state;
   private final StructureOptions options;
   private final Users users;
+  private final LongSupplier nanoTime;
   private final SharedLooks<Optional<ClusterInventory>> looks;
+  private volatile @Nullable Told told;
 
-  StructureReader(ClusterCalls calls, StateDocuments state, StructureOptions options, Users users) {
+  StructureReader(
+      ClusterCalls calls,
+      StateDocuments state,
+      StructureOptions options,
+      Users users,
+      LongSupplier nanoTime) {
     this.calls = calls;
     this.state = state;
     this.options = options;
     this.users = users;
+    this.nanoTime = nanoTime;
     this.looks = new SharedLooks<>(calls::inventory);
   }
+
+  /** A version that was told at a moment. */
+  private record Told(String version, long at) {}
 
   /** The structure, if its version is another than the one known: a digest of all of it. */
   StructureRead read(String knownVersion) throws Exception {
     Map<ObjectId, OriginRecord> records = new HashMap<>();
-    for (StateDocuments.Stored document : state.all(OriginRecord.KIND)) {
-      OriginRecord record = OriginRecord.read(document.content());
-      records.put(record.id(), record);
+    Optional<StateDocuments.Stored> holds = Optional.empty();
+    for (StateDocuments.Stored document : state.all()) {
+      if (document.isOf(OriginRecord.KIND)) {
+        OriginRecord record = OriginRecord.read(document.content());
+        records.put(record.id(), record);
+      } else if (document.hasKey(HoldsRecord.KEY)) {
+        holds = Optional.of(document);
+      }
     }
-    boolean target = isTarget();
+    boolean target = isTarget(holds);
     Inventory inventory = new Inventory(users.shown(target).of(seen(target), records).values());
     String version = version(inventory);
     return version.equals(knownVersion)
@@ -55,34 +79,49 @@ final class StructureReader {
         : new StructureRead.Changed(version, inventory);
   }
 
-  private boolean isTarget() {
-    return HoldsRecord.read(state.read(HoldsRecord.KEY).map(StateDocuments.Stored::content))
-        .isTarget();
+  private static boolean isTarget(Optional<StateDocuments.Stored> holds) {
+    return HoldsRecord.read(holds.map(StateDocuments.Stored::content)).isTarget();
   }
 
   private List<Seen> seen(boolean target) throws Exception {
     SystemNames names = new SystemNames(options.systemCollections(), target);
     List<Seen> all = new ArrayList<>();
     List<String> databases = calls.databases();
-    ClusterFacts facts = facts(databases);
+    ClusterFacts facts = facts(databases, version());
+    List<Shard> ofUsers = new ArrayList<>();
     calls.inventories(
         databases,
-        (database, inventory) -> all.addAll(InventoryForm.read(database, inventory, names)));
+        (database, inventory) -> {
+          all.addAll(InventoryForm.read(database, inventory, names));
+          if (database.equals(Layout.SYSTEM)) {
+            ofUsers.addAll(InventoryForm.shards(inventory, SystemNames.USERS));
+          }
+        });
     all.add(Seen.plain(ObjectId.database(Layout.SYSTEM), facts.with(names(all)).properties()));
     if (facts.hasAnalyzers()) {
       calls.analyzers(databases, (database, analyzers) -> all.addAll(seen(database, analyzers)));
     }
-    all.addAll(users.seen());
+    all.addAll(users.seen(Optional.of(ofUsers).filter(shards -> !shards.isEmpty())));
     return all;
+  }
+
+  private String version() {
+    long now = nanoTime.getAsLong();
+    Told known = told;
+    if (known == null || now - known.at > VERSION.toNanos()) {
+      known = new Told(calls.version(), now);
+      told = known;
+    }
+    return known.version;
   }
 
   /** What decides whether a source can be replicated into this cluster. */
   ClusterFacts facts() {
-    return facts(calls.databases());
+    return facts(calls.databases(), calls.version());
   }
 
-  private ClusterFacts facts(List<String> databases) {
-    return new ClusterFacts(calls.version(), calls.engine(), calls.extendedNames()).with(databases);
+  private ClusterFacts facts(List<String> databases, String version) {
+    return new ClusterFacts(version, calls.engine(), calls.extendedNames()).with(databases);
   }
 
   /** Of collections, views and indexes; an index that has none is called by its handle. */
@@ -99,7 +138,7 @@ final class StructureReader {
   Map<ObjectId, Seen> around(ObjectId id) throws Exception {
     List<Seen> found = new ArrayList<>();
     if (id.kind() == ObjectKind.USER) {
-      found.addAll(users.seen());
+      found.addAll(users.seen(Optional.empty()));
     } else {
       String database = id.kind() == ObjectKind.DATABASE ? id.name() : id.database();
       SystemNames names = new SystemNames(options.systemCollections(), true);
@@ -116,13 +155,16 @@ final class StructureReader {
     return byId;
   }
 
-  /** Where the collections of a database lie that are replicated; none if there is no database. */
-  List<CollectionPlace> places(String database) {
-    SystemNames names = new SystemNames(options.systemCollections(), isTarget());
-    return calls
-        .inventory(database)
-        .map(inventory -> InventoryForm.places(database, inventory, names))
-        .orElse(List.of());
+  /** Where the collections of databases lie that are replicated, of those that are there. */
+  Map<String, List<CollectionPlace>> places(Set<String> databases) {
+    SystemNames names =
+        new SystemNames(options.systemCollections(), isTarget(state.read(HoldsRecord.KEY)));
+    Map<String, List<CollectionPlace>> places = new HashMap<>();
+    calls.inventories(
+        List.copyOf(databases),
+        (database, inventory) ->
+            places.put(database, InventoryForm.places(database, inventory, names)));
+    return places;
   }
 
   private static List<Seen> seen(String database, List<ViewCalls.Analyzer> analyzers) {

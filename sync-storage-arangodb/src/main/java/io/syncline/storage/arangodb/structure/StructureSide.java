@@ -26,20 +26,17 @@ public final class StructureSide {
    * Nothing is called yet.
    *
    * @param connection stays open
-   * @param lane where pauses are counted
+   * @param runtime where pauses are counted, and the time
    */
   public StructureSide(
-      ArangoConnection connection,
-      SyncRuntime.Lane lane,
-      StructureOptions options,
-      Cluster cluster) {
+      ArangoConnection connection, SyncRuntime runtime, StructureOptions options, Cluster cluster) {
     ClusterCalls calls = new ClusterCalls(connection);
     StateDocuments state = new StateDocuments(calls);
     Secrets secrets = new Secrets();
     Set<String> kept = Users.kept(cluster.caller(), options);
     Users users = new Users(calls, cluster.rows(), kept, secrets);
     Optional<Grants> grants = cluster.caller().map(caller -> new Grants(calls, state, kept));
-    reader = new StructureReader(calls, state, options, users);
+    reader = new StructureReader(calls, state, options, users, runtime::nanoTime);
     Map<ObjectKind, ObjectEdit> edits =
         Map.of(
             ObjectKind.DATABASE,
@@ -61,7 +58,7 @@ public final class StructureSide {
     holds =
         new ArangoHolds(
             state,
-            new ReadOnlyMode(calls, lane, options.settle()),
+            new ReadOnlyMode(calls, runtime.lane("arangodb-structure"), options.settle()),
             grants,
             new Services(calls, options));
   }
@@ -104,11 +101,12 @@ public final class StructureSide {
   }
 
   /**
-   * Where the collections of a database lie that are replicated; none if there is no such database.
+   * Where the collections of databases lie that are replicated; those that are not there are left
+   * out.
    *
    * @throws Exception a {@link io.syncline.SyncException}, if it can't be read
    */
-  public List<CollectionPlace> places(String database) throws Exception {
-    return ClusterCalls.told(() -> reader.places(database));
+  public Map<String, List<CollectionPlace>> places(Set<String> databases) throws Exception {
+    return ClusterCalls.told(() -> reader.places(databases));
   }
 }

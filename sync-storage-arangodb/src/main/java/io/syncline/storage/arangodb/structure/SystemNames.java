@@ -22,6 +22,9 @@ public final class SystemNames {
   public static final Set<String> REPLICATED =
       Set.of("_graphs", "_aqlfunctions", "_apps", "_appbundles", "_queues", "_jobs");
 
+  /** The collection of users, which are replicated as objects. */
+  public static final String USERS = "_users";
+
   private static final Map<String, String> BACKUPS =
       Map.of("_queues", "_queuesbackup", "_jobs", "_jobsbackup");
 

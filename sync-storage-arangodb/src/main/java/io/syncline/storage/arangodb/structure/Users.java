@@ -3,6 +3,7 @@ package io.syncline.storage.arangodb.structure;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syncline.inventory.ObjectId;
 import io.syncline.inventory.ObjectKind;
+import io.syncline.storage.arangodb.call.Shard;
 import io.syncline.storage.arangodb.call.UserCalls;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -41,10 +42,15 @@ record Users(ClusterCalls calls, Optional<UserRows> rows, Set<String> kept, Secr
     return new Shown(target, kept, secrets);
   }
 
-  List<Seen> seen() throws Exception {
+  /**
+   * All of them.
+   *
+   * @param shards of {@code _users}, where they were just read
+   */
+  List<Seen> seen(Optional<List<Shard>> shards) throws Exception {
     List<Seen> found = new ArrayList<>();
     if (rows.isPresent()) {
-      for (JsonNode row : rows.get().read()) {
+      for (JsonNode row : rows.get().read(shards)) {
         String user = Answers.text(row, "user", "a row of _users");
         found.add(Seen.plain(id(user), UserForm.ofRow(row)));
       }

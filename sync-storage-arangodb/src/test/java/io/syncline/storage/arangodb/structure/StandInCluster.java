@@ -14,6 +14,7 @@ import io.syncline.storage.arangodb.call.CollectionCalls;
 import io.syncline.storage.arangodb.call.DatabaseCalls;
 import io.syncline.storage.arangodb.call.DocumentCalls;
 import io.syncline.storage.arangodb.call.RestoreCalls;
+import io.syncline.storage.arangodb.call.Shard;
 import io.syncline.storage.arangodb.call.UserCalls;
 import io.syncline.store.BlockingStore;
 import io.syncline.store.Checkpoint;
@@ -110,7 +111,7 @@ final class StandInCluster implements ClusterUnderTest {
             .withSystemCollections(systemCollections);
     return new StructureSide(
         connection,
-        runtime.lane("holds"),
+        runtime,
         options,
         new StructureSide.Cluster(
             StructureSide.Cluster.caller(credentials),
@@ -121,7 +122,7 @@ final class StandInCluster implements ClusterUnderTest {
   }
 
   /** As a DB server would give them. */
-  private List<JsonNode> rows() {
+  private List<JsonNode> rows(Optional<List<Shard>> shards) {
     List<JsonNode> rows = new ArrayList<>();
     standIn
         .application()
@@ -235,7 +236,8 @@ final class StandInCluster implements ClusterUnderTest {
   private final class Documents implements StructureOnly.Documents {
     private CollectionPlace place(ShardId shard) {
       try {
-        return side.places(shard.database()).stream()
+        return side.places(Set.of(shard.database())).values().stream()
+            .flatMap(List::stream)
             .filter(place -> place.shown().equals(shard.collection()))
             .findFirst()
             .orElseThrow();

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -183,6 +184,31 @@ class StandInStructureTest {
     assertThat(new ClusterFacts(calls.version(), calls.engine(), calls.extendedNames()))
         .isEqualTo(new ClusterFacts("3.12.4", "rocksdb", Optional.of(true)));
     assertThat(calls.coordinators()).hasSize(standIn.coordinators().size());
+  }
+
+  @Test
+  void asksForTheVersionOnceAMinuteUnlessItIsJudged() throws Exception {
+    AtomicLong clock = new AtomicLong();
+    StructureReader reader =
+        new StructureReader(
+            calls,
+            new StateDocuments(calls),
+            StructureOptions.DEFAULTS,
+            new Users(calls, Optional.empty(), Set.of(), new Secrets()),
+            clock::get);
+    reader.read("");
+    reader.read("");
+    assertThat(asked("/_api/version")).isEqualTo(1);
+    clock.addAndGet(StructureReader.VERSION.toNanos() + 1);
+    reader.read("");
+    assertThat(asked("/_api/version")).isEqualTo(2);
+    assertThat(reader.facts().version()).isEqualTo("3.12.4");
+    assertThat(asked("/_api/version")).isEqualTo(3);
+    assertThat(asked("/_api/engine")).isEqualTo(1);
+  }
+
+  private long asked(String path) {
+    return standIn.requests().stream().filter(seen -> seen.path().equals(path)).count();
   }
 
   private InventoryObject collection(String name) {

@@ -53,7 +53,7 @@ final class StructureCluster implements ClusterUnderTest {
     cluster.createUser(Canonical.object().put("user", APPLICATION).put("active", true));
     cluster.grant(APPLICATION, "*", "", "rw");
     connection = connect();
-    side = new StructureSide(connection, runtime.lane("holds"), options, parts);
+    side = new StructureSide(connection, runtime, options, parts);
     store =
         BlockingStore.async(
             new StructureOnly(side, new Documents(), checkpoints), runtime.pool("store", 8));
@@ -84,7 +84,7 @@ final class StructureCluster implements ClusterUnderTest {
     store.close();
     connection.close();
     connection = connect();
-    side = new StructureSide(connection, runtime.lane("holds-again"), options, parts);
+    side = new StructureSide(connection, runtime, options, parts);
     store =
         BlockingStore.async(
             new StructureOnly(side, new Documents(), checkpoints), runtime.pool("store-again", 8));

@@ -167,7 +167,7 @@ class TargetStructureTest {
   private static StructureCluster readingRows() {
     List<SmallCluster> clusters = new ArrayList<>();
     UserRows rows =
-        () -> {
+        shards -> {
           synchronized (clusters.get(0)) {
             List<JsonNode> all = new ArrayList<>();
             for (ObjectNode user : clusters.get(0).users.values()) {
