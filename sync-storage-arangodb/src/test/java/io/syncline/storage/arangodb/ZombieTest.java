@@ -9,6 +9,7 @@ import io.syncline.testkit.arangodb.Fault;
 import io.syncline.testkit.arangodb.Seen;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -27,27 +28,50 @@ import org.junit.jupiter.params.provider.ValueSource;
 @Timeout(value = 60, unit = TimeUnit.SECONDS)
 final class ZombieTest {
   private static final Duration SOON = Duration.ofSeconds(10);
+  private static final String ANY_TRANSACTION = "/_api/transaction/*";
 
   /**
    * Where a writer stands still.
    *
    * @param batch what it applies
-   * @param number of the request in the batch's sequence
+   * @param request that of the batch's sequence
+   * @param number how many requests like it the batch makes before
    * @param done whether the request is done, and only its answer waits
    * @param last whether it is the last one
    * @param locked whether the transaction holds the checkpoint then
-   * @param name shows which request that is
    */
   record Stop(
       WritersScene.Work batch,
+      Kind request,
       int number,
       boolean done,
       boolean last,
-      boolean locked,
-      String name) {
+      boolean locked) {
     @Override
     public String toString() {
-      return batch + ", " + (done ? "after " : "before ") + name;
+      return batch + ", " + (done ? "after " : "before ") + request + " " + (number + 1);
+    }
+  }
+
+  /** What is alike in requests of the same batch in another run. */
+  record Kind(String verb, String path) {
+    static Kind of(Seen request) {
+      String path = request.path().replaceFirst("^/_db/[^/]+", "");
+      return new Kind(
+          request.verb(), path.replaceFirst("/_api/transaction/[0-9]+", ANY_TRANSACTION));
+    }
+
+    boolean ends() {
+      return verb.equals("PUT") && path.endsWith(ANY_TRANSACTION);
+    }
+
+    boolean writesCheckpoint() {
+      return verb.equals("PUT") && path.endsWith(Layout.CHECKPOINTS);
+    }
+
+    @Override
+    public String toString() {
+      return verb + " " + path;
     }
   }
 
@@ -57,18 +81,19 @@ final class ZombieTest {
       List<Seen> sequence = sequence(work);
       boolean locked = false;
       int checkpointWrites = 0;
+      Map<Kind, Integer> before = new HashMap<>();
       for (int i = 0; i < sequence.size(); i++) {
-        Seen request = sequence.get(i);
-        String name = (i + 1) + " " + request.verb() + " " + request.path();
+        Kind request = Kind.of(sequence.get(i));
+        int number = before.merge(request, 1, Integer::sum) - 1;
         boolean last = i == sequence.size() - 1;
-        stops.add(new Stop(work, i, false, last, locked, name));
-        if (request.verb().equals("PUT") && request.path().endsWith(Layout.CHECKPOINTS)) {
+        stops.add(new Stop(work, request, number, false, last, locked));
+        if (request.writesCheckpoint()) {
           checkpointWrites++;
           locked = checkpointWrites == 2;
-        } else if (request.verb().equals("PUT") && request.path().contains("/_api/transaction/")) {
+        } else if (request.ends()) {
           locked = false;
         }
-        stops.add(new Stop(work, i, true, last, locked, name));
+        stops.add(new Stop(work, request, number, true, last, locked));
       }
       // The intent of a comparison that begins is the next checkpoint already.
       assertThat(checkpointWrites)
@@ -93,7 +118,8 @@ final class ZombieTest {
     try (WritersScene scene = new WritersScene();
         ArangoDbStore successor = scene.cluster.open()) {
       WritersScene.Batch batch = scene.begin(stop.batch);
-      Fault fault = scene.standIn().fault("*", "*").after(stop.number);
+      Fault fault =
+          scene.standIn().fault(stop.request.verb(), stop.request.path()).after(stop.number);
       fault = stop.done ? fault.holdsAfter() : fault.holdsBefore();
       CompletableFuture<ApplyResult> zombie = scene.applyInBackground(batch);
       fault.awaitHit(SOON);
