@@ -41,6 +41,11 @@ final class Applies {
       return batch.next();
     }
 
+    /** Whether the store had anything to write for it. */
+    boolean wrote() {
+      return writes() || !batch.next().equals(batch.expected());
+    }
+
     /** Whether it may change documents. */
     private boolean writes() {
       return batch.content() instanceof ShardBatch.Changes changes
