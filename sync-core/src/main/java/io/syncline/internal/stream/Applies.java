@@ -95,8 +95,9 @@ final class Applies {
   @Nullable Batch due(long now) {
     for (var retry : retries.entrySet()) {
       if (retry.getValue() - now <= 0) {
-        retries.remove(retry.getKey());
-        return batches.get(retry.getKey());
+        long call = retry.getKey(); // before: removing may put another key into this entry
+        retries.remove(call);
+        return batches.get(call);
       }
     }
     return null;

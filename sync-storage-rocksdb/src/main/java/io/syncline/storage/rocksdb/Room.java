@@ -29,12 +29,12 @@ final class Room {
       long free = Files.getFileStore(folder).getUsableSpace();
       if (free < needed) {
         return Optional.of(
-            (free >> 10)
-                + " KiB are free in "
+            (free >> 20)
+                + " MiB are free in "
                 + folder
                 + ", "
-                + (needed >> 10)
-                + " KiB are needed");
+                + ((needed >> 20) + 1)
+                + " MiB are needed");
       }
       try (FileChannel file =
           FileChannel.open(
