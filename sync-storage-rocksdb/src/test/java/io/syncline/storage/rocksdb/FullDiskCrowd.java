@@ -29,6 +29,8 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
 
 /**
@@ -118,7 +120,7 @@ final class FullDiskCrowd {
     assertThat(applied.get()).isPositive();
   }
 
-  private Thread start(java.util.function.BooleanSupplier going, Turn turn) {
+  private Thread start(BooleanSupplier going, Turn turn) {
     Thread thread =
         new Thread(
             () -> {
@@ -144,8 +146,8 @@ final class FullDiskCrowd {
     writes.incrementAndGet();
   }
 
-  private static int number(Bytes body) {
-    return Integer.parseInt(body.utf8().replace(".", ""));
+  private static int number(@Nullable Bytes body) {
+    return body == null ? -1 : Integer.parseInt(body.utf8().replace(".", ""));
   }
 
   /** Claims, and applies on until something is refused. */
