@@ -19,12 +19,6 @@ import java.util.stream.Collectors;
 /** The status of the whole data centre. */
 final class OverallStatus {
   private static final int MOST_NAMED = 5;
-  private static final Map<Stall.Hop, String> AT =
-      Map.of(
-          Stall.Hop.SOURCE_STORE, "the source's store",
-          Stall.Hop.TRANSPORT, "the transport",
-          Stall.Hop.TARGET_STORE, "the target's store",
-          Stall.Hop.ASSIGNMENT, "the workers");
 
   private final Term term;
   private final MasterState state;
@@ -156,13 +150,22 @@ final class OverallStatus {
       shard
           .stall()
           .filter(stall -> stall.hop() != Stall.Hop.ASSIGNMENT)
-          .map(stall -> AT.get(stall.hop()) + ": " + stall.reason())
+          .map(stall -> place(stall.hop()) + ": " + stall.reason())
           .ifPresent(why -> byReason.computeIfAbsent(why, w -> new ArrayList<>()).add(shard));
     }
     return byReason.entrySet().stream()
         .limit(MOST_NAMED)
         .map(e -> stall(e.getKey(), e.getValue()))
         .toList();
+  }
+
+  private static String place(Stall.Hop hop) {
+    return switch (hop) {
+      case SOURCE_STORE -> "the source's store";
+      case TRANSPORT -> "the transport";
+      case TARGET_STORE -> "the target's store";
+      case ASSIGNMENT -> "the workers";
+    };
   }
 
   private static String stall(String why, List<ShardStatus> shards) {
