@@ -85,7 +85,7 @@ class PlantedRulesTest {
         bug("a gap is waited for, for ever", 4, m -> m.always("gapIsLoss", false)),
         bug(
             "a position of another incarnation is gone on from",
-            9,
+            1348,
             m -> m.always("mayResume", true)),
         bug(
             "a store without fencing is not compared after a take-over",
