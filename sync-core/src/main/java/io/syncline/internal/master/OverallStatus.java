@@ -2,6 +2,7 @@ package io.syncline.internal.master;
 
 import io.syncline.Progress;
 import io.syncline.ShardStatus;
+import io.syncline.Stall;
 import io.syncline.StopReport;
 import io.syncline.SyncState;
 import io.syncline.SyncStatus;
@@ -9,9 +10,11 @@ import io.syncline.metrics.MasterMetrics;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The status of the whole data centre. */
 final class OverallStatus {
@@ -133,7 +136,55 @@ final class OverallStatus {
               + String.join(", ", named)
               + (failed.size() > MOST_NAMED ? ", ..." : ""));
     }
+    parts.addAll(stalls(shards));
     return String.join("; ", parts);
+  }
+
+  /**
+   * What does not move, by where and why. That a task is not yet with a worker is said of the shard
+   * alone: it is so for a moment at every beginning.
+   */
+  private static List<String> stalls(List<ShardStatus> shards) {
+    Map<String, List<ShardStatus>> byReason = new LinkedHashMap<>();
+    for (ShardStatus shard : shards) {
+      shard
+          .stall()
+          .filter(stall -> stall.hop() != Stall.Hop.ASSIGNMENT)
+          .map(stall -> place(stall.hop()) + ": " + stall.reason())
+          .ifPresent(why -> byReason.computeIfAbsent(why, w -> new ArrayList<>()).add(shard));
+    }
+    return byReason.entrySet().stream()
+        .limit(MOST_NAMED)
+        .map(e -> stall(e.getKey(), e.getValue()))
+        .toList();
+  }
+
+  private static String place(Stall.Hop hop) {
+    return switch (hop) {
+      case SOURCE_STORE -> "the source's store";
+      case TRANSPORT -> "the transport";
+      case TARGET_STORE -> "the target's store";
+      case ASSIGNMENT -> "the workers";
+    };
+  }
+
+  private static String stall(String why, List<ShardStatus> shards) {
+    long seconds =
+        shards.stream()
+            .mapToLong(s -> s.stall().orElseThrow().lasting().toSeconds())
+            .max()
+            .orElse(0);
+    return shards.size()
+        + " stalled for "
+        + seconds
+        + " s at "
+        + why
+        + " ("
+        + shards.stream()
+            .limit(MOST_NAMED)
+            .map(s -> s.shard().toString())
+            .collect(Collectors.joining(", "))
+        + (shards.size() > MOST_NAMED ? ", ...)" : ")");
   }
 
   private static String failure(ShardStatus shard) {

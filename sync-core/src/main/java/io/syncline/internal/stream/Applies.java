@@ -41,6 +41,11 @@ final class Applies {
       return batch.next();
     }
 
+    /** Whether the store had anything to write for it. */
+    boolean wrote() {
+      return writes() || !batch.next().equals(batch.expected());
+    }
+
     /** Whether it may change documents. */
     private boolean writes() {
       return batch.content() instanceof ShardBatch.Changes changes
@@ -90,8 +95,9 @@ final class Applies {
   @Nullable Batch due(long now) {
     for (var retry : retries.entrySet()) {
       if (retry.getValue() - now <= 0) {
-        retries.remove(retry.getKey());
-        return batches.get(retry.getKey());
+        long call = retry.getKey(); // before: removing may put another key into this entry
+        retries.remove(call);
+        return batches.get(call);
       }
     }
     return null;

@@ -202,29 +202,26 @@ final class Health {
    *
    * @param behind whether there is something to be done
    * @param applying whether the target's store has it
+   * @param refusal why the target's store did not do what it was asked for last; empty if it did
    */
-  Optional<Stall> stall(long now, boolean behind, boolean applying, String reason) {
+  Optional<Stall> stall(long now, boolean behind, boolean applying, String refusal) {
     long still = now - movedAt;
     if (!behind || still <= options.stallAfter()) {
       return Optional.empty();
     }
     Duration lasting = Duration.ofNanos(still);
-    if (applying) {
+    if (applying || !refusal.isEmpty()) {
       return Optional.of(
           new Stall(
               Stall.Hop.TARGET_STORE,
-              reason.isEmpty() ? "the target's store does not answer" : reason,
+              refusal.isEmpty() ? "the target's store does not answer" : refusal,
               lasting));
     }
     if (working) {
       return Optional.of(
           new Stall(Stall.Hop.SOURCE_STORE, "the source's store does not answer", lasting));
     }
-    return Optional.of(
-        new Stall(
-            Stall.Hop.TRANSPORT,
-            reason.isEmpty() ? "nothing comes from the source" : reason,
-            lasting));
+    return Optional.of(new Stall(Stall.Hop.TRANSPORT, "nothing comes from the source", lasting));
   }
 
   private long sourceClock(long now) {

@@ -410,6 +410,9 @@ final class Intake {
 
   /** A batch is durable. */
   void applied(Applies.Batch batch, long now) {
+    if (batch.wrote()) {
+      status.waiting("");
+    }
     switch (batch.purpose()) {
       case COMPARING -> {
         blocked = false;

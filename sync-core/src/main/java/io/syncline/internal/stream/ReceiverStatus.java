@@ -16,6 +16,7 @@ final class ReceiverStatus {
   private final TaskSpec.ReceiveShard task;
   private String message = "";
   private String waiting = "";
+  private String unclaimed = "";
   private String key = "";
   private ShardReport.Event event = ShardReport.Event.NONE;
   private boolean copied;
@@ -39,9 +40,18 @@ final class ReceiverStatus {
     message = text == null ? "" : text;
   }
 
-  /** Why the store does not take a batch at the moment. */
+  /** Why the target's store does not do what it is asked for; empty once it does. */
   void waiting(String why) {
     waiting = why;
+  }
+
+  /** Why the shard can't be claimed; empty once it is. */
+  void unclaimed(String why) {
+    unclaimed = why;
+  }
+
+  private String refusal(ShardReceiver.Mode mode) {
+    return mode == ShardReceiver.Mode.CLAIMING && !unclaimed.isEmpty() ? unclaimed : waiting;
   }
 
   String text() {
@@ -83,7 +93,6 @@ final class ReceiverStatus {
     copyBegan = copyBegan < 0 ? now : copyBegan;
     documents += moreDocuments;
     bytes += moreBytes;
-    waiting = "";
   }
 
   void copyEnds() {
@@ -128,10 +137,11 @@ final class ReceiverStatus {
     boolean behind =
         mode == ShardReceiver.Mode.COMPARING
             || follows && (!intake.idle() || !health.idle() || !health.fresh(now))
-            || mode == ShardReceiver.Mode.STARTED;
+            || mode == ShardReceiver.Mode.STARTED
+            || mode == ShardReceiver.Mode.CLAIMING && !refusal(mode).isEmpty();
     boolean compares = asOf > 0 || health.comparesAgain();
     boolean applying = intake.busy() && !(follows && compares && health.senderWorks());
-    Optional<Stall> stall = health.stall(now, behind, applying, waiting);
+    Optional<Stall> stall = health.stall(now, behind, applying, refusal(mode));
     SyncState state = state(mode, stall.isPresent());
     Duration lag =
         compares

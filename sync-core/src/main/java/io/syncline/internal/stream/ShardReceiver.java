@@ -203,6 +203,7 @@ public final class ShardReceiver {
   public void onClaimFailed(long call, String why, long now) {
     if (call == calls && mode == Mode.CLAIMING) {
       claimOut = false;
+      status.unclaimed(why);
       status.message("the target's store can't be claimed: " + why);
       due = now + pause();
     }
@@ -242,6 +243,7 @@ public final class ShardReceiver {
   /** A snapshot, digests or a listing did not come. */
   public void onSnapshotFailed(long call, String why, long now) {
     if (intake.reads().awaits(call)) {
+      status.waiting(why);
       newStream(now, "the target can't be read: " + why);
     }
   }
@@ -490,6 +492,7 @@ public final class ShardReceiver {
   private void claimed(ClaimResult.Claimed claimed, long now) {
     Checkpoint found = claimed.checkpoint();
     checkpoint = found;
+    status.unclaimed("");
     if (Rules.sessionCounts(found, task.source(), task.feed())
         && found.session().compareTo(greatest) > 0) {
       greatest = found.session();

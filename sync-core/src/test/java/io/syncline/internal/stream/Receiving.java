@@ -96,6 +96,17 @@ final class Receiving implements ReceiverActions {
     return stream;
   }
 
+  /** Lets time pass in which every claim fails, as at a store that can't write. */
+  void failsToClaim(int seconds, String why) {
+    for (long end = now + seconds * 1000L * MILLIS; now < end; now += HEARTBEAT / 2) {
+      claim = Optional.empty();
+      receiver.tick(now);
+      if (claim.isPresent()) {
+        receiver.onClaimFailed(call, why, now);
+      }
+    }
+  }
+
   /** What becomes of the batch that was asked for last. */
   void answers(ApplyResult result) {
     receiver.onApplied(call, result, now);

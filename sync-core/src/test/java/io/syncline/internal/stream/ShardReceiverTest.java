@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.Bytes;
 import io.syncline.SessionId;
+import io.syncline.Stall;
 import io.syncline.StreamId;
 import io.syncline.SyncState;
 import io.syncline.control.ShardReport;
@@ -19,6 +20,7 @@ import io.syncline.store.Incarnation;
 import io.syncline.store.PointRange;
 import io.syncline.store.Position;
 import io.syncline.store.ShardBatch;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -133,6 +135,49 @@ final class ShardReceiverTest {
     assertThat(waiting.stall()).isPresent();
     assertThat(waiting.state()).isEqualTo(SyncState.INITIAL_SYNC);
     assertThat(rests(stream, true).state()).isEqualTo(SyncState.RUNNING);
+  }
+
+  @Test
+  void aStoreThatCanNotBeClaimedIsAStallAtTheTargetUntilItCan() {
+    StreamId stream = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F1, 10)));
+    receiver.accepts(stream, NINE, receiving.now);
+    receiver.onMessage(changes(1, Receiving.at(Receiving.F1, 10), 12), 60, receiving.now);
+    receiving.answers(new ApplyResult.Unknown("the write broke off"));
+    receiving.failsToClaim(40, "the disk is full");
+    ShardReport full = receiver.report(receiving.now);
+    assertThat(full.state()).isEqualTo(SyncState.INITIAL_SYNC);
+    assertThat(full.stall().orElseThrow().hop()).isEqualTo(Stall.Hop.TARGET_STORE);
+    assertThat(full.stall().orElseThrow().reason()).isEqualTo("the disk is full");
+    assertThat(full.stall().orElseThrow().lasting()).isGreaterThan(Duration.ofSeconds(30));
+    StreamId next = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F1, 10)));
+    assertThat(rests(next, true).stall()).isEmpty();
+    ShardReport silent = rests(next, false);
+    assertThat(silent.stall().orElseThrow().hop()).isEqualTo(Stall.Hop.TRANSPORT);
+    assertThat(silent.stall().orElseThrow().reason()).contains("the source");
+  }
+
+  @Test
+  void aStoreThatWantsABatchLaterIsAStallUntilItTakesIt() {
+    StreamId stream = receiving.claims(Receiving.left(NINE, Receiving.at(Receiving.F1, 10)));
+    receiver.accepts(stream, NINE, receiving.now);
+    receiver.onMessage(changes(1, Receiving.at(Receiving.F1, 10), 12), 60, receiving.now);
+    ShardBatch refused = receiving.batches.get(0);
+    for (int i = 0; i < 40; i++) {
+      receiving.now += Receiving.HEARTBEAT;
+      receiver.onBeat(
+          heartbeat(), new Heartbeat.Beat(1, stream, NINE, 1, false, false), receiving.now);
+      receiving.answers(new ApplyResult.TryLater(Duration.ofSeconds(1), "the disk is full"));
+      receiver.tick(receiving.now);
+    }
+    ShardReport full = receiver.report(receiving.now);
+    assertThat(full.state()).isEqualTo(SyncState.INITIAL_SYNC);
+    assertThat(full.stall().orElseThrow().reason()).isEqualTo("the disk is full");
+    receiving.now += 2 * Receiving.HEARTBEAT;
+    receiver.tick(receiving.now);
+    assertThat(receiving.batches.get(receiving.batches.size() - 1)).isEqualTo(refused);
+    receiving.answers(new ApplyResult.Applied());
+    assertThat(receiver.report(receiving.now).stall()).isEmpty();
+    assertThat(rests(stream, false).stall().orElseThrow().hop()).isEqualTo(Stall.Hop.TRANSPORT);
   }
 
   /** Nothing but heartbeats comes for long, and the checkpoint is read back each time. */

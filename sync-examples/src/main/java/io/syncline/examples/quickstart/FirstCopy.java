@@ -7,6 +7,7 @@ import io.syncline.examples.quickstart.data.WriteScript;
 import io.syncline.examples.quickstart.data.WriteScript.Phase;
 import io.syncline.examples.quickstart.progress.Progress;
 import io.syncline.examples.quickstart.progress.ProgressDisplay;
+import io.syncline.examples.quickstart.progress.TroubleLine;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -57,6 +58,7 @@ final class FirstCopy {
     double firstMillis = (System.nanoTime() - began) / 1e6;
     writes.start();
     double speed;
+    TroubleLine trouble = new TroubleLine(display);
     try (StatusWatch watch = new StatusWatch(client)) {
       Waiting.until(
           "the first copy",
@@ -66,8 +68,10 @@ final class FirstCopy {
               watch
                   .latest()
                   .ifPresent(
-                      status ->
-                          display.show(progress(status, documents, began), System.nanoTime())));
+                      status -> {
+                        trouble.look(status.message(), System.nanoTime());
+                        display.show(progress(status, documents, began), System.nanoTime());
+                      }));
       speed = target.copied() / ((System.nanoTime() - began) / 1e9);
       join(writes);
       SyncStatus status = Waiting.untilCaughtUp(client, LONG, display);

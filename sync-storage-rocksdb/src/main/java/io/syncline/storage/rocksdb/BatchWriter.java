@@ -86,12 +86,12 @@ final class BatchWriter implements AutoCloseable {
 
   void putMeta(byte[] metaKey, byte[] record) throws RocksDBException {
     count(metaKey.length + record.length);
-    batch.put(database.meta, metaKey, record);
+    batch.put(database.meta(), metaKey, record);
   }
 
   void deleteMeta(byte[] metaKey) throws RocksDBException {
     count(metaKey.length);
-    batch.delete(database.meta, metaKey);
+    batch.delete(database.meta(), metaKey);
   }
 
   private ByteBuffer fill(int shard, long point, Bytes documentKey) {

@@ -58,6 +58,13 @@ final class Catalog {
   /** Reads everything. */
   static Catalog load(Database database, Incarnation store, WalArchive archive)
       throws RocksDBException {
+    Catalog catalog = read(database, store, archive);
+    catalog.revisions.prepare();
+    return catalog;
+  }
+
+  private static Catalog read(Database database, Incarnation store, WalArchive archive)
+      throws RocksDBException {
     long bound =
         database
             .record(RocksLayout.REVISION)
@@ -65,7 +72,7 @@ final class Catalog {
             .orElse(0L);
     Catalog catalog = new Catalog(database, store, bound);
     Map<Integer, byte[]> checkpoints = new HashMap<>();
-    try (RocksIterator all = database.db.newIterator(database.meta, database.reads)) {
+    try (RocksIterator all = database.db().newIterator(database.meta(), database.reads)) {
       for (all.seekToFirst(); all.isValid(); all.next()) {
         byte[] key = all.key();
         if (key.length == 5 && key[0] == RocksLayout.CHECKPOINT) {
@@ -83,8 +90,37 @@ final class Catalog {
             shard.hold(Shard.decode(RocksLayout.checkpointKey(number), bytes));
           }
         });
-    catalog.revisions.prepare();
     return catalog;
+  }
+
+  /**
+   * Takes over what the store holds, where a change that failed may stand all the same; while no
+   * call is under way. Revisions go on as before.
+   */
+  void agree() throws RocksDBException {
+    Catalog held = read(database, store, new WalArchive(database));
+    gate.writeLock().lock();
+    try {
+      replace(objects, held.objects);
+      replace(firstShards, held.firstShards);
+      replace(retired, held.retired);
+      replace(numbers, held.numbers);
+      replace(shards, held.shards);
+      holds.addAll(held.holds);
+      holds.retainAll(held.holds);
+      nextShard = held.nextShard;
+      changes = held.changes;
+      writer = held.writer;
+      epoch = held.epoch;
+    } finally {
+      gate.writeLock().unlock();
+    }
+  }
+
+  /** What stays is never missing in between, for those who look without the gate. */
+  private static <K, V> void replace(Map<K, V> map, Map<K, V> by) {
+    map.putAll(by);
+    map.keySet().retainAll(by.keySet());
   }
 
   /**

@@ -198,7 +198,8 @@ final class CatalogEdit {
     }
   }
 
-  private void changed() {
+  /** Tells who follows the structure. */
+  void changed() {
     hints.forEach(Runnable::run);
   }
 

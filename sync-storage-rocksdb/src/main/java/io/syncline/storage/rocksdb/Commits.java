@@ -124,7 +124,7 @@ final class Commits {
     }
     byte[] head = new byte[RocksLayout.VALUE_HEAD];
     byte[] at = place.toArray();
-    return database.db.get(database.documents, database.reads, at, head) == RocksDB.NOT_FOUND
+    return database.db().get(database.documents(), database.reads, at, head) == RocksDB.NOT_FOUND
         ? 0
         : RocksLayout.getLong(head, 0);
   }
@@ -167,7 +167,7 @@ final class Commits {
     database.enter();
     try {
       byte[] at = RocksLayout.documentKey(shardOf(collection, key), key);
-      return Optional.ofNullable(database.db.get(database.documents, database.reads, at))
+      return Optional.ofNullable(database.db().get(database.documents(), database.reads, at))
           .map(
               value ->
                   new Document(

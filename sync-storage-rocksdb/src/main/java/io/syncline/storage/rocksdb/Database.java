@@ -1,30 +1,14 @@
 package io.syncline.storage.rocksdb;
 
 import io.syncline.SyncException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
-import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.rocksdb.AbstractNativeReference;
-import org.rocksdb.BlockBasedTableConfig;
-import org.rocksdb.BloomFilter;
-import org.rocksdb.ColumnFamilyDescriptor;
+import org.jspecify.annotations.Nullable;
 import org.rocksdb.ColumnFamilyHandle;
-import org.rocksdb.ColumnFamilyOptions;
-import org.rocksdb.CompressionType;
-import org.rocksdb.DBOptions;
-import org.rocksdb.InfoLogLevel;
-import org.rocksdb.LRUCache;
-import org.rocksdb.Options;
 import org.rocksdb.ReadOptions;
 import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
@@ -35,24 +19,31 @@ import org.slf4j.LoggerFactory;
 /**
  * The open RocksDB instance with all that belongs to it, and the count of calls under way on it.
  * Every use of a native object of this store stands between {@link #enter} and {@link #exit}.
+ *
+ * <p>Failure: a write that fails is the last one ({@link Outage}): those after it are refused, with
+ * nothing done, and reading goes on. Recovery: {@link #reopen} opens the instance anew, under all
+ * who use it: snapshots end, readers of the log read on.
  */
 final class Database {
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final int IDLE_WRITERS = 8;
 
-  final RocksDB db;
-  final ColumnFamilyHandle documents;
-  final ColumnFamilyHandle meta;
-  final ReadOptions reads;
+  final ReadOptions reads = new ReadOptions();
   final Path folder;
   final RocksDbOptions options;
-  private final WriteOptions write;
-  private final WriteOptions writeSynced;
-  private final Deque<AbstractNativeReference> natives;
+  final Outage outage;
+  private final WriteOptions write = new WriteOptions();
+  private final WriteOptions writeSynced = new WriteOptions().setSync(true);
   private final Uses uses;
   private final ConcurrentLinkedQueue<BatchWriter> writers = new ConcurrentLinkedQueue<>();
   private final AtomicInteger idleWriters = new AtomicInteger();
   private final Set<Part> parts = ConcurrentHashMap.newKeySet();
+
+  /** Closed by their owners while no call was let in. */
+  private final ConcurrentLinkedQueue<Part> left = new ConcurrentLinkedQueue<>();
+
+  /** Changes only while no call is under way and none is let in. */
+  private volatile @Nullable Instance instance;
 
   /** Something with native memory of its own that must go before the instance: a snapshot. */
   interface Part {
@@ -63,22 +54,12 @@ final class Database {
     boolean expire(long millis);
   }
 
-  private Database(
-      Path folder,
-      RocksDbOptions options,
-      RocksDB db,
-      List<ColumnFamilyHandle> handles,
-      Deque<AbstractNativeReference> natives) {
+  private Database(Path folder, RocksDbOptions options, Instance instance) {
     this.folder = folder;
     this.options = options;
-    this.db = db;
-    this.documents = handles.get(0);
-    this.meta = handles.get(1);
-    this.natives = natives;
-    this.uses = new Uses("RocksDB store " + folder);
-    this.reads = own(new ReadOptions());
-    this.write = own(new WriteOptions());
-    this.writeSynced = own(new WriteOptions().setSync(true));
+    this.instance = instance;
+    this.outage = new Outage(folder);
+    this.uses = new Uses("RocksDB store " + folder, outage::refusal);
   }
 
   /**
@@ -88,125 +69,32 @@ final class Database {
    *     RocksDB finds it damaged
    */
   static Database open(Path folder, RocksDbOptions options) {
-    RocksDB.loadLibrary();
-    Deque<AbstractNativeReference> natives = new ArrayDeque<>();
-    try {
-      Files.createDirectories(folder);
-      requireOurs(folder);
-      List<ColumnFamilyDescriptor> families =
-          List.of(
-              new ColumnFamilyDescriptor(
-                  RocksDB.DEFAULT_COLUMN_FAMILY, documentOptions(options, natives)),
-              new ColumnFamilyDescriptor(
-                  RocksLayout.META.getBytes(java.nio.charset.StandardCharsets.UTF_8),
-                  metaOptions(natives)));
-      List<ColumnFamilyHandle> handles = new ArrayList<>();
-      RocksDB db =
-          RocksDB.open(databaseOptions(options, natives), folder.toString(), families, handles);
-      natives.push(db);
-      handles.forEach(natives::push);
-      return new Database(folder, options, db, handles, natives);
-    } catch (RocksDBException | java.io.IOException | RuntimeException e) {
-      natives.forEach(AbstractNativeReference::close);
-      if (e instanceof SyncException own) {
-        throw own;
-      }
-      throw new SyncException(
-          SyncException.Code.UNAVAILABLE,
-          "RocksDB store "
-              + folder
-              + " can't be opened: "
-              + e.getMessage()
-              + "; only one process may have it open",
-          e);
+    return new Database(folder, options, Instance.open(folder, options));
+  }
+
+  private Instance instance() {
+    Instance now = instance;
+    if (now == null) {
+      throw outage.refusal();
     }
+    return now;
   }
 
-  private static void requireOurs(Path folder) throws RocksDBException {
-    try (Options probe = new Options()) {
-      List<byte[]> found = RocksDB.listColumnFamilies(probe, folder.toString());
-      byte[] meta = RocksLayout.META.getBytes(java.nio.charset.StandardCharsets.UTF_8);
-      if (!found.isEmpty() && found.stream().noneMatch(name -> Arrays.equals(name, meta))) {
-        throw new SyncException(
-            SyncException.Code.CORRUPT,
-            "folder "
-                + folder
-                + " holds a RocksDB database that is not a Syncline store; take another folder");
-      }
-    }
+  RocksDB db() {
+    return instance().db();
   }
 
-  private static DBOptions databaseOptions(
-      RocksDbOptions options, Deque<AbstractNativeReference> natives) {
-    DBOptions db =
-        new DBOptions()
-            .setCreateIfMissing(true)
-            .setCreateMissingColumnFamilies(true)
-            .setMaxBackgroundJobs(options.backgroundJobs())
-            // RocksDB archives the log for ever, WalArchive deletes: RocksDB's own bounds are
-            // looked at every ten minutes only, and know no readers.
-            .setWalTtlSeconds(TimeUnit.DAYS.toSeconds(3650))
-            .setWalSizeLimitMB(0)
-            // So that the small buffer of the meta family does not keep the log alive.
-            .setMaxTotalWalSize(options.writeBuffers() * options.writeBufferBytes())
-            .setBytesPerSync(1 << 20)
-            .setMaxOpenFiles(512)
-            .setStatsDumpPeriodSec(0)
-            .setStatsPersistPeriodSec(0)
-            .setInfoLogLevel(InfoLogLevel.WARN_LEVEL)
-            .setKeepLogFileNum(3);
-    natives.push(db);
-    return db;
+  ColumnFamilyHandle documents() {
+    return instance().documents();
   }
 
-  private static ColumnFamilyOptions documentOptions(
-      RocksDbOptions options, Deque<AbstractNativeReference> natives) {
-    LRUCache cache = new LRUCache(options.blockCacheBytes());
-    natives.push(cache);
-    BloomFilter bloom = new BloomFilter(10);
-    natives.push(bloom);
-    BlockBasedTableConfig table =
-        new BlockBasedTableConfig()
-            .setBlockCache(cache)
-            .setFilterPolicy(bloom)
-            .setBlockSize(16 << 10)
-            .setCacheIndexAndFilterBlocks(true)
-            .setPinL0FilterAndIndexBlocksInCache(true)
-            .setFormatVersion(6);
-    CompressionType below =
-        switch (options.compression()) {
-          case NONE -> CompressionType.NO_COMPRESSION;
-          case LZ4 -> CompressionType.LZ4_COMPRESSION;
-          case ZSTD -> CompressionType.ZSTD_COMPRESSION;
-        };
-    // What was just written is compacted soon: compressing it twice costs more than it saves.
-    List<CompressionType> levels = new ArrayList<>(java.util.Collections.nCopies(7, below));
-    levels.set(0, CompressionType.NO_COMPRESSION);
-    ColumnFamilyOptions documents =
-        new ColumnFamilyOptions()
-            .setTableFormatConfig(table)
-            .setWriteBufferSize(options.writeBufferBytes())
-            .setMaxWriteBufferNumber(options.writeBuffers())
-            .setCompressionPerLevel(levels)
-            .setTargetFileSizeBase(options.writeBufferBytes())
-            .setMaxBytesForLevelBase(4 * options.writeBufferBytes())
-            .setLevelCompactionDynamicLevelBytes(true);
-    natives.push(documents);
-    return documents;
+  ColumnFamilyHandle meta() {
+    return instance().meta();
   }
 
-  private static ColumnFamilyOptions metaOptions(Deque<AbstractNativeReference> natives) {
-    ColumnFamilyOptions meta =
-        new ColumnFamilyOptions()
-            .setWriteBufferSize(4 << 20)
-            .setCompressionType(CompressionType.NO_COMPRESSION);
-    natives.push(meta);
-    return meta;
-  }
-
-  private <T extends AbstractNativeReference> T own(T reference) {
-    natives.push(reference);
-    return reference;
+  /** Whether there is an instance: none where it could not be opened anew. */
+  boolean isOpen() {
+    return instance != null;
   }
 
   /** Begins a call that uses native objects; each is ended by {@link #exit}. */
@@ -222,17 +110,26 @@ final class Database {
     parts.add(part);
   }
 
-  /** Frees parts that were held for too long. */
+  /** Frees parts that were held for too long, and those that could not be freed when closed. */
   void expire() {
+    for (Part part = left.poll(); part != null; part = left.poll()) {
+      if (parts.remove(part)) {
+        part.free();
+      }
+    }
     long millis = options.clock().millis();
     parts.removeIf(part -> part.expire(millis));
   }
 
-  /** Frees a part whose owner closes it; where the store was closed before, it is freed with it. */
+  /**
+   * Frees a part whose owner closes it; where no call is let in, it is freed with the store, or
+   * once there is one again.
+   */
   void close(Part part) {
     try {
       enter();
     } catch (SyncException e) {
+      left.add(part);
       return;
     }
     try {
@@ -267,21 +164,92 @@ final class Database {
   /** Writes a batch with the durability of the options. */
   void write(BatchWriter writer) throws RocksDBException {
     boolean power = options.durability() == RocksDbOptions.Durability.POWER;
-    db.write(power ? writeSynced : write, writer.batch());
+    write(power ? writeSynced : write, writer);
   }
 
   /** Writes a batch, and waits for the disk: what is rare and must not be lost with the power. */
   void writeSynced(BatchWriter writer) throws RocksDBException {
-    db.write(writeSynced, writer.batch());
+    write(writeSynced, writer);
+  }
+
+  /**
+   * The one place that writes.
+   *
+   * @throws SyncException {@code UNAVAILABLE} where an earlier write failed at the disk: nothing
+   *     was done
+   * @throws RocksDBException where this write failed: it may show once the instance was opened anew
+   */
+  private void write(WriteOptions how, BatchWriter writer) throws RocksDBException {
+    outage.check();
+    try {
+      db().write(how, writer.batch());
+    } catch (RocksDBException e) {
+      outage.failed(e);
+      throw e;
+    }
+  }
+
+  /** Brings the log to the disk. */
+  void syncLog() throws RocksDBException {
+    try {
+      db().syncWal();
+    } catch (RocksDBException e) {
+      outage.failed(e);
+      throw e;
+    }
   }
 
   /** A record of the meta family. */
   Optional<byte[]> record(byte[] key) throws RocksDBException {
-    return Optional.ofNullable(db.get(meta, key));
+    return Optional.ofNullable(db().get(meta(), key));
   }
 
   long latestSequence() {
-    return db.getLatestSequenceNumber();
+    return db().getLatestSequenceNumber();
+  }
+
+  /** How much RocksDB has in memory and in its log only. */
+  long unflushedBytes() throws RocksDBException {
+    return db().getAggregatedLongProperty("rocksdb.cur-size-all-mem-tables");
+  }
+
+  /** What is done with an instance that was opened anew, before any other call. */
+  interface Act {
+    void run() throws RocksDBException;
+  }
+
+  /**
+   * Opens the instance anew: lets no call in, waits for those under way, frees it with all
+   * snapshots, and opens it. Where it can't be opened, no call is let in until it could, by another
+   * call of this. Not together with {@link #shut} or {@link #free}.
+   *
+   * @param first run before any other call; may write; where it fails, the instance is not open
+   * @return false where calls under way did not end in time: all is as before
+   * @throws SyncException where it can't be opened
+   */
+  boolean reopen(Act first) throws RocksDBException {
+    if (uses.pause() && !uses.awaitIdle(options.closeTimeout().toMillis())) {
+      uses.resume();
+      return false;
+    }
+    freeInstance();
+    instance = Instance.open(folder, options);
+    outage.over();
+    boolean done = false;
+    try {
+      first.run();
+      done = true;
+    } catch (RocksDBException | SyncException e) {
+      outage.begin(e);
+      throw e;
+    } finally {
+      if (done) {
+        uses.resume();
+      } else {
+        freeInstance();
+      }
+    }
+    return true;
   }
 
   /** Lets no further call in, and says whether all calls under way ended in time. */
@@ -292,13 +260,24 @@ final class Database {
 
   /** Frees everything, in reverse order; after {@link #shut} said that nothing is under way. */
   void free() {
-    parts.forEach(Part::free);
+    freeInstance();
     parts.clear();
     for (BatchWriter writer = writers.poll(); writer != null; writer = writers.poll()) {
       writer.free();
     }
-    natives.forEach(AbstractNativeReference::close);
-    natives.clear();
+    writeSynced.close();
+    write.close();
+    reads.close();
+  }
+
+  /** A part stays with its owner, who may close it later. */
+  private void freeInstance() {
+    Instance before = instance;
+    if (before != null) {
+      parts.forEach(Part::free);
+      instance = null;
+      before.free();
+    }
   }
 
   /** Says what is leaked because a call still uses it. */

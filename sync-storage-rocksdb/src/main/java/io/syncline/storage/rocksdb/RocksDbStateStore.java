@@ -17,6 +17,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.RocksDBException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What the masters of one process share, in a folder of its own on a local disk: for a data centre
@@ -28,25 +30,34 @@ import org.rocksdb.RocksDBException;
  * restart, under a greater term. Records hold credentials of channels, so the folder is made
  * readable by its owner alone.
  *
+ * <p>Where a write fails at the disk, because it is full or broken, reads go on and writes are
+ * refused with {@code UNAVAILABLE} until there is room; the next write then opens the folder anew.
+ *
  * <p>Thread-safe. Calls run one after the other on a pool of the runtime.
  */
 public final class RocksDbStateStore implements StateStore, AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(RocksDbStateStore.class);
   private static final int MAX_KEY = 512;
   private static final int MAX_VALUE = 1 << 20;
 
   private final SyncRuntime runtime;
   private final Executor disk;
+  private final Path folder;
+  private final ClusterId cluster;
   // Guarded by this, like all below.
-  private final StateFiles files;
+  private @Nullable StateFiles opened;
   private final TreeMap<String, Member> members = new TreeMap<>();
   private @Nullable String holder;
   private long term;
   private boolean closed;
 
-  private RocksDbStateStore(SyncRuntime runtime, StateFiles files, long term) {
+  private RocksDbStateStore(
+      Path folder, ClusterId cluster, SyncRuntime runtime, StateFiles files, long term) {
+    this.folder = folder;
+    this.cluster = cluster;
     this.runtime = runtime;
     this.disk = runtime.pool("state", 1);
-    this.files = files;
+    this.opened = files;
     this.term = term;
   }
 
@@ -60,7 +71,7 @@ public final class RocksDbStateStore implements StateStore, AutoCloseable {
   public static RocksDbStateStore open(Path folder, ClusterId cluster, SyncRuntime runtime) {
     StateFiles files = StateFiles.open(folder, cluster);
     try {
-      return new RocksDbStateStore(runtime, files, files.term());
+      return new RocksDbStateStore(folder, cluster, runtime, files, files.term());
     } catch (RocksDBException e) {
       files.close();
       throw files.failed(e);
@@ -79,8 +90,10 @@ public final class RocksDbStateStore implements StateStore, AutoCloseable {
     Member leader = holder == null ? null : members.get(holder);
     if (leader == null) {
       holder = null; // also where the write fails: the term that was is over
-      files.writeTerm(term + 1);
-      term++;
+      StateFiles files = filesToWrite();
+      long next = Math.max(term, files.term()) + 1; // one whose write failed may be there
+      files.writeTerm(next);
+      term = next;
       holder = candidate;
     }
     String leads = java.util.Objects.requireNonNull(holder);
@@ -103,7 +116,7 @@ public final class RocksDbStateStore implements StateStore, AutoCloseable {
 
   @Override
   public CompletionStage<Map<String, Bytes>> read(String prefix) {
-    return run(() -> Collections.unmodifiableMap(files.records(prefix)));
+    return run(() -> Collections.unmodifiableMap(files().records(prefix)));
   }
 
   @Override
@@ -115,7 +128,7 @@ public final class RocksDbStateStore implements StateStore, AutoCloseable {
           if (holder == null || underTerm != term) {
             return false;
           }
-          files.writeRecords(written);
+          filesToWrite().writeRecords(written);
           return true;
         });
   }
@@ -176,8 +189,29 @@ public final class RocksDbStateStore implements StateStore, AutoCloseable {
     try {
       return work.run();
     } catch (RocksDBException e) {
-      throw files.failed(e);
+      throw files().failed(e);
     }
+  }
+
+  private StateFiles files() {
+    StateFiles files = opened;
+    if (files == null) {
+      files = StateFiles.open(folder, cluster);
+      opened = files;
+    }
+    return files;
+  }
+
+  /** Where a write failed at the disk, RocksDB takes no further one until it is opened anew. */
+  private StateFiles filesToWrite() {
+    StateFiles files = files();
+    if (files.outdated()) {
+      opened = null;
+      files.close();
+      files = files();
+      LOG.info("event=state_writable folder={} effect=\"it was opened anew\"", folder);
+    }
+    return files;
   }
 
   /** Lets the call under way end, and frees the folder; later calls fail. Idempotent. */
@@ -185,7 +219,10 @@ public final class RocksDbStateStore implements StateStore, AutoCloseable {
   public synchronized void close() {
     if (!closed) {
       closed = true;
-      files.close();
+      StateFiles files = opened;
+      if (files != null) {
+        files.close();
+      }
     }
   }
 

@@ -24,8 +24,12 @@ import org.rocksdb.RocksDBException;
  * Documents and the checkpoint that stands for them are written in one write batch.
  *
  * <p>Failure: what returned survives the end of the process at any instruction; of the machine, as
- * {@link RocksDbOptions#durability} says. Recovery: opening reads the log's end; a feed whose end
- * may be lost becomes another incarnation, and readers compare.
+ * {@link RocksDbOptions#durability} says. Once a write fails at the disk, because it is full or
+ * broken, no further one is taken: they are refused with {@code UNAVAILABLE}, nothing done, and the
+ * reason. Reads go on. Recovery: opening reads the log's end; a feed whose end may be lost becomes
+ * another incarnation, and readers compare. After a failed write the store opens RocksDB anew by
+ * itself once there is room, which is looked for every second: snapshots that are open end then,
+ * with {@code UNAVAILABLE}; readers of the feed read on.
  */
 public final class RocksDbStore implements BlockingStore {
   private static final Duration STRUCTURE_POLL = Duration.ofSeconds(5);
@@ -33,6 +37,7 @@ public final class RocksDbStore implements BlockingStore {
   private final Database database;
   private final FeedLog log;
   private final Upkeep upkeep;
+  private final Recovery recovery;
   private final StoreTraits traits;
   private final RocksStructure structure;
   private final RocksSource source;
@@ -65,6 +70,7 @@ public final class RocksDbStore implements BlockingStore {
     this.commits = new Commits(database, catalog, log);
     this.schema = new RocksSchema(database, catalog, edit, structure, commits);
     this.upkeep = new Upkeep(database, catalog, edit, log);
+    this.recovery = new Recovery(database, catalog, edit, log);
   }
 
   /**
@@ -94,7 +100,7 @@ public final class RocksDbStore implements BlockingStore {
     boolean opened = false;
     try {
       RocksDbStore store = new RocksDbStore(database, bootId, restored);
-      store.upkeep.start();
+      store.upkeep.start(store::recover);
       opened = true;
       return store;
     } catch (RocksDBException e) {
@@ -152,18 +158,39 @@ public final class RocksDbStore implements BlockingStore {
     return database.options;
   }
 
+  /** What a host does with the RocksDB instance. */
+  public interface InstanceCall<T> {
+    /** Does it; the instance is not to be closed, nor used after this returns. */
+    T on(RocksDB instance) throws RocksDBException;
+  }
+
   /**
-   * The RocksDB instance: for statistics, properties, compaction, and tools that know {@link
-   * RocksLayout}. What is written here is not checked by anyone; it stands in the log and is
-   * replicated, if it is of the layout's form. Not to be closed, nor used after the store is.
+   * Does something with the RocksDB instance: for statistics, properties, compaction, and tools
+   * that know {@link RocksLayout}. What is written here is not checked by anyone; it stands in the
+   * log and is replicated, if it is of the layout's form. The instance is another one after the
+   * store recovered from a full disk, so it is there for one call only.
+   *
+   * @throws SyncException {@code CLOSED} where the store is closed; {@code UNAVAILABLE} while it is
+   *     being opened anew
    */
-  public RocksDB rocksDb() {
-    return database.db;
+  public <T> T withRocksDb(InstanceCall<T> call) throws RocksDBException {
+    database.enter();
+    try {
+      return call.on(database.db());
+    } finally {
+      database.exit();
+    }
   }
 
   /** Throws the log's history away, as an operator does who needs the room. */
   void dropHistory() throws RocksDBException {
     upkeep.dropHistory();
+  }
+
+  private synchronized void recover() {
+    if (!closed) {
+      recovery.step();
+    }
   }
 
   /**
@@ -184,7 +211,9 @@ public final class RocksDbStore implements BlockingStore {
       return;
     }
     try {
-      log.closed();
+      if (!database.outage.lasts()) {
+        log.closed();
+      }
     } catch (RocksDBException e) {
       throw database.failed("closing", e);
     } finally {

@@ -56,7 +56,7 @@ final class RocksSource implements BlockingStore.Source {
       if (withPosition) {
         log.archive.pin(pin, database.latestSequence()); // at or before that of the snapshot
       }
-      Snapshot snapshot = database.db.getSnapshot();
+      Snapshot snapshot = database.db().getSnapshot();
       Optional<FeedPosition> position = Optional.empty();
       boolean made = false;
       try {
@@ -69,7 +69,7 @@ final class RocksSource implements BlockingStore.Source {
         return view;
       } finally {
         if (!made) {
-          database.db.releaseSnapshot(snapshot);
+          database.db().releaseSnapshot(snapshot);
           snapshot.close();
           log.archive.unpin(pin);
         }

@@ -13,8 +13,10 @@ import io.syncline.store.DigestKind;
 import io.syncline.store.Document;
 import io.syncline.store.ShardBatch;
 import io.syncline.store.ShardId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +39,7 @@ final class RocksTarget implements BlockingStore.Target {
   private static final Logger LOG = LoggerFactory.getLogger(RocksTarget.class);
   private static final ApplyResult APPLIED = new ApplyResult.Applied();
   private static final long FULL = 4 << 20;
+  private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Database database;
   private final Catalog catalog;
@@ -97,7 +100,11 @@ final class RocksTarget implements BlockingStore.Target {
 
   @Override
   public List<ApplyResult> apply(List<ShardBatch> batches) throws RocksDBException {
-    database.enter();
+    try {
+      database.enter();
+    } catch (SyncException e) {
+      return Collections.nCopies(batches.size(), later(e));
+    }
     catalog.gate.readLock().lock();
     List<Lock> locks = lock(batches);
     try {
@@ -107,6 +114,14 @@ final class RocksTarget implements BlockingStore.Target {
       catalog.gate.readLock().unlock();
       database.exit();
     }
+  }
+
+  /** What was refused with nothing done is taken once the store can be written to again. */
+  private static ApplyResult later(SyncException e) {
+    if (e.code() != SyncException.Code.UNAVAILABLE) {
+      throw e;
+    }
+    return new ApplyResult.TryLater(RETRY, String.valueOf(e.getMessage()));
   }
 
   /** Locks the shards of some batches, each once, in the order of their numbers. */
@@ -263,6 +278,8 @@ final class RocksTarget implements BlockingStore.Target {
               database.folder,
               open.size(),
               e);
+        } catch (SyncException e) {
+          result = later(e);
         }
         writer.reset();
         begun = false;

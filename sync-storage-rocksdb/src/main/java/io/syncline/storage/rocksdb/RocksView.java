@@ -198,7 +198,7 @@ final class RocksView implements BlockingStore.View, Database.Part {
     idle.values().forEach(ShardCursor::close);
     idle.clear();
     if (snapshot != null) {
-      database.db.releaseSnapshot(snapshot);
+      database.db().releaseSnapshot(snapshot);
       snapshot.close();
       snapshot = null;
       unpin.run();

@@ -46,7 +46,7 @@ final class ShardCursor implements AutoCloseable {
     if (snapshot != null) {
       options.setSnapshot(snapshot);
     }
-    this.iterator = database.db.newIterator(database.documents, options);
+    this.iterator = database.db().newIterator(database.documents(), options);
   }
 
   /** Goes to the first document at or after a point. */

@@ -15,6 +15,7 @@ import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.rocksdb.AbstractNativeReference;
@@ -53,11 +54,15 @@ final class StateFiles implements AutoCloseable {
   private static final byte[] TERM = RocksLayout.key('t');
   private static final char RECORD = 'r';
 
+  /** What opening makes a table of, at most: the records of masters are few and small. */
+  private static final long UNFLUSHED = 1 << 20;
+
   private final Path folder;
   private final RocksDB db;
   private final ColumnFamilyHandle family;
   private final WriteOptions synced;
   private final Deque<AbstractNativeReference> natives;
+  private final Outage outage;
 
   private StateFiles(
       Path folder, RocksDB db, ColumnFamilyHandle family, Deque<AbstractNativeReference> natives) {
@@ -65,6 +70,7 @@ final class StateFiles implements AutoCloseable {
     this.db = db;
     this.family = family;
     this.natives = natives;
+    this.outage = new Outage(folder);
     this.synced = new WriteOptions().setSync(true);
     natives.push(synced);
   }
@@ -186,7 +192,10 @@ final class StateFiles implements AutoCloseable {
   }
 
   void writeTerm(long term) throws RocksDBException {
-    db.put(family, synced, TERM, MetaRecord.Out.record().i64(term).seal());
+    try (WriteBatch batch = new WriteBatch()) {
+      batch.put(family, TERM, MetaRecord.Out.record().i64(term).seal());
+      write(batch);
+    }
   }
 
   /** All records whose keys begin so. */
@@ -219,8 +228,35 @@ final class StateFiles implements AutoCloseable {
           batch.put(family, key, MetaRecord.Out.record().bytes(record.getValue()).seal());
         }
       }
-      db.write(synced, batch);
+      write(batch);
     }
+  }
+
+  private void write(WriteBatch batch) throws RocksDBException {
+    try {
+      db.write(synced, batch);
+    } catch (RocksDBException e) {
+      outage.failed(e);
+      throw e;
+    }
+  }
+
+  /**
+   * Whether they must be opened anew before a write, because one failed at the disk.
+   *
+   * @throws SyncException {@code UNAVAILABLE} where there is no room to do that: what can be read
+   *     is read on
+   */
+  boolean outdated() {
+    if (!outage.lasts()) {
+      return false;
+    }
+    Optional<String> lacking = Room.lacking(folder, UNFLUSHED);
+    outage.lacking(lacking.orElse(""));
+    if (lacking.isPresent()) {
+      throw outage.refusal();
+    }
+    return true;
   }
 
   private <T> T read(

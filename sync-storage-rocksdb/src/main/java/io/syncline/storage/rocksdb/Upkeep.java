@@ -47,18 +47,34 @@ final class Upkeep {
             });
   }
 
-  void start() {
+  /**
+   * Begins.
+   *
+   * @param recover ends an outage, where there is one; called outside of any call
+   */
+  void start(Runnable recover) {
     long sync = database.options.syncInterval().toMillis();
     boolean wanted = sync > 0 && database.options.durability() == RocksDbOptions.Durability.PROCESS;
     if (wanted) {
       repeat("sync", this::sync, sync);
     }
     repeat("tidy", this::tidy, TIDY_MILLIS);
+    repeated.add(
+        thread.scheduleWithFixedDelay(
+            () -> recover(recover), TIDY_MILLIS, TIDY_MILLIS, TimeUnit.MILLISECONDS));
   }
 
   private void repeat(String what, Act act, long millis) {
     repeated.add(
         thread.scheduleWithFixedDelay(() -> act(what, act), millis, millis, TimeUnit.MILLISECONDS));
+  }
+
+  private void recover(Runnable recover) {
+    try {
+      recover.run();
+    } catch (RuntimeException e) {
+      LOG.warn("event=recovery_failed store={} next=\"tried again\"", database.folder, e);
+    }
   }
 
   private interface Act {
@@ -69,10 +85,12 @@ final class Upkeep {
     try {
       database.enter();
     } catch (SyncException e) {
-      return; // closed
+      return; // closed, or not open for now
     }
     try {
-      act.run();
+      if (!database.outage.lasts()) {
+        act.run();
+      }
     } catch (RocksDBException | RuntimeException e) {
       LOG.warn(
           "event=upkeep_failed store={} what={} next=\"tried again\"", database.folder, what, e);
@@ -84,7 +102,7 @@ final class Upkeep {
   private void sync() throws RocksDBException {
     long latest = database.latestSequence();
     if (latest != syncedTo) {
-      database.db.syncWal();
+      database.syncLog();
       syncedTo = latest;
     }
   }
@@ -125,7 +143,7 @@ final class Upkeep {
   void dropHistory() throws RocksDBException {
     database.enter();
     try (FlushOptions wait = new FlushOptions().setWaitForFlush(true)) {
-      database.db.flush(wait, List.of(database.documents, database.meta));
+      database.db().flush(wait, List.of(database.documents(), database.meta()));
       log.opened(); // the newest batch, in the newest file: all files before it may go
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(10);
       while (!log.archive.dropAll() && System.nanoTime() < end) {

@@ -194,7 +194,7 @@ final class WalArchive {
   }
 
   private List<LogFile> files() throws RocksDBException {
-    List<LogFile> files = new ArrayList<>(database.db.getSortedWalFiles());
+    List<LogFile> files = new ArrayList<>(database.db().getSortedWalFiles());
     files.sort(Comparator.comparingLong(LogFile::logNumber));
     return files;
   }

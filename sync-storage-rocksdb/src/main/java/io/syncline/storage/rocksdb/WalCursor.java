@@ -96,7 +96,7 @@ final class WalCursor implements AutoCloseable {
   /** Opens at the batch with a sequence number, or a later one; false if there is none. */
   private boolean openAt(long sequence) throws RocksDBException {
     try {
-      iterator = database.db.getUpdatesSince(sequence);
+      iterator = database.db().getUpdatesSince(sequence);
       given = false;
       return true;
     } catch (RocksDBException e) {

@@ -89,7 +89,11 @@ class RocksDbCrashTest {
       said = new Said(checkSource(store, said.source()), said.target());
       before = head(store);
       write(store, 3);
-      store.rocksDb().flushWal(true);
+      store.withRocksDb(
+          instance -> {
+            instance.flushWal(true);
+            return true;
+          });
       Path torn = folder.resolveSibling("torn");
       StoreFiles.copyOfOpen(store, torn);
       cut(torn, 5);

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /** Copies of a store's files. */
@@ -18,19 +19,27 @@ final class StoreFiles {
   /** Copies an open store's folder as it is at this moment: what is left when its process dies. */
   static void copyOfOpen(RocksDbStore store, Path to) {
     try {
-      store.rocksDb().pauseBackgroundWork(); // it would make files that the list has not
-      try {
-        store.rocksDb().disableFileDeletions();
-        try {
-          copy(store.folder(), to);
-        } finally {
-          store.rocksDb().enableFileDeletions();
-        }
-      } finally {
-        store.rocksDb().continueBackgroundWork();
-      }
+      store.withRocksDb(
+          instance -> {
+            copyOfOpen(instance, store.folder(), to);
+            return true;
+          });
     } catch (RocksDBException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  private static void copyOfOpen(RocksDB instance, Path folder, Path to) throws RocksDBException {
+    instance.pauseBackgroundWork(); // it would make files that the list has not
+    try {
+      instance.disableFileDeletions();
+      try {
+        copy(folder, to);
+      } finally {
+        instance.enableFileDeletions();
+      }
+    } finally {
+      instance.continueBackgroundWork();
     }
   }
 

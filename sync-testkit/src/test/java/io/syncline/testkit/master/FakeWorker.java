@@ -2,6 +2,7 @@ package io.syncline.testkit.master;
 
 import io.syncline.Progress;
 import io.syncline.Registration;
+import io.syncline.Stall;
 import io.syncline.SyncException;
 import io.syncline.SyncException.Code;
 import io.syncline.SyncRuntime.Lane;
@@ -54,6 +55,7 @@ final class FakeWorker implements ControlNetwork.CallHandler {
 
   final Set<ShardId> failing = new TreeSet<>();
   final Set<ShardId> behind = new TreeSet<>();
+  final Map<ShardId, Stall> stalls = new TreeMap<>();
   final Set<ShardId> differing = new TreeSet<>();
   final Set<ShardId> mended = new TreeSet<>();
   final Map<Long, Integer> startsByEpoch = new TreeMap<>();
@@ -204,7 +206,9 @@ final class FakeWorker implements ControlNetwork.CallHandler {
     List<ShardReport> reports = new ArrayList<>();
     for (TaskSpec task : tasks.values()) {
       if (task instanceof TaskSpec.ReceiveShard shard) {
-        reports.add(report(shard));
+        ShardReport report = report(shard);
+        Stall stall = stalls.get(shard.shard());
+        reports.add(stall == null ? report : report.withStall(stall));
       } else if (task instanceof TaskSpec.ReceiveInventory inventory) {
         reportInventory(inventory);
       }

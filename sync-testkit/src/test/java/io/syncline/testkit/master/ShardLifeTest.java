@@ -16,6 +16,7 @@ import io.syncline.control.TaskSpec;
 import io.syncline.store.FeedId;
 import io.syncline.store.ShardId;
 import java.time.Duration;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -52,6 +53,18 @@ final class ShardLifeTest {
     assertThat(status.state()).isEqualTo(SyncState.INITIAL_SYNC);
     assertThat(status.stall().orElseThrow().reason()).isEqualTo("no worker has the task");
     assertThat(sites.status(sites.target).shardCount()).isZero();
+  }
+
+  @Test
+  void theMessageNamesWhatStandsStillAndWhy() {
+    Stall full = new Stall(Stall.Hop.TARGET_STORE, "the disk is full", Duration.ofMillis(12_900));
+    sites.target.workers.forEach(w -> w.stalls.putAll(Map.of(shard(1), full, shard(2), full)));
+    sites.until("it is told", () -> !sites.status(sites.target).message().isEmpty());
+    assertThat(sites.status(sites.target).state()).isEqualTo(SyncState.INITIAL_SYNC);
+    assertThat(sites.status(sites.target).message())
+        .isEqualTo("2 stalled for 12 s at the target's store: the disk is full (d/c/1, d/c/2)");
+    sites.target.workers.forEach(w -> w.stalls.clear());
+    assertThat(sites.awaitRunning().message()).isEmpty();
   }
 
   @Test

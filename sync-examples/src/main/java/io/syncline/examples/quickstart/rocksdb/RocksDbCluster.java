@@ -18,7 +18,6 @@ import io.syncline.store.BlockingStore;
 import io.syncline.store.ClusterStore;
 import java.nio.file.Path;
 import java.util.List;
-import org.rocksdb.RocksDB;
 import org.rocksdb.RocksDBException;
 
 /** One cluster on RocksDB: the library's store, and the application in the same process. */
@@ -73,8 +72,11 @@ final class RocksDbCluster implements StoredCluster {
     List<Damage> damages =
         DamagePlan.plan(new ByteFalsifier(), seed, ofEachKind, contents(), olderVersions);
     try {
-      StoreDamage.apply(rocksDb.rocksDb(), folder, damages);
-      return damages;
+      return rocksDb.withRocksDb(
+          instance -> {
+            StoreDamage.apply(instance, folder, damages);
+            return damages;
+          });
     } catch (RocksDBException e) {
       throw new IllegalStateException("RocksDB takes no damage at " + folder, e);
     }
@@ -84,13 +86,15 @@ final class RocksDbCluster implements StoredCluster {
   @Override
   public boolean settled() {
     try {
-      RocksDB db = rocksDb.rocksDb();
-      for (String work : UPKEEP) {
-        if (db.getLongProperty(work) > 0) {
-          return false;
-        }
-      }
-      return true;
+      return rocksDb.withRocksDb(
+          instance -> {
+            for (String work : UPKEEP) {
+              if (instance.getLongProperty(work) > 0) {
+                return false;
+              }
+            }
+            return true;
+          });
     } catch (RocksDBException e) {
       throw new IllegalStateException("RocksDB does not say what it does at " + folder, e);
     }
