@@ -3,21 +3,15 @@ package io.syncline.storage.arangodb;
 import static io.syncline.storage.arangodb.Eventually.eventually;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.syncline.SyncRuntime;
-import io.syncline.storage.arangodb.call.ArangoConnection;
-import io.syncline.storage.arangodb.call.ArangoVersion;
 import io.syncline.store.FeedId;
 import io.syncline.testkit.arangodb.ArangoStandIn;
 import io.syncline.testkit.arangodb.Operations;
-import io.syncline.testkit.arangodb.StandInOptions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -28,35 +22,15 @@ import org.junit.jupiter.api.Timeout;
  */
 @Timeout(60)
 final class SlowServerTest {
-  private static final Duration STEP = Duration.ofSeconds(5);
   private static final String MOMENTS = "/_api/replication/batch/*";
   private static final String LOGS = "/_api/wal/tail";
 
-  private final AtomicLong passed = new AtomicLong();
-  private final ArangoStandIn standIn =
-      ArangoStandIn.start(
-          StandInOptions.builder()
-              .servers(1, 3)
-              .withoutAuthentication()
-              .tailLife(Duration.ofSeconds(60))
-              .clock(() -> Instant.EPOCH.plusNanos(passed.get()))
-              .build());
-  private final SyncRuntime runtime = SyncRuntime.threaded("slow-server");
-  private final ArangoConnection connection =
-      new ArangoConnection(
-          ArangoOptions.builder(standIn.coordinators().stream().map(Object::toString).toList())
-              .plaintext(true)
-              .callTimeout(Duration.ofHours(1)) // it hangs until the test lets it go
-              .build(),
-          runtime);
-  private final ArangoServers servers =
-      new ArangoServers(
-          connection, ArangoVersion.parse("3.12.4"), true, passed::get, runtime::wallMicros);
-  private final ByHand clockwork = new ByHand();
+  private final ServersInTime time = new ServersInTime(3);
+  private final ArangoStandIn standIn = time.standIn;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger busy = new AtomicInteger();
-  private final Renewals renewals = new Renewals(clockwork, this::run, threads::shutdownNow);
-  private final Registrations registrations = new Registrations(renewals, passed::get);
+  private final Renewals renewals = new Renewals(time.clockwork, this::run, threads::shutdownNow);
+  private final Registrations registrations = new Registrations(renewals, time::nanos);
   private final List<String> ids = standIn.dbServerIds();
   private final String slow = ids.get(0);
 
@@ -65,9 +39,7 @@ final class SlowServerTest {
     standIn.liftFaults();
     registrations.close();
     renewals.close();
-    connection.close();
-    runtime.close();
-    standIn.close();
+    time.close();
   }
 
   private void run(Runnable task) {
@@ -83,12 +55,10 @@ final class SlowServerTest {
   }
 
   /** Time passes; before it goes on, all is said but what hangs. */
-  private void pass(Duration time, int hanging) {
-    for (Duration left = time; left.compareTo(Duration.ZERO) > 0; left = left.minus(STEP)) {
-      passed.addAndGet(STEP.toNanos());
-      clockwork.pass(STEP);
-      eventually("no more than " + hanging + " hangs", () -> busy.get() <= hanging);
-    }
+  private void pass(Duration length, int hanging) {
+    time.pass(
+        length,
+        () -> eventually("no more than " + hanging + " hangs", () -> busy.get() <= hanging));
   }
 
   private static String reader(String id) {
@@ -100,7 +70,7 @@ final class SlowServerTest {
     for (int i = 0; i < each; i++) {
       for (String id : ids) {
         FeedId feed = new FeedId(id);
-        held.add(HeldMoment.of(servers.reads(feed), renewals.of(feed)));
+        held.add(HeldMoment.of(time.servers.reads(feed), renewals.of(feed)));
       }
     }
     return held;
@@ -112,7 +82,7 @@ final class SlowServerTest {
     List<HeldMoment> held = moments(4);
     for (String id : ids) {
       FeedId feed = new FeedId(id);
-      registrations.keep(servers.log(feed), feed, "sync", operations.lastTick(id));
+      registrations.keep(time.servers.log(feed), feed, "sync", operations.lastTick(id));
     }
     standIn.fault("PUT", MOMENTS).at(slow).always().holdsBefore();
     standIn.fault("GET", LOGS).at(slow).always().holdsBefore();
