@@ -36,6 +36,7 @@ import java.util.function.Consumer;
 final class BatchSteps {
   private static final int UNIQUE = 1210;
   private static final Duration AGAIN = Duration.ofMillis(100);
+  private static final Duration LATER = Duration.ofSeconds(1);
 
   private final Optional<Transactions> transactions;
   private final ShardWrites writes;
@@ -349,23 +350,15 @@ final class BatchSteps {
 
   private static ApplyResult refused(List<Failure> failed) {
     return failed.stream()
-        .filter(Failure::mayPass)
+        .filter(failure -> !failure.ofDocument())
         .findFirst()
-        .<ApplyResult>map(failure -> new ApplyResult.TryLater(AGAIN, failure.message()))
+        .<ApplyResult>map(
+            failure -> new ApplyResult.TryLater(failure.ofOthers() ? AGAIN : LATER, failure.text()))
         .orElseGet(
             () ->
                 new ApplyResult.Refused(
                     failed.stream()
-                        .map(
-                            failure ->
-                                new ApplyResult.Refusal(
-                                    failure.key(),
-                                    failure.number() == Failure.FORM
-                                        ? failure.message()
-                                        : "ArangoDB error "
-                                            + failure.number()
-                                            + ": "
-                                            + failure.message()))
+                        .map(failure -> new ApplyResult.Refusal(failure.key(), failure.text()))
                         .toList()));
   }
 }

@@ -7,6 +7,7 @@ import io.syncline.storage.arangodb.call.ArangoError;
 import io.syncline.storage.arangodb.call.ArangoLink;
 import io.syncline.storage.arangodb.call.CollectionCalls;
 import io.syncline.storage.arangodb.call.DocumentCalls;
+import io.syncline.storage.arangodb.call.RetryClass;
 import io.syncline.storage.arangodb.call.StreamTransaction;
 import io.syncline.storage.arangodb.data.BulkAnswer;
 import io.syncline.storage.arangodb.data.BulkBody;
@@ -31,6 +32,9 @@ final class ShardWrites {
   private static final int NOT_THERE = 1202;
   private static final int OTHER_REVISION = 1200;
   private static final int NO_COLLECTION = 1203;
+  private static final int CORRUPTED = 1100;
+  private static final int DISK_FULL = 1104;
+  private static final int NO_STATUS = 0;
   private static final DocumentCalls.Writing SILENT =
       new DocumentCalls.Writing(DocumentCalls.Overwrite.REPLACE, true, true);
   private static final DocumentCalls.Writing TOLD =
@@ -68,9 +72,27 @@ final class ShardWrites {
     /** The document is none for ArangoDB. */
     static final int FORM = 0;
 
-    /** Whether it may be taken when it is tried again. */
-    boolean mayPass() {
+    /**
+     * Whether the document itself is refused, now and later. All else is the cluster's trouble, of
+     * which a coordinator also tells document by document: a server that is away, too few copies in
+     * step, a disk that is full.
+     */
+    boolean ofDocument() {
+      return number == FORM
+          || switch (RetryClass.classify(number, NO_STATUS)) {
+            case DOCUMENT, TOO_LARGE -> true;
+            case FATAL -> number != CORRUPTED && number != DISK_FULL;
+            default -> false;
+          };
+    }
+
+    /** Whether somebody else just had the document, or the collection. */
+    boolean ofOthers() {
       return number == OTHER_REVISION || number == 18 || number == 28 || number == 29;
+    }
+
+    String text() {
+      return number == FORM ? message : "ArangoDB error " + number + ": " + message;
     }
   }
 

@@ -196,6 +196,18 @@ public final class Operations {
     }
   }
 
+  /**
+   * A shard takes no document from now on: each is refused with this error, in an answer about many
+   * each for itself, as where its server has a full disk (1104) or too few followers (1429).
+   *
+   * @param errorNum 0 to end it
+   */
+  public void refuseDocuments(String database, String shard, int errorNum) {
+    synchronized (cluster) {
+      shard(database, shard).refuses(errorNum);
+    }
+  }
+
   /** How many transactions that clients have begun are open. */
   public int openTransactions() {
     synchronized (cluster) {

@@ -14,6 +14,7 @@ final class ShardState {
   private final List<String> outOfStep = new ArrayList<>();
   private final Map<String, Replica> replicas = new LinkedHashMap<>();
   private boolean resigned;
+  private int refusedWith;
 
   ShardState(String name, CollectionState collection, List<String> servers) {
     this.name = name;
@@ -94,5 +95,17 @@ final class ShardState {
 
   void regains(String server) {
     outOfStep.remove(server);
+  }
+
+  /** Refuses every document with this error; none if it is 0. */
+  void refuses(int errorNum) {
+    refusedWith = errorNum;
+  }
+
+  /** Refuses a document where it is to take none. */
+  void checkTakes() {
+    if (refusedWith != 0) {
+      throw new Refusal(500, refusedWith, name + " takes no document");
+    }
   }
 }

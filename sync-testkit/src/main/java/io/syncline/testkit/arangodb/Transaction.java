@@ -236,6 +236,7 @@ final class Transaction {
 
   private void add(Change change) {
     String place = place(change.shard, change.document.key());
+    change.shard.checkTakes();
     cluster.transactions.claim(this, change.shard, change.document.key());
     changes.add(change);
     newest.put(place, change);

@@ -1,0 +1,128 @@
+package io.syncline.storage.arangodb;
+
+import static io.syncline.storage.arangodb.Eventually.eventually;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.syncline.Bytes;
+import io.syncline.ShardStatus;
+import io.syncline.Stall;
+import io.syncline.SyncState;
+import io.syncline.SyncStatus;
+import io.syncline.testkit.arangodb.Application;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * A target whose servers refuse what is written: where that is the cluster's trouble and not the
+ * document's, it is told, and is over when the trouble is.
+ */
+@Timeout(value = 120, unit = TimeUnit.SECONDS)
+final class RefusedWritesTest {
+  private static final int DISK_FULL = 1104;
+  private static final String DB = "shop";
+  private static final String ORDERS = "orders";
+
+  @Test
+  void theTroubleOfAServerIsToldAndWaitedFor() {
+    try (TwoCentres two = copied()) {
+      refuse(two, DISK_FULL);
+      put(two.application(), "later");
+      isTold(two);
+      assertThat(two.has(DB, ORDERS, "later")).isFalse();
+
+      refuse(two, 0);
+      two.same(DB, ORDERS);
+      two.running();
+      two.isWithoutComplaint();
+    }
+  }
+
+  @Test
+  void aCommitThatIsRefusedForTheDiskIsToldAndMadeAgain() {
+    try (TwoCentres two = copied()) {
+      two.to().fault("PUT", "/_api/transaction/*").always().refuses(500, DISK_FULL);
+      put(two.application(), "later");
+      isTold(two);
+      two.to().liftFaults();
+      two.same(DB, ORDERS);
+      two.running();
+    }
+  }
+
+  @Test
+  void aDocumentThatIsRefusedForItselfFailsItsShard() {
+    try (TwoCentres two = copied()) {
+      refuse(two, 1216); // it is too large
+      put(two.application(), "later");
+      eventually("the shard failed", () -> status(two).state() == SyncState.FAILED);
+      assertThat(status(two).message()).contains("error 1216");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {11, 18, 28, 30, 1000, 1004, 1100, 1104, 1200, 1203, 1429, 1457, 1465, 1478})
+  void theClustersTroubleIsNotTheDocuments(int errorNum) {
+    assertThat(failure(errorNum).ofDocument()).isFalse();
+    assertThat(failure(errorNum).text()).isEqualTo("ArangoDB error " + errorNum + ": why");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      ints = {0, 10, 31, 600, 1205, 1210, 1213, 1216, 1221, 1226, 1227, 1233, 1468, 1469, 99_999})
+  void whatNoRepetitionMendsIsTheDocuments(int errorNum) {
+    assertThat(failure(errorNum).ofDocument()).isTrue();
+  }
+
+  private static ShardWrites.Failure failure(int errorNum) {
+    return new ShardWrites.Failure(Bytes.utf8("k"), errorNum, "why");
+  }
+
+  private static void isTold(TwoCentres two) {
+    eventually(
+        "the stall is told",
+        () ->
+            stall(status(two))
+                .filter(stall -> stall.reason().contains("error " + DISK_FULL))
+                .isPresent());
+    SyncStatus status = status(two);
+    assertThat(status.state()).isNotIn(SyncState.RUNNING, SyncState.FAILED);
+    assertThat(stall(status).orElseThrow().hop()).isEqualTo(Stall.Hop.TARGET_STORE);
+    assertThat(status.message()).contains("error " + DISK_FULL);
+  }
+
+  private static TwoCentres copied() {
+    TwoCentres two = new TwoCentres(1);
+    Application app = two.application();
+    app.createDatabase(DB);
+    app.createCollection(DB, ORDERS, 1, 1);
+    put(app, "first");
+    two.configure();
+    two.running();
+    two.same(DB, ORDERS);
+    return two;
+  }
+
+  private static void put(Application app, String key) {
+    app.put(DB, ORDERS, "{\"_key\":\"" + key + "\"}");
+  }
+
+  private static void refuse(TwoCentres two, int errorNum) {
+    two.to()
+        .application()
+        .shards(DB, ORDERS)
+        .keySet()
+        .forEach(shard -> two.to().operations().refuseDocuments(DB, shard, errorNum));
+  }
+
+  private static SyncStatus status(TwoCentres two) {
+    return two.client.status(true, TwoCentres.TIME);
+  }
+
+  private static Optional<Stall> stall(SyncStatus status) {
+    return status.shards().stream().map(ShardStatus::stall).flatMap(Optional::stream).findFirst();
+  }
+}
