@@ -55,7 +55,7 @@ class PlantedRulesTest {
     return Stream.of(
         bug(
             "changes are applied wherever they continue from, whoever sent them",
-            57,
+            97,
             m ->
                 m.always("continues", true)
                     .always("staleSession", false)
@@ -96,7 +96,7 @@ class PlantedRulesTest {
             "a namesake's changes are taken for the collection's",
             129,
             m -> m.always("sameCollection", true)),
-        bug("the session of another feed counts", 4, m -> m.always("sessionCounts", true)),
+        bug("the session of another feed counts", 104, m -> m.always("sessionCounts", true)),
         bug("an answer is taken for that to another digest", 2, Mutants::answersToAnyDigest),
         bug("an old START takes the sender back", 10, m -> m.always("newerStream", true)),
         bug("a verification is made wherever the sender is", 27, m -> m.always("markDue", true)),
