@@ -35,6 +35,11 @@ final class CrashingWriter {
   static final SyncId SYNC = new SyncId("sync");
   static final Incarnation FROM = new Incarnation("elsewhere");
 
+  /** A claim of {@link #TARGET} by a stream. */
+  static Claim claim(StreamId stream) {
+    return new Claim(TARGET, SYNC, stream, false, false);
+  }
+
   private CrashingWriter() {}
 
   static RocksDbOptions options() {
@@ -77,8 +82,7 @@ final class CrashingWriter {
   }
 
   private static void replicate(RocksDbStore store, long number) throws Exception {
-    ClaimResult claimed =
-        store.target().claim(new Claim(TARGET, SYNC, new StreamId(number, 1), false, false));
+    ClaimResult claimed = store.target().claim(claim(new StreamId(number, 1)));
     Checkpoint held = ((ClaimResult.Claimed) claimed).checkpoint();
     int first = held.position().map(at -> (int) at.position().number() + 1).orElse(1);
     for (int n = first; ; n++) {

@@ -9,7 +9,6 @@ import io.syncline.store.ApplyResult;
 import io.syncline.store.BlockingStore;
 import io.syncline.store.Change;
 import io.syncline.store.Checkpoint;
-import io.syncline.store.Claim;
 import io.syncline.store.ClaimResult;
 import io.syncline.store.DigestKind;
 import io.syncline.store.Document;
@@ -153,15 +152,7 @@ final class FullDiskCrowd {
   /** Claims, and applies on until something is refused. */
   private void replicate() throws Exception {
     ClaimResult claimed =
-        store
-            .target()
-            .claim(
-                new Claim(
-                    CrashingWriter.TARGET,
-                    CrashingWriter.SYNC,
-                    new StreamId(System.nanoTime(), 1),
-                    false,
-                    false));
+        store.target().claim(CrashingWriter.claim(new StreamId(System.nanoTime(), 1)));
     Checkpoint held = ((ClaimResult.Claimed) claimed).checkpoint();
     int at = held.position().map(p -> (int) p.position().number()).orElse(0);
     assertThat(at).as("what was applied is not forgotten").isGreaterThanOrEqualTo(applied.get());

@@ -11,7 +11,6 @@ import io.syncline.store.ApplyResult;
 import io.syncline.store.BlockingStore;
 import io.syncline.store.Change;
 import io.syncline.store.Checkpoint;
-import io.syncline.store.Claim;
 import io.syncline.store.ClaimResult;
 import io.syncline.store.DigestKind;
 import io.syncline.store.Document;
@@ -239,15 +238,7 @@ final class FullDiskScenes {
 
   private static Checkpoint claim(RocksDbStore store) throws Exception {
     ClaimResult claimed =
-        store
-            .target()
-            .claim(
-                new Claim(
-                    CrashingWriter.TARGET,
-                    CrashingWriter.SYNC,
-                    new StreamId(System.nanoTime(), 1),
-                    false,
-                    false));
+        store.target().claim(CrashingWriter.claim(new StreamId(System.nanoTime(), 1)));
     return ((ClaimResult.Claimed) claimed).checkpoint();
   }
 

@@ -6,7 +6,6 @@ import io.syncline.Bytes;
 import io.syncline.store.BlockingStore;
 import io.syncline.store.Change;
 import io.syncline.store.Checkpoint;
-import io.syncline.store.Claim;
 import io.syncline.store.ClaimResult;
 import io.syncline.store.DigestKind;
 import io.syncline.store.FeedEntry;
@@ -180,15 +179,7 @@ class RocksDbCrashTest {
   private static void checkTarget(RocksDbStore store, int said, int claim) throws Exception {
     Checkpoint held =
         ((ClaimResult.Refused)
-                store
-                    .target()
-                    .claim(
-                        new Claim(
-                            CrashingWriter.TARGET,
-                            CrashingWriter.SYNC,
-                            new io.syncline.StreamId(claim, 1),
-                            false,
-                            false)))
+                store.target().claim(CrashingWriter.claim(new io.syncline.StreamId(claim, 1))))
             .by();
     int reached = held.position().map(at -> (int) at.position().number()).orElse(0);
     assertThat(reached).isGreaterThanOrEqualTo(said);
