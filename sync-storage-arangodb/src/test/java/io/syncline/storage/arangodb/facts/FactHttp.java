@@ -90,7 +90,12 @@ final class FactHttp {
 
   /** As the user {@code root}. */
   static FactHttp root(URI server, String password) {
-    byte[] both = ("root:" + password).getBytes(StandardCharsets.UTF_8);
+    return user(server, "root", password);
+  }
+
+  /** As a user. */
+  static FactHttp user(URI server, String name, String password) {
+    byte[] both = (name + ":" + password).getBytes(StandardCharsets.UTF_8);
     return new FactHttp(
         server, Map.of("Authorization", "Basic " + Base64.getEncoder().encodeToString(both)));
   }
