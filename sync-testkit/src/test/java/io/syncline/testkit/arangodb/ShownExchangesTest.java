@@ -48,7 +48,7 @@ final class ShownExchangesTest {
     return switch (id) {
       case "ranges.unfinished" -> options.rangesPerAnswer(1).build();
       case "tail.too-many" -> options.maxParallelTails(1).build();
-      case "tree" -> options.trees(1, 1858541086310400000L, 17179869184L).build();
+      case "tree" -> options.trees(1, 1858541086310400000L, 137438953472L).build();
       default -> options.build();
     };
   }
@@ -263,11 +263,16 @@ final class ShownExchangesTest {
       return;
     }
     scene.orders();
-    for (String row : List.of("'o3','_rev':'_lI1STgS---'", "'o4','_rev':'_lI1STnd---'")) {
-      scene.app.restore("shop", "orders", json("{'_key':" + row + "}"));
-    }
-    if (id.startsWith("ranges")) {
-      scene.app.restore("shop", "orders", json("{'_key':'o5','_rev':'_lI1STne---'}"));
+    List<String> revisions =
+        switch (id) {
+          case "revisions" -> List.of("_lI1STgS---");
+          case "tree" -> List.of("_lI1STgS---", "_lI1STne---", "_lI1SjnO---", "_lI1TDga---");
+          default -> List.of("_lI1STgS---", "_lI1STne---");
+        };
+    int key = 3;
+    for (String revision : revisions) {
+      scene.app.restore(
+          "shop", "orders", json("{'_key':'o" + key++ + "','_rev':'" + revision + "'}"));
     }
     scene.batch();
   }
@@ -295,6 +300,13 @@ final class ShownExchangesTest {
       JsonNode last = got.lines().get(got.lines().size() - 1);
       assertThat(last.path("tid").asText()).isNotEqualTo("0");
       assertThat(got.lines()).noneMatch(line -> line.path("type").asInt() == 2201);
+    }
+    if (id.equals("tree")) {
+      assertThat(got.json().path("rangeMax").asText()).isEqualTo("_lI1UTg----");
+      assertThat(got.json().path("nodes").findValuesAsText("count")).containsExactly("2", "1", "1");
+    }
+    if (id.equals("ranges")) {
+      assertThat(got.text()).isEqualTo(json("{'ranges':[['_lI1STgS---','_lI1STne---']]}"));
     }
     if (id.equals("documents.silent-failed")) {
       assertThat(got.json()).hasSize(1);

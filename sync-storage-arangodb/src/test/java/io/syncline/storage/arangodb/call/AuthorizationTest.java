@@ -166,11 +166,7 @@ final class AuthorizationTest {
   @Test
   void saysSoWhereItCannotLogIn() {
     with(ArangoCredentials.login("repl", Secret.of("bad-password")));
-    stub.answers(
-        "POST",
-        "/_open/auth",
-        401,
-        "{\"error\":true,\"code\":401,\"errorNum\":401,\"errorMessage\":\"Wrong credentials\"}");
+    stub.answers("POST", "/_open/auth", 401, ShownExchange.of("token.wrong-password").answer());
     ArangoError error = fails(this::call);
     assertThat(error.retryClass()).isEqualTo(RetryClass.AUTH);
     assertThat(error)
