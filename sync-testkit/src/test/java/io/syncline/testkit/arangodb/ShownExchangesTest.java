@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -30,7 +29,7 @@ final class ShownExchangesTest {
 
   @ParameterizedTest
   @MethodSource("ids")
-  void answersInTheFormThatIsShown(String id) throws Exception {
+  void answersInTheFormThatIsShown(String id) {
     try (ShownScene scene = new ShownScene(options(id))) {
       begin(id, scene);
       scene.standIn.forgetComplaints();
@@ -53,7 +52,7 @@ final class ShownExchangesTest {
     };
   }
 
-  private static void begin(String id, ShownScene scene) throws Exception {
+  private static void begin(String id, ShownScene scene) {
     switch (id.replaceFirst("[.].*", "")) {
       case "token" -> scene.post("/_api/user", "{'user':'repl','passwd':'pw1'}");
       case "version", "engine", "role", "id", "status", "endpoints" -> {}
@@ -154,7 +153,7 @@ final class ShownExchangesTest {
     }
   }
 
-  private static void log(String id, ShownScene scene) throws Exception {
+  private static void log(String id, ShownScene scene) {
     switch (id) {
       case "tail" -> changes(scene);
       case "tail.structure" -> structure(scene);
@@ -186,13 +185,7 @@ final class ShownExchangesTest {
         scene.called("4215", "9999999");
         scene.operations.wipe(scene.server);
       }
-      case "tail.too-many" -> {
-        Fault held = scene.standIn.fault("PUT", "/_api/wal/tail").times(1).holdsBefore();
-        CompletableFuture<Client.Got> first =
-            CompletableFuture.supplyAsync(() -> scene.asks("tail.too-many"));
-        held.awaitHit(Duration.ofSeconds(30));
-        assertThat(first.isDone()).isFalse();
-      }
+      case "tail.too-many" -> scene.heldMeanwhile("tail.too-many", "/_api/wal/tail");
       case "open-transactions" -> scene.fromNowInsteadOf("from=1&");
       case "logger-state", "logger-state.forwarded" ->
           assertThat(scene.fromNow("4215").asks("tail.idle").status()).isEqualTo(204);

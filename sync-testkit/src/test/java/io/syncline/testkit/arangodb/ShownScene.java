@@ -3,8 +3,12 @@ package io.syncline.testkit.arangodb;
 import static io.syncline.testkit.arangodb.Shapes.json;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** A stand-in that is brought to where an exchange begins. */
 final class ShownScene implements AutoCloseable {
@@ -19,6 +23,8 @@ final class ShownScene implements AutoCloseable {
 
   /** What things are called here, by what they are shown as. */
   private final Map<String, String> names = new HashMap<>();
+
+  private @Nullable CompletableFuture<Client.Got> meanwhile;
 
   ShownScene(StandInOptions options) {
     standIn = ArangoStandIn.start(options);
@@ -157,8 +163,22 @@ final class ShownScene implements AutoCloseable {
     return called(parameter, "from=" + operations.lastTick(server) + "&");
   }
 
+  /** Another asks the same before, and is not answered until the end. */
+  void heldMeanwhile(String id, String path) {
+    Fault held = standIn.fault("*", path).times(1).holdsBefore();
+    meanwhile = CompletableFuture.supplyAsync(() -> asks(id));
+    held.awaitHit(Duration.ofSeconds(30));
+  }
+
   @Override
   public void close() {
-    standIn.close();
+    standIn.liftFaults();
+    try {
+      if (meanwhile != null) {
+        fine(meanwhile.orTimeout(30, TimeUnit.SECONDS).join());
+      }
+    } finally {
+      standIn.close();
+    }
   }
 }
