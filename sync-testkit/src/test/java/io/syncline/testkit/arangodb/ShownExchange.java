@@ -55,6 +55,11 @@ record ShownExchange(
     return one(text.lines().toList());
   }
 
+  /** Of the secret {@code my-test-secret} for the server {@code repl-demo}. */
+  static String superuserToken() {
+    return text("superuser-token").strip();
+  }
+
   private static Map<String, String> read() {
     Map<String, String> all = new LinkedHashMap<>();
     for (String subject : text("subjects").lines().toList()) {

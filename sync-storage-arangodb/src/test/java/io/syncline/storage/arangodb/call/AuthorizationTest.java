@@ -35,10 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who calls, and what happens when a server does not believe it. */
 @Timeout(60)
 final class AuthorizationTest {
-  private static final String VECTOR =
-      "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
-          + ".eyJpc3MiOiJhcmFuZ29kYiIsInNlcnZlcl9pZCI6InJlcGwtZGVtbyJ9"
-          + ".aLUmiZNu97ML7wO7UszordLFh-WAu4TTk4zalWV0ICU";
+  private static final String VECTOR = ShownExchange.superuserToken();
   private static final String ID = "/_admin/server/id";
 
   private final ArangoStub stub = new ArangoStub();

@@ -76,6 +76,11 @@ public record ShownExchange(
     return all;
   }
 
+  /** Of the secret {@code my-test-secret} for the server {@code repl-demo}. */
+  static String superuserToken() {
+    return text("superuser-token").strip();
+  }
+
   private static Map<String, ShownExchange> read() {
     Map<String, ShownExchange> all = new LinkedHashMap<>();
     for (String subject : text("subjects").lines().toList()) {
