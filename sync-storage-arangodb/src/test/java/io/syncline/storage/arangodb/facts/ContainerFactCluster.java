@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -158,6 +160,31 @@ final class ContainerFactCluster implements FactCluster {
   @Override
   public String rootPassword() {
     return "";
+  }
+
+  @Override
+  public Optional<FactHttp.Got> withKeyFile(String file, String path, String token) {
+    String start =
+        "printf %s '"
+            + file
+            + "' > /key.pem; chmod 600 /key.pem; exec arangod --configuration none"
+            + " --server.endpoint tcp://0.0.0.0:8529 --database.directory /single"
+            + " --server.authentication true --server.jwt-secret-keyfile /key.pem";
+    try (GenericContainer<?> single =
+        new GenericContainer<>(DockerImageName.parse(image() + ":" + arangoDbVersion()))
+            .withExposedPorts(8529)
+            .withStartupTimeout(Duration.ofMinutes(1))
+            .withCreateContainerCmdModifier(
+                command -> command.withEntrypoint("/bin/sh", "-c", start))) {
+      try {
+        single.start();
+      } catch (ContainerLaunchException e) {
+        return Optional.empty(); // it ended: versions without such keys say so in their log
+      }
+      URI server = URI.create("http://" + single.getHost() + ":" + single.getMappedPort(8529));
+      FactHttp by = FactHttp.bearer(server, token);
+      return Optional.of(FactScene.settled(() -> by.get(path), got -> got.status() != 503));
+    }
   }
 
   @Override
