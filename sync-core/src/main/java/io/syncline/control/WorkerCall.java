@@ -49,6 +49,12 @@ public sealed interface WorkerCall<R> extends Call<R> {
     }
   }
 
+  /**
+   * Tells now how all tasks stand that receive something, and not only when it is due: whoever
+   * waits for the source and the target to be equal keeps writers waiting.
+   */
+  record ReportNow(String boot, long term) implements WorkerCall<Boolean> {}
+
   /** A new message timeout. */
   record SetTimeout(String boot, long term, Duration timeout) implements WorkerCall<Boolean> {}
 }

@@ -92,8 +92,14 @@ final class IncomingEnding {
     }
     StateRecord.Ending ending = ending();
     switch (ending.stage()) {
-      case PROVE -> prove(ending);
-      case PROMOTE -> promote(ending);
+      case PROVE -> {
+        workers.awaitReports();
+        prove(ending);
+      }
+      case PROMOTE -> {
+        workers.awaitReports();
+        promote(ending);
+      }
       case CLAIM -> claim();
       case TELL -> tell(ending);
       case CLEAN -> clean(ending);

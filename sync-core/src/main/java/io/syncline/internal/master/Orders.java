@@ -19,6 +19,11 @@ final class Orders {
   private static final Logger LOG = LoggerFactory.getLogger(Orders.class);
   private static final int MOST_AT_ONCE = 1000;
 
+  /** How often a worker is asked to report: it looks at all its tasks then. */
+  private static final Duration HURRIED = Duration.ofMillis(500);
+
+  private static final Duration HURRIED_A_TASK = Duration.ofNanos(200_000);
+
   private final Term term;
   private final Workers workers;
   private final Tasks tasks;
@@ -41,6 +46,7 @@ final class Orders {
           stop(worker);
         }
         tell(worker);
+        hurry(worker);
       }
     }
   }
@@ -126,6 +132,33 @@ final class Orders {
                         new WorkerCall.SetTimeout(worker.boot(), term.number(), timeout),
                         term.options().callDeadline()),
             done -> worker.messageTimeout = Optional.of(timeout),
+            error -> failed(worker, error));
+  }
+
+  /** Reports that somebody waits for are not waited for until they are due. */
+  private void hurry(WorkerEntry worker) {
+    if (!worker.awaited
+        || !worker.hurrying().idle()
+        || worker.assigned.isEmpty()
+        || term.now() - worker.askedUntil < 0) {
+      return;
+    }
+    worker.awaited = false;
+    Duration pause = HURRIED_A_TASK.multipliedBy(worker.assigned.size());
+    pause = pause.compareTo(HURRIED) < 0 ? HURRIED : pause;
+    worker.askedUntil = term.now() + pause.toNanos();
+    term.wakeAfter(pause);
+    worker
+        .hurrying()
+        .run(
+            () ->
+                term.context()
+                    .control()
+                    .call(
+                        worker.endpoint(),
+                        new WorkerCall.ReportNow(worker.boot(), term.number()),
+                        term.options().callDeadline()),
+            done -> {},
             error -> failed(worker, error));
   }
 

@@ -11,6 +11,7 @@ final class WorkerEntry {
   private final Errand starting;
   private final Errand stopping;
   private final Errand telling;
+  private final Errand hurrying;
 
   /** What it is to run: by task id. */
   final TreeMap<String, TaskSpec> assigned = new TreeMap<>();
@@ -27,6 +28,12 @@ final class WorkerEntry {
   /** Whether orders may have to be sent. */
   boolean dirty = true;
 
+  /** Whether somebody waits for its next report. */
+  boolean awaited;
+
+  /** Before when it is not asked to report. */
+  long askedUntil;
+
   /** The message timeout that it was told last. */
   Optional<Duration> messageTimeout = Optional.empty();
 
@@ -39,6 +46,8 @@ final class WorkerEntry {
             "stopping tasks at worker " + record.id(),
             deadline.plus(term.options().storeDeadline()));
     this.telling = term.errand("telling worker " + record.id(), deadline);
+    this.hurrying = term.errand("asking worker " + record.id() + " to report", deadline);
+    this.askedUntil = term.now();
   }
 
   String id() {
@@ -67,6 +76,10 @@ final class WorkerEntry {
 
   Errand telling() {
     return telling;
+  }
+
+  Errand hurrying() {
+    return hurrying;
   }
 
   /**

@@ -88,6 +88,11 @@ final class Workers {
         .anyMatch(worker -> !worker.heard || worker.given.containsKey(task));
   }
 
+  /** Somebody waits for the workers' next reports. */
+  void awaitReports() {
+    entries.values().forEach(worker -> worker.awaited = true);
+  }
+
   void register(MasterCall.Register call, CompletableFuture<MasterCall.Registered> answer) {
     StateRecord.Worker record =
         new StateRecord.Worker(call.worker(), call.boot(), call.endpoint(), call.host());

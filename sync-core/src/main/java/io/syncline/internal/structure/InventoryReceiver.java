@@ -66,6 +66,7 @@ final class InventoryReceiver implements InventoryTask {
   private String version = "";
   private boolean received;
   private boolean reporting;
+  private boolean hurried;
   private boolean notHeard;
 
   InventoryReceiver(TaskSpec.ReceiveInventory spec, InventoryContext context, Leader leader) {
@@ -111,6 +112,13 @@ final class InventoryReceiver implements InventoryTask {
   @Override
   public void renewed(PeerAddress peer) {
     link.renewed(peer);
+  }
+
+  @Override
+  public void reportNow() {
+    hurried = reporting;
+    report.now();
+    activity.wake();
   }
 
   @Override
@@ -259,13 +267,14 @@ final class InventoryReceiver implements InventoryTask {
     }
     told = now;
     reporting = true;
+    hurried = false;
     calls.start(
         "report the inventory",
         () -> leader.report(now),
         orders -> {
           reporting = false;
           notHeard = false;
-          report.after(REPORTS);
+          report.after(hurried ? Duration.ZERO : REPORTS);
           obey(now, orders);
           activity.wake();
         },

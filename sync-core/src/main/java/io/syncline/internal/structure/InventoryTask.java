@@ -18,6 +18,9 @@ public interface InventoryTask {
   /** Another address of the peer: channels that are opened from now on are opened there. */
   void renewed(PeerAddress peer);
 
+  /** Tells its leader now how it stands, if it tells one at all. */
+  void reportNow();
+
   /**
    * Ends; completes, on the lane, when no call to a store or transport is under way any more, or
    * the deadlines of all have passed.

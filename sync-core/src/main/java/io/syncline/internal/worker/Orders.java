@@ -16,14 +16,21 @@ final class Orders {
   private final TaskRunner runner;
   private final Lease lease;
   private final WorkerMetrics metrics;
+  private final Runnable reportNow;
   private String boot = "";
   private long term = Long.MIN_VALUE;
 
-  Orders(WorkerTasks tasks, TaskRunner runner, Lease lease, WorkerMetrics metrics) {
+  Orders(
+      WorkerTasks tasks,
+      TaskRunner runner,
+      Lease lease,
+      WorkerMetrics metrics,
+      Runnable reportNow) {
     this.tasks = tasks;
     this.runner = runner;
     this.lease = lease;
     this.metrics = metrics;
+    this.reportNow = reportNow;
   }
 
   /** A new life: orders for former ones are refused. */
@@ -58,6 +65,11 @@ final class Orders {
       check(verify.boot(), verify.term());
       return (CompletionStage<R>)
           runner.verify(verify.id(), new TreeSet<>(verify.shards()), verify.repair());
+    }
+    if (order instanceof WorkerCall.ReportNow report) {
+      check(report.boot(), report.term());
+      reportNow.run();
+      return (CompletionStage<R>) CompletableFuture.completedStage(true);
     }
     WorkerCall.SetTimeout set = (WorkerCall.SetTimeout) order;
     check(set.boot(), set.term());

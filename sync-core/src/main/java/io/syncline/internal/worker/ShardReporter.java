@@ -40,6 +40,7 @@ final class ShardReporter {
   private final LinkedHashMap<String, ShardReport> pending = new LinkedHashMap<>();
   private boolean asking;
   private boolean sending;
+  private boolean hurried;
   private int life;
   private int shards;
 
@@ -75,6 +76,12 @@ final class ShardReporter {
     return sending || pending.isEmpty() ? least : Pace.shorter(least, send.left());
   }
 
+  /** Everything is told as it stands from now on, and not only when it is due. */
+  void hurry() {
+    hurried = asking;
+    all.now();
+  }
+
   /** What was reported under another life does not count in the next one. */
   void reset() {
     life++;
@@ -88,6 +95,7 @@ final class ShardReporter {
 
   private void ask(boolean everything) {
     asking = true;
+    hurried = false;
     int asked = life;
     Deadlines.await(
         lane,
@@ -101,7 +109,7 @@ final class ShardReporter {
             shards = everything ? reports.size() : shards;
             changed.after(pause());
             if (everything) {
-              all.after(ALL);
+              all.after(hurried ? Duration.ZERO : ALL);
               count(reports);
             }
             reports.forEach(report -> pending.put(report.task(), report));

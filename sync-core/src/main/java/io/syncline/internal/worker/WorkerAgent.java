@@ -134,7 +134,7 @@ public final class WorkerAgent {
         new InventoryContext(
             leased.store(), leased.transport(), runtime, lane, context.options(), metrics);
     this.tasks = new WorkerTasks(inventory, runner, this::leaderOf);
-    this.orders = new Orders(tasks, runner, lease, metrics);
+    this.orders = new Orders(tasks, runner, lease, metrics, this::reportNow);
     this.activity = new Activity(runtime, lane, Urgency.CONTROL, this::step);
     this.reporter =
         new ShardReporter(
@@ -357,6 +357,11 @@ public final class WorkerAgent {
                 report.promoted(),
                 report.event(),
                 report.problems()));
+  }
+
+  private void reportNow() {
+    reporter.hurry();
+    tasks.reportNow();
   }
 
   private void endLife(String reason) {

@@ -72,6 +72,11 @@ final class WorkerTasks {
     return running.values().stream().anyMatch(TaskSpec.ReceiveShard.class::isInstance);
   }
 
+  /** The structure's receivers tell the leader now how they stand. */
+  void reportNow() {
+    inventory.values().forEach(InventoryTask::reportNow);
+  }
+
   void start(List<TaskSpec> tasks) {
     tasks.forEach(this::start);
     count();

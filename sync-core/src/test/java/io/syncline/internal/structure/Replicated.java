@@ -6,6 +6,7 @@ import io.syncline.ClusterId;
 import io.syncline.Registration;
 import io.syncline.SyncException;
 import io.syncline.SyncId;
+import io.syncline.SyncRuntime;
 import io.syncline.WorkerOptions;
 import io.syncline.control.MasterCall.InventoryOrders;
 import io.syncline.control.TaskSpec;
@@ -55,6 +56,9 @@ final class Replicated {
   final Set<ShardId> copied = new TreeSet<>();
   boolean promote;
   boolean leaderless;
+
+  /** How long the leader thinks about a report. */
+  Duration thinking = Duration.ZERO;
 
   /** Of 100 frames, how many are lost, doubled, damaged and delayed past later ones, each. */
   int trouble;
@@ -125,7 +129,18 @@ final class Replicated {
           new SyncException(SyncException.Code.UNAVAILABLE, "nobody leads"));
     }
     reports.add(report);
-    return CompletableFuture.completedStage(new InventoryOrders(copied, promote));
+    CompletableFuture<InventoryOrders> orders = new CompletableFuture<>();
+    if (thinking.isZero()) {
+      orders.complete(new InventoryOrders(copied, promote));
+    } else {
+      runtime
+          .lane("leader")
+          .schedule(
+              SyncRuntime.Urgency.CONTROL,
+              thinking,
+              () -> orders.complete(new InventoryOrders(copied, promote)));
+    }
+    return orders;
   }
 
   InventoryTask.InventoryReport last() {
@@ -231,8 +246,7 @@ final class Replicated {
       Registration timer =
           runtime
               .lane("late")
-              .schedule(
-                  io.syncline.SyncRuntime.Urgency.LIVE, Duration.ofMillis(dice.nextInt(3000)), act);
+              .schedule(SyncRuntime.Urgency.LIVE, Duration.ofMillis(dice.nextInt(3000)), act);
       assert timer != null;
     }
 

@@ -279,6 +279,27 @@ class StructureReplicationTest {
     assertThat(world.reports.size() - told).isBetween(15, 25);
   }
 
+  @Test
+  void reportsAtOnceWhereItIsAskedTo() {
+    make(world.source, database("d"));
+    world.send(1);
+    InventoryTask receiver = world.receive(1, true);
+    world.untilSettled();
+    world.time.pass(Duration.ofSeconds(10));
+    int told = world.reports.size();
+    receiver.reportNow();
+    world.time.pass(Duration.ofMillis(50));
+    assertThat(world.reports).hasSize(told + 1);
+
+    // What it is telling was true before it was asked.
+    world.thinking = Duration.ofMillis(100);
+    receiver.reportNow();
+    world.time.pass(Duration.ofMillis(50));
+    receiver.reportNow();
+    world.time.pass(Duration.ofMillis(100));
+    assertThat(world.reports).hasSize(told + 3);
+  }
+
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6})
   void structuresBecomeEqualWhateverHappensToFrames(long seed) {

@@ -10,12 +10,17 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Runs nothing, and remembers what it was asked to run. */
 final class RecordingTasks implements TaskRunner {
   final List<String> seen = new ArrayList<>();
   List<ShardReport> changed = List.of();
   List<ShardReport> all = List.of();
+
+  /** What the next reports wait for. */
+  @Nullable CompletableFuture<List<ShardReport>> answer;
+
   CompletableFuture<Void> stops = CompletableFuture.completedFuture(null);
 
   @Override
@@ -34,6 +39,9 @@ final class RecordingTasks implements TaskRunner {
 
   @Override
   public CompletionStage<List<ShardReport>> reports(boolean everything) {
+    if (answer != null) {
+      return answer;
+    }
     List<ShardReport> out = everything ? all : changed;
     changed = List.of();
     return CompletableFuture.completedStage(out);

@@ -279,6 +279,32 @@ class WorkerAgentTest {
   }
 
   @Test
+  void reportsEverythingAtOnceWhereItIsOrdered() {
+    start();
+    order(startTasks(1, receive("a", 7)));
+    time.pass(Duration.ofSeconds(1));
+    tasks.all = List.of(report(3, SyncState.RUNNING));
+    time.pass(Duration.ofSeconds(1));
+    int before = reports().size();
+    order(new WorkerCall.ReportNow(boot(), 1));
+    time.pass(Duration.ofMillis(50));
+    assertThat(reports()).hasSize(before + 1);
+    assertThat(reports().get(before).shards()).containsExactly(report(3, SyncState.RUNNING));
+
+    // What was asked for before the order does not answer it.
+    CompletableFuture<List<ShardReport>> asked = new CompletableFuture<>();
+    tasks.answer = asked;
+    order(new WorkerCall.ReportNow(boot(), 1));
+    time.pass(Duration.ofMillis(50));
+    order(new WorkerCall.ReportNow(boot(), 1));
+    tasks.answer = null;
+    asked.complete(List.of(report(3, SyncState.INITIAL_SYNC)));
+    time.pass(Duration.ofMillis(50));
+    assertThat(reports()).hasSize(before + 3);
+    assertThat(reports().get(before + 2).shards()).containsExactly(report(3, SyncState.RUNNING));
+  }
+
+  @Test
   void ofWhatCouldNotBeReportedOnlyTheNewestIsReportedLater() {
     start();
     order(startTasks(1, receive("a", 7)));

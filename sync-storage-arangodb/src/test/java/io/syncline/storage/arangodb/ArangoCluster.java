@@ -34,7 +34,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.function.UnaryOperator;
 
 /** A cluster of the stand-in, and the adapter over it, for the contract suites. */
-final class ArangoCluster implements ClusterUnderTest {
+final class ArangoCluster implements ClusterUnderTest, Centre.Cluster {
   private static final String SECRET = "secret of a test";
   static final String PASSWORD = "password of a test";
   private static final int THREADS = 24;
@@ -134,7 +134,8 @@ final class ArangoCluster implements ClusterUnderTest {
   }
 
   /** Whether masters can share their state in it: before 3.5 there are no stream transactions. */
-  boolean keepsState() {
+  @Override
+  public boolean keepsState() {
     return ArangoVersion.parse(standInOptions().version()).atLeast(3, 5, 0);
   }
 
@@ -142,7 +143,8 @@ final class ArangoCluster implements ClusterUnderTest {
     return store;
   }
 
-  SyncRuntime runtime() {
+  @Override
+  public SyncRuntime runtime() {
     return runtime;
   }
 
@@ -159,8 +161,8 @@ final class ArangoCluster implements ClusterUnderTest {
     }
   }
 
-  /** The store of a further process; its caller closes it. */
-  ArangoDbStore open() {
+  @Override
+  public ArangoDbStore open() {
     return openAt(standIn.coordinators().stream().map(URI::toString).toList());
   }
 

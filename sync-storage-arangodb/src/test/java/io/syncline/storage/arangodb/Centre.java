@@ -17,19 +17,39 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 
-/** A data centre over a stand-in: a master and workers, each with a store of its own. */
-final class Centre implements AutoCloseable {
+/**
+ * A data centre over a cluster: a master and workers, each with a store of its own.
+ *
+ * @param <C> what is known of the cluster
+ */
+public final class Centre<C extends Centre.Cluster> implements AutoCloseable {
   private static final int THREADS = 16;
   private static final int STATE_THREADS = 2;
 
-  final ArangoCluster cluster;
+  final C cluster;
   private final String name;
   private final MemoryControlNetwork control;
   private final MemoryNetwork channels;
   private final MetricRegistry metrics = new MetricRegistry();
   private final Deque<AutoCloseable> open = new ArrayDeque<>();
 
-  Centre(String name, ArangoCluster cluster, Network network, int workers) {
+  /** A cluster, as the processes of a data centre come to it. */
+  public interface Cluster extends AutoCloseable {
+    /** The store of a further process; its caller closes it. */
+    ArangoDbStore open();
+
+    /** Whether masters can share their state in it. */
+    boolean keepsState();
+
+    /** What its processes run on. */
+    SyncRuntime runtime();
+
+    @Override
+    void close();
+  }
+
+  /** Begins the processes of one; closing it closes its cluster. */
+  public Centre(String name, C cluster, Network network, int workers) {
     this.name = name;
     this.cluster = cluster;
     this.control = network.control;
@@ -38,7 +58,7 @@ final class Centre implements AutoCloseable {
   }
 
   /** Begins its processes, also again after {@link #end}. */
-  void begin(int workers) {
+  public void begin(int workers) {
     master();
     for (int i = 1; i <= workers; i++) {
       worker("w" + i);
@@ -46,14 +66,15 @@ final class Centre implements AutoCloseable {
   }
 
   /** What connects data centres. */
-  record Network(MemoryControlNetwork control, MemoryNetwork channels) {
-    static Network of(SyncRuntime runtime) {
+  public record Network(MemoryControlNetwork control, MemoryNetwork channels) {
+    /** One in this process. */
+    public static Network of(SyncRuntime runtime) {
       return new Network(new MemoryControlNetwork(runtime), new MemoryNetwork());
     }
   }
 
   /** Where its master is reached. */
-  String endpoint() {
+  public String endpoint() {
     return "mem://" + name + "/m1";
   }
 
@@ -96,7 +117,11 @@ final class Centre implements AutoCloseable {
             .control(control)
             .runtime(cluster.runtime())
             .metrics(metrics)
-            .options(WorkerOptions.builder().idleCheckpoint(Duration.ofSeconds(1)).build())
+            .options(
+                WorkerOptions.builder()
+                    .idleCheckpoint(Duration.ofSeconds(1))
+                    .compareAgain(Duration.ofSeconds(1))
+                    .build())
             .build();
     open.push(worker);
     worker.start();
@@ -110,7 +135,7 @@ final class Centre implements AutoCloseable {
   }
 
   /** Ends its processes in order; the cluster stays. */
-  void end() {
+  public void end() {
     while (!open.isEmpty()) {
       try {
         open.pop().close();

@@ -18,8 +18,8 @@ import java.util.function.UnaryOperator;
 final class TwoCentres implements AutoCloseable {
   static final Duration TIME = Duration.ofSeconds(60);
 
-  final Centre source;
-  final Centre target;
+  final Centre<ArangoCluster> source;
+  final Centre<ArangoCluster> target;
   final SyncClient client;
 
   TwoCentres(int workers) {
@@ -45,8 +45,8 @@ final class TwoCentres implements AutoCloseable {
   TwoCentres(int workers, ArangoCluster.Setup ofSource, ArangoCluster.Setup ofTarget) {
     ArangoCluster from = new ArangoCluster("source", ofSource);
     Centre.Network network = Centre.Network.of(from.runtime());
-    source = new Centre("source", from, network, workers);
-    target = new Centre("target", new ArangoCluster("target", ofTarget), network, workers);
+    source = new Centre<>("source", from, network, workers);
+    target = new Centre<>("target", new ArangoCluster("target", ofTarget), network, workers);
     client = SyncClient.connect(network.control(), List.of(target.endpoint()));
   }
 

@@ -321,6 +321,7 @@ public final class Samples {
             List.of(
                 new VerifyReport(
                     SHARD, true, "", DigestKind.BODY_BY_KEY_HASH, 100, CHECK.differences(), 2, 1))),
+        new Sample<>(new WorkerCall.ReportNow("boot", 3), true),
         new Sample<>(new WorkerCall.SetTimeout("boot", 3, TIME), true));
   }
 }

@@ -44,6 +44,24 @@ final class EndingTest {
   }
 
   @Test
+  void aStopDoesNotWaitUntilReportsAreDue() {
+    assertThat(sites.target.workers).allSatisfy(w -> assertThat(w.orders).doesNotContain("report"));
+    sites.target.workers.forEach(w -> w.reporting = false);
+    StopReport report = sites.stop(true, LONG);
+    assertThat(report.inSync()).as(report.message()).isTrue();
+    long asked =
+        sites.target.workers.stream()
+            .flatMap(w -> w.orders.stream())
+            .filter("report"::equals)
+            .count();
+    sites.time.pass(Duration.ofSeconds(20));
+    assertThat(sites.target.workers.stream().flatMap(w -> w.orders.stream()))
+        .as("nobody waits any more")
+        .filteredOn("report"::equals)
+        .hasSize((int) asked);
+  }
+
+  @Test
   void stopsInSyncAlthoughTheLogMovesByItself() {
     sites.source.moving();
     StopReport report = sites.stop(true, Duration.ofSeconds(20));

@@ -200,9 +200,12 @@ final class FakeWorker implements ControlNetwork.CallHandler {
 
   private void report() {
     lane.schedule(Urgency.CONTROL, Duration.ofMillis(500), this::report);
-    if (!registered || !reporting) {
-      return;
+    if (registered && reporting) {
+      reportNow();
     }
+  }
+
+  private void reportNow() {
     List<ShardReport> reports = new ArrayList<>();
     for (TaskSpec task : tasks.values()) {
       if (task instanceof TaskSpec.ReceiveShard shard) {
@@ -314,6 +317,10 @@ final class FakeWorker implements ControlNetwork.CallHandler {
         orders.add("stop " + task);
         tasks.remove(task);
       }
+    } else if (call instanceof WorkerCall.ReportNow c) {
+      check(c.boot(), c.term());
+      orders.add("report");
+      reportNow();
     } else if (call instanceof WorkerCall.SetTimeout c) {
       check(c.boot(), c.term());
       messageTimeout = Optional.of(c.timeout());

@@ -11,22 +11,22 @@ import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import org.testcontainers.containers.Container;
 import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
 /**
  * A cluster of ArangoDB's own servers in one container: an agent, three DB servers and two
- * coordinators, each started again when it ends.
- *
- * <p>One container, so that a restart leaves addresses as they are; {@code arangod} alone, so that
- * nothing else of the image is relied on.
+ * coordinators. One container, so that a restart leaves addresses as they are.
  */
 final class ContainerFactCluster implements FactCluster {
   private static final String SECRET = "secret-of-a-test-0123456789abcdef";
   private static final int AGENT = 8531;
   private static final List<Integer> DB_SERVERS = List.of(8541, 8542, 8543);
   private static final List<Integer> COORDINATORS = List.of(8551, 8552);
+  private static final ServersScript SCRIPT =
+      new ServersScript("/cluster", SECRET, AGENT, DB_SERVERS, COORDINATORS);
   private static final Duration START = Duration.ofMinutes(5);
 
   private final GenericContainer<?> container;
@@ -38,7 +38,7 @@ final class ContainerFactCluster implements FactCluster {
                 Stream.concat(DB_SERVERS.stream(), COORDINATORS.stream()).toArray(Integer[]::new))
             .withStartupTimeout(START)
             .withCreateContainerCmdModifier(
-                command -> command.withEntrypoint("/bin/sh", "-c", script()));
+                command -> command.withEntrypoint("/bin/sh", "-c", SCRIPT.run()));
     container.start();
     awaitAnswers();
   }
@@ -49,39 +49,6 @@ final class ContainerFactCluster implements FactCluster {
 
   private static String arangoDbVersion() {
     return System.getProperty("arangodb.version", "3.12.4");
-  }
-
-  private static String script() {
-    StringBuilder script = new StringBuilder("mkdir -p /cluster; printf %s '" + SECRET + "'");
-    script.append(" > /cluster/secret; chmod 600 /cluster/secret\n");
-    script.append("keep() { while true; do \"$@\"; sleep 1; done }\n");
-    script.append(
-        server(AGENT, "--agency.activate true --agency.size 1 --agency.supervision true"));
-    script.append(" --agency.my-address tcp://127.0.0.1:" + AGENT + " &\n");
-    DB_SERVERS.forEach(port -> script.append(member(port, "DBSERVER")));
-    COORDINATORS.forEach(port -> script.append(member(port, "COORDINATOR")));
-    return script.append("wait\n").toString();
-  }
-
-  private static String member(int port, String role) {
-    return server(port, "--cluster.my-role " + role)
-        + " --cluster.my-address tcp://127.0.0.1:"
-        + port
-        + " --cluster.agency-endpoint tcp://127.0.0.1:"
-        + AGENT
-        + " &\n";
-  }
-
-  private static String server(int port, String more) {
-    return "keep arangod --configuration none --server.endpoint tcp://0.0.0.0:"
-        + port
-        + " --database.directory /cluster/"
-        + port
-        + " --server.authentication true --server.jwt-secret-keyfile /cluster/secret"
-        + " --log.output file:///cluster/"
-        + port
-        + ".log "
-        + more;
   }
 
   private void awaitAnswers() {
@@ -190,9 +157,10 @@ final class ContainerFactCluster implements FactCluster {
   @Override
   public void restart() {
     try {
-      String pids =
-          "for p in /proc/[0-9]*; do [ \"$(cat $p/comm)\" = arangod ] && echo ${p#/proc/};";
-      container.execInContainer("/bin/sh", "-c", "kill -KILL $(" + pids + " done)");
+      Container.ExecResult ended = container.execInContainer("/bin/sh", "-c", SCRIPT.kill());
+      if (ended.getExitCode() != 0) {
+        throw new IllegalStateException("the servers were not ended: " + ended.getStderr());
+      }
     } catch (IOException e) {
       throw new IllegalStateException("the servers were not told to end", e);
     } catch (InterruptedException e) {

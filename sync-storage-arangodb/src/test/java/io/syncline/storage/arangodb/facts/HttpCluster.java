@@ -1,16 +1,10 @@
 package io.syncline.storage.arangodb.facts;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syncline.Bytes;
-import io.syncline.ClusterId;
 import io.syncline.SyncRuntime;
-import io.syncline.security.Secret;
-import io.syncline.security.SecretRing;
-import io.syncline.storage.arangodb.ArangoCredentials;
 import io.syncline.storage.arangodb.ArangoDbStore;
-import io.syncline.storage.arangodb.ArangoOptions;
 import io.syncline.storage.arangodb.data.Keys;
 import io.syncline.storage.arangodb.structure.StructureOptions;
 import io.syncline.store.BlockingStore;
@@ -18,7 +12,6 @@ import io.syncline.store.ClusterStore;
 import io.syncline.store.Document;
 import io.syncline.store.ShardId;
 import io.syncline.testkit.store.ClusterUnderTest;
-import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -34,15 +27,24 @@ final class HttpCluster implements ClusterUnderTest {
   private static final int THREADS = 24;
 
   private final FactCluster cluster;
-  private final SyncRuntime runtime = SyncRuntime.threaded("arangodb-http");
+  private final HttpApplication application;
+  private final HttpStores stores;
   private ArangoDbStore store;
   private ClusterStore async;
 
   HttpCluster(FactCluster cluster) {
     this.cluster = cluster;
-    empty();
-    store = openStore();
-    async = BlockingStore.async(store, runtime.pool("store", THREADS));
+    this.application = new HttpApplication(cluster);
+    this.stores =
+        new HttpStores(
+            cluster,
+            "arangodb",
+            HttpStores.Login.SECRET,
+            StructureOptions.DEFAULTS
+                .withSettle(Duration.ofMillis(1))
+                .withSystemCollections(Set.of()));
+    store = stores.open();
+    async = BlockingStore.async(store, runtime().pool("store", THREADS));
   }
 
   ArangoDbStore arangoDb() {
@@ -50,49 +52,7 @@ final class HttpCluster implements ClusterUnderTest {
   }
 
   SyncRuntime runtime() {
-    return runtime;
-  }
-
-  private FactHttp root() {
-    return FactHttp.root(cluster.coordinators().get(0), cluster.rootPassword());
-  }
-
-  /** Drops what tests before have made, as the superuser. */
-  private void empty() {
-    FactHttp superuser = FactHttp.superuser(cluster.coordinators().get(0), cluster.secret());
-    superuser.put("/_admin/server/mode", "{\"mode\":\"default\"}").needed();
-    for (JsonNode name : superuser.get("/_api/database").needed().json().path("result")) {
-      if (!name.asText().equals("_system")) {
-        superuser.delete("/_api/database/" + name.asText()).needed();
-      }
-    }
-    JsonNode collections = superuser.get("/_api/collection").needed().json().path("result");
-    for (JsonNode collection : collections) {
-      String name = collection.path("name").asText();
-      if (name.startsWith("_syncline")) {
-        superuser.delete("/_api/collection/" + name + "?isSystem=true").needed();
-      }
-    }
-  }
-
-  private ArangoDbStore openStore() {
-    try {
-      return ArangoDbStore.open(
-          new ClusterId("arangodb"),
-          ArangoOptions.builder(cluster.coordinators().stream().map(URI::toString).toList())
-              .plaintext(true)
-              .dbServers(cluster.dbServers())
-              .credentials(
-                  ArangoCredentials.clusterSecret(
-                      new SecretRing(runtime, Secret.of(cluster.secret()))))
-              .build(),
-          StructureOptions.DEFAULTS
-              .withSettle(Duration.ofMillis(1))
-              .withSystemCollections(Set.of()),
-          runtime);
-    } catch (InterruptedException e) {
-      throw new AssertionError("interrupted", e);
-    }
+    return stores.runtime();
   }
 
   @Override
@@ -102,68 +62,37 @@ final class HttpCluster implements ClusterUnderTest {
 
   @Override
   public void createCollection(String database, String collection, int shards) {
-    FactHttp.Got known = root().get("/_db/" + database + "/_api/database/current");
-    if (known.status() == 404) {
-      root().post("/_api/database", object().put("name", database).toString()).needed();
-    }
+    application.createDatabase(database);
     ObjectNode properties = object().put("name", collection).put("numberOfShards", shards);
-    root()
-        .post(in(database, "collection"), properties.put("replicationFactor", 2).toString())
-        .needed();
+    application.create(database, "collection", properties.put("replicationFactor", 2).toString());
   }
 
   @Override
   public void dropCollection(String database, String collection) {
-    root().delete(in(database, "collection/" + collection)).needed();
+    application.drop(database, "collection/" + collection);
   }
 
   @Override
   public void put(String database, String collection, Bytes key, Bytes body) {
-    root()
-        .post(in(database, "document/" + collection + "?overwriteMode=replace"), json(key, body))
-        .needed();
+    application.put(database, collection, json(key, body));
   }
 
   @Override
   public void remove(String database, String collection, Bytes key) {
-    FactHttp.Got gone =
-        root().delete(in(database, "document/" + collection), "[\"" + key.utf8() + "\"]");
-    for (JsonNode item : gone.json()) {
-      if (item.path("error").asBoolean() && item.path("errorNum").asInt() != 1202) {
-        throw new IllegalStateException("not removed: " + gone.text());
-      }
-    }
+    application.remove(database, collection, key.utf8());
   }
 
   @Override
   public void truncate(String database, String collection) {
-    root().put(in(database, "collection/" + collection + "/truncate"), "").needed();
+    application.truncate(database, collection);
   }
 
   @Override
   public void transaction(String database, String collection, Map<Bytes, Bytes> puts) {
-    String begin = "{\"collections\":{\"write\":[\"" + collection + "\"]}}";
-    String id =
-        root()
-            .post(in(database, "transaction/begin"), begin)
-            .needed()
-            .json()
-            .path("result")
-            .path("id")
-            .asText();
-    FactHttp within = root().with("x-arango-trx-id", id);
-    puts.forEach(
-        (key, body) ->
-            within
-                .post(
-                    in(database, "document/" + collection + "?overwriteMode=replace"),
-                    json(key, body))
-                .needed());
-    root().put(in(database, "transaction/" + id), "").needed();
-  }
-
-  private static String in(String database, String path) {
-    return "/_db/" + database + "/_api/" + path;
+    application.transaction(
+        database,
+        collection,
+        within -> puts.forEach((key, body) -> within.put(database, collection, json(key, body))));
   }
 
   private static ObjectNode object() {
@@ -192,14 +121,16 @@ final class HttpCluster implements ClusterUnderTest {
   public boolean livesIn(ShardId shard, Bytes key) {
     String path = "collection/" + shard.collection();
     List<String> shards = new ArrayList<>();
-    JsonNode told =
-        root().get(in(shard.database(), path + "/shards")).needed().json().path("shards");
-    told.forEach(name -> shards.add(name.asText()));
+    application
+        .read(shard.database(), path + "/shards")
+        .path("shards")
+        .forEach(name -> shards.add(name.asText()));
     shards.sort(Comparator.comparingLong(name -> Long.parseLong(name.substring(1))));
     String holder =
-        root()
+        application
+            .root()
             .put(
-                in(shard.database(), path + "/responsibleShard"),
+                HttpApplication.in(shard.database(), path + "/responsibleShard"),
                 object().put("_key", key.utf8()).toString())
             .needed()
             .json()
@@ -212,13 +143,13 @@ final class HttpCluster implements ClusterUnderTest {
   public void restart() {
     async.close();
     cluster.restart();
-    store = openStore();
-    async = BlockingStore.async(store, runtime.pool("store", THREADS));
+    store = stores.open();
+    async = BlockingStore.async(store, runtime().pool("store", THREADS));
   }
 
   @Override
   public void close() {
     async.close();
-    runtime.close();
+    stores.close();
   }
 }
