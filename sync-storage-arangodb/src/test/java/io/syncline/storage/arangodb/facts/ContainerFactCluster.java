@@ -23,6 +23,7 @@ import org.testcontainers.utility.DockerImageName;
 final class ContainerFactCluster implements FactCluster {
   private static final String SECRET = "secret-of-a-test-0123456789abcdef";
   private static final int AGENT = 8531;
+  private static final int ALONE = 8529;
   private static final List<Integer> DB_SERVERS = List.of(8541, 8542, 8543);
   private static final List<Integer> COORDINATORS = List.of(8551, 8552);
   private static final ServersScript SCRIPT =
@@ -131,15 +132,10 @@ final class ContainerFactCluster implements FactCluster {
 
   @Override
   public Optional<FactHttp.Got> withKeyFile(String file, String path, String token) {
-    String start =
-        "printf %s '"
-            + file
-            + "' > /key.pem; chmod 600 /key.pem; exec arangod --configuration none"
-            + " --server.endpoint tcp://0.0.0.0:8529 --database.directory /single"
-            + " --server.authentication true --server.jwt-secret-keyfile /key.pem";
+    String start = ServersScript.single("/single", file, ALONE);
     try (GenericContainer<?> single =
         new GenericContainer<>(DockerImageName.parse(image() + ":" + arangoDbVersion()))
-            .withExposedPorts(8529)
+            .withExposedPorts(ALONE)
             .withStartupTimeout(Duration.ofMinutes(1))
             .withCreateContainerCmdModifier(
                 command -> command.withEntrypoint("/bin/sh", "-c", start))) {
@@ -148,7 +144,7 @@ final class ContainerFactCluster implements FactCluster {
       } catch (ContainerLaunchException e) {
         return Optional.empty(); // it ended: versions without such keys say so in their log
       }
-      URI server = URI.create("http://" + single.getHost() + ":" + single.getMappedPort(8529));
+      URI server = URI.create("http://" + single.getHost() + ":" + single.getMappedPort(ALONE));
       FactHttp by = FactHttp.bearer(server, token);
       return Optional.of(FactScene.settled(() -> by.get(path), got -> got.status() != 503));
     }
