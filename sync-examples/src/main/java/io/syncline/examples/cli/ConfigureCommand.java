@@ -100,7 +100,7 @@ final class ConfigureCommand {
       try (Session session = client.connect()) {
         word =
             new FirstWord(
-                    () -> session.client().status(false, timeout.time()), session::nanoTime, PAUSE)
+                    () -> session.client().status(true, timeout.time()), session::nanoTime, PAUSE)
                 .await(structureTimeout);
       }
       if (word instanceof FirstWord.Word.Refused refused) {

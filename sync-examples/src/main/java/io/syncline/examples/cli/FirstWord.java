@@ -39,7 +39,7 @@ final class FirstWord {
   /**
    * Asks for statuses.
    *
-   * @param statuses may wait for each
+   * @param statuses with the shards; may wait for each
    * @param nanoTime never goes back
    * @param pause between two of them
    */
@@ -80,21 +80,29 @@ final class FirstWord {
     if (seen.trouble.isPresent()) {
       return stands ? seen.trouble.map(FirstWord::refused) : Optional.empty();
     }
-    boolean copies = seen.shards > 0 && seen.state == SyncState.INITIAL_SYNC;
-    boolean runs = seen.state == SyncState.RUNNING && (seen.shards > 0 || stands);
-    return copies || runs ? Optional.of(new Word.Goes()) : Optional.empty();
+    boolean goes =
+        switch (seen.state) {
+          case RUNNING -> seen.shards > 0 || stands;
+          case INITIAL_SYNC, FAILED -> seen.shards > 0; // some may fail, but there they are
+          default -> false;
+        };
+    return goes ? Optional.of(new Word.Goes()) : Optional.empty();
   }
 
   private static Word refused(String why) {
     return new Word.Refused(why);
   }
 
-  /** What stands in the way of the structure: masters begin their message with it. */
+  /**
+   * What stands in the way of the structure: masters begin their message with it; or that the
+   * source will not go on. That shards fail is none.
+   */
   private static Optional<String> trouble(SyncStatus status) {
     String message = status.message();
     boolean structure = message.startsWith("structure: ") || message.startsWith("source: ");
-    return structure || status.state() == SyncState.FAILED
-        ? Optional.of(message)
-        : Optional.empty();
+    boolean over =
+        status.state() == SyncState.FAILED
+            && status.shards().stream().noneMatch(shard -> shard.state() == SyncState.FAILED);
+    return structure || over ? Optional.of(message) : Optional.empty();
   }
 }

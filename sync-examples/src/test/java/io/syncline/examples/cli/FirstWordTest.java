@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.ClusterId;
 import io.syncline.Progress;
+import io.syncline.ShardStatus;
 import io.syncline.SyncId;
 import io.syncline.SyncState;
 import io.syncline.SyncStatus;
+import io.syncline.store.ShardId;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
@@ -33,7 +36,7 @@ class FirstWordTest {
             Optional.of(new SyncId("0123456789abcdef")),
             List.of(),
             message,
-            List.of(),
+            Collections.nCopies(shards, shard(state)),
             shards,
             shards,
             Duration.ZERO,
@@ -42,6 +45,24 @@ class FirstWordTest {
             false,
             Optional.empty()));
     return this;
+  }
+
+  private static ShardStatus shard(SyncState state) {
+    return new ShardStatus(
+        new ShardId("shop", "orders", 0),
+        state,
+        "",
+        "",
+        Optional.empty(),
+        "",
+        false,
+        Duration.ZERO,
+        Progress.NONE,
+        false,
+        false,
+        0,
+        Duration.ZERO,
+        Duration.ZERO);
   }
 
   /** A second passes with each status; the last one stays. */
@@ -95,9 +116,15 @@ class FirstWordTest {
   }
 
   @Test
-  void aFailureCountsWhateverItSays() throws InterruptedException {
+  void aSourceThatWillNotGoOnCountsWhateverItSays() throws InterruptedException {
     says(SyncState.FAILED, 0, "the source says no");
     assertThat(await(60)).isEqualTo(refused("the source says no"));
+  }
+
+  @Test
+  void aShardThatFailsIsNoRefusal() throws InterruptedException {
+    says(SyncState.FAILED, 1, "1 failed: shop/orders/0");
+    assertThat(await(60)).isEqualTo(GOES);
   }
 
   @Test
