@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.syncline.Bytes;
 import io.syncline.ShardStatus;
 import io.syncline.Stall;
+import io.syncline.SyncException;
 import io.syncline.SyncState;
 import io.syncline.SyncStatus;
 import io.syncline.testkit.arangodb.Application;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -71,20 +73,32 @@ final class RefusedWritesTest {
   }
 
   /**
-   * A user can't write to a cluster that its licence made read-only; the masters' state neither.
+   * A user can't write to a cluster that its licence made read-only, nor can masters keep the
+   * leadership in it.
    */
   @Test
   void aClusterThatIsReadOnlyForItsUserIsToldAndWaitedFor() {
     try (TwoCentres two = copied(ArangoCluster.Setup.PLAIN.withAUser())) {
       two.to().operations().readOnly(true);
       put(two.application(), "later");
-      isTold(two, "error 1004", "read only");
+      eventually("nobody leads, and why", () -> refusal(two).contains("error 1004: read only"));
+      assertThat(refusal(two)).contains("nobody leads", "read-only for these credentials");
       assertThat(two.has(DB, ORDERS, "later")).isFalse();
 
       two.to().operations().readOnly(false);
       two.same(DB, ORDERS);
       two.running();
       two.isWithoutComplaint();
+    }
+  }
+
+  /** Why there is no status; empty where there is one. */
+  private static String refusal(TwoCentres two) {
+    try {
+      two.client.status(true, Duration.ofSeconds(1));
+      return "";
+    } catch (SyncException e) {
+      return String.valueOf(e.getMessage());
     }
   }
 
