@@ -62,7 +62,8 @@ final class StructureZombieTest {
       from.drop("app");
       from.create("app", "second", "another team");
       from.grant("app", Grant.RO, DB);
-      eventually("the successor has written it", () -> team(to).equals("another team"));
+      eventually("the successor has written it, and so recorded", () -> isRecorded(two));
+      assertThat(team(to)).isEqualTo("another team");
       assertThat(fence(two).epoch()).isGreaterThan(former.epoch());
 
       two.to().forgetRequests();
@@ -140,6 +141,13 @@ final class StructureZombieTest {
         user.shards(),
         user.properties().replaceFirst("\"team\":\"[^\"]*\"", "\"team\":\"" + team + "\""),
         user.stage());
+  }
+
+  /** With the other team, and its grant. */
+  private static boolean isRecorded(TwoCentres two) {
+    return two.to().application().documents(Layout.SYSTEM, Layout.STATE).values().stream()
+        .filter(document -> document.contains("\"name\":\"app\""))
+        .anyMatch(document -> document.contains("another team") && document.contains(DB));
   }
 
   private static String team(Accounts accounts) {
