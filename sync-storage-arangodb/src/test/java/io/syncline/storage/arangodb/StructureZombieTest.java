@@ -78,27 +78,31 @@ final class StructureZombieTest {
     }
   }
 
-  /** Between the successor's own statement and its look at what came of it. */
+  /** Its process has died; it lands between the successor's statement and its look at it. */
   @Test
   void aLateUserIsNotTakenForWhatTheSuccessorWrote() throws Exception {
     try (ArangoCluster cluster = ArangoCluster.withTheSecret();
         ArangoCluster other = ArangoCluster.named("source", options -> options);
         Accounts at = new Accounts(other, "root", PASSWORD);
+        Accounts there = new Accounts(cluster, "root", PASSWORD);
         ArangoDbStore successor = cluster.open()) {
       at.create("app", "first", "its team");
       InventoryObject wanted = app(other.arangoDb());
+      ArangoDbStore zombie = cluster.open();
       Fault late = cluster.standIn().fault("PUT", RESTORE).withQuery(OF_USERS).holdsBefore();
-      CompletableFuture<ObjectResult> zombie =
-          background(
-              cluster,
-              () -> cluster.arangoDb().structure().put(by(1), withTeam(wanted, "a zombie's")));
+      CompletableFuture<ObjectResult> never =
+          background(cluster, () -> zombie.structure().put(by(1), withTeam(wanted, "a zombie's")));
       late.awaitHit(SOON);
+      zombie.close();
+      assertThat(never).failsWithin(SOON);
+
       Fault own = cluster.standIn().fault("PUT", RESTORE).withQuery(OF_USERS).holdsAfter();
       CompletableFuture<ObjectResult> result =
           background(cluster, () -> successor.structure().put(by(2), wanted));
       own.awaitHit(SOON);
+      eventually("the successor's is there", () -> team(there).equals("its team"));
       late.release();
-      assertThat(zombie.get(SOON.toSeconds(), TimeUnit.SECONDS)).isInstanceOf(ObjectResult.class);
+      eventually("the late one is there", () -> team(there).equals("a zombie's"));
       own.release();
       assertThat(result.get(SOON.toSeconds(), TimeUnit.SECONDS))
           .isInstanceOf(ObjectResult.TryLater.class);
