@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syncline.SyncId;
 import io.syncline.inventory.InventoryObject;
 import io.syncline.inventory.ObjectId;
 import io.syncline.inventory.ObjectKind;
+import io.syncline.storage.arangodb.call.ArangoConnection;
 import io.syncline.storage.arangodb.call.UserCalls.Grant;
+import io.syncline.storage.arangodb.call.ViewCalls;
 import io.syncline.store.Fence;
 import io.syncline.store.StructureStore.ObjectResult;
 import io.syncline.store.StructureStore.StructureRead;
 import io.syncline.testkit.arangodb.Fault;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -31,6 +36,7 @@ import org.junit.jupiter.api.Timeout;
 final class StructureZombieTest {
   private static final Duration SOON = Duration.ofSeconds(20);
   private static final String DB = "shop";
+  private static final ObjectId CSV = new ObjectId(ObjectKind.ANALYZER, DB, "", "csv");
   private static final String RESTORE = "/_api/replication/restore-data";
   private static final String OF_USERS = "collection=_users";
 
@@ -75,6 +81,59 @@ final class StructureZombieTest {
       eventually("its password is, too", () -> to.reads("app", "second", DB, "orders"));
       two.running();
       two.isWithoutComplaint();
+    }
+  }
+
+  @Test
+  void aLateAnalyzerDoesNotTakeTheSuccessorsPlace() throws Exception {
+    try (TwoCentres two = new TwoCentres(1);
+        ArangoConnection from = two.source.cluster.user("root", PASSWORD);
+        ArangoConnection to = two.target.cluster.user("root", PASSWORD);
+        ArangoDbStore zombie = two.target.cluster.open()) {
+      two.application().createDatabase(DB);
+      two.application().createCollection(DB, "orders", 1, 2);
+      Await.told(new ViewCalls(from.coordinator(), DB).createAnalyzer(csv()));
+      two.configure();
+      two.running();
+      eventually("the analyzer is there", () -> delimiters(to).equals(List.of(",")));
+
+      Fence former = fence(two);
+      InventoryObject present = object(two.source.cluster.arangoDb(), CSV);
+      InventoryObject other =
+          with(present, present.properties().replace("\"delimiter\":\",\"", "\"delimiter\":\";\""));
+      Fault late = two.to().fault("POST", "/_api/analyzer").holdsBefore();
+      CompletableFuture<ObjectResult> result =
+          background(two.target.cluster, () -> zombie.structure().put(former, other));
+      late.awaitHit(SOON);
+      assertThat(delimiters(to)).as("it has dropped the one before").isEmpty();
+      two.target.end();
+      two.target.begin(1);
+      eventually("the successor has made it", () -> delimiters(to).equals(List.of(",")));
+      late.release();
+      assertThat(result.get(SOON.toSeconds(), TimeUnit.SECONDS))
+          .isNotInstanceOf(ObjectResult.Done.class);
+      two.running();
+      eventually("it is the source's", () -> delimiters(to).equals(List.of(",")));
+      two.isWithoutComplaint();
+    }
+  }
+
+  private static ObjectNode csv() {
+    ObjectNode csv = JsonNodeFactory.instance.objectNode().put("name", "csv");
+    csv.put("type", "delimiter").putObject("properties").put("delimiter", ",");
+    csv.putArray("features").add("frequency");
+    return csv;
+  }
+
+  /** Of all analyzers of that name. */
+  private static List<String> delimiters(ArangoConnection connection) {
+    try {
+      return Await.told(new ViewCalls(connection.coordinator(), DB).analyzers()).stream()
+          .filter(analyzer -> analyzer.name().equals(DB + "::csv"))
+          .map(analyzer -> analyzer.definition().at("/properties/delimiter").asText())
+          .toList();
+    } catch (InterruptedException e) {
+      throw new AssertionError("interrupted", e);
     }
   }
 
@@ -130,21 +189,30 @@ final class StructureZombieTest {
   }
 
   private static InventoryObject app(ArangoDbStore store) throws Exception {
+    return object(store, new ObjectId(ObjectKind.USER, "", "", "app"));
+  }
+
+  private static InventoryObject object(ArangoDbStore store, ObjectId id) throws Exception {
     return ((StructureRead.Changed) store.structure().read(""))
         .inventory().objects().stream()
-            .filter(object -> object.id().equals(new ObjectId(ObjectKind.USER, "", "", "app")))
+            .filter(object -> object.id().equals(id))
             .findFirst()
             .orElseThrow();
   }
 
   private static InventoryObject withTeam(InventoryObject user, String team) {
+    return with(
+        user, user.properties().replaceFirst("\"team\":\"[^\"]*\"", "\"team\":\"" + team + "\""));
+  }
+
+  private static InventoryObject with(InventoryObject object, String properties) {
     return new InventoryObject(
-        user.id(),
-        user.incarnation(),
-        user.origin(),
-        user.shards(),
-        user.properties().replaceFirst("\"team\":\"[^\"]*\"", "\"team\":\"" + team + "\""),
-        user.stage());
+        object.id(),
+        object.incarnation(),
+        object.origin(),
+        object.shards(),
+        properties,
+        object.stage());
   }
 
   /** With the other team, and its grant. */
