@@ -130,8 +130,10 @@ final class ObjectsEndToEndTest {
       assertThat(analyzers(there))
           .isEqualTo(analyzers(here))
           .containsKeys(DB + "::csv", "_system::lines");
-      assertThat(analyzers(there).get(DB + "::csv").at("/properties/delimiter").asText())
-          .isEqualTo(",");
+      assertThat(analyzers(there))
+          .hasEntrySatisfying(
+              DB + "::csv",
+              csv -> assertThat(csv.at("/properties/delimiter").asText()).isEqualTo(","));
 
       // Copies are clamped, all else of the sharding is carried.
       assertThat(property(to, DB, "orders", "replicationFactor").asInt()).isEqualTo(2);
