@@ -20,12 +20,32 @@ public final class NotLeader {
    * @param leader the leader's endpoint, empty if there is none at the moment
    */
   public static SyncException of(String follower, Optional<String> leader) {
+    return of(follower, leader, Optional.empty());
+  }
+
+  /**
+   * The follower's answer.
+   *
+   * @param leader the leader's endpoint, empty if there is none at the moment
+   * @param why what keeps the follower from asking for the leadership, if anything does; it is told
+   *     where there is no leader
+   */
+  public static SyncException of(String follower, Optional<String> leader, Optional<String> why) {
+    String nobody =
+        "nobody leads, try again later"
+            + why.map(text -> " (the leadership can't be asked for: " + withoutName(text) + ")")
+                .orElse("");
     return new SyncException(
         SyncException.Code.UNAVAILABLE,
         "master "
             + follower
             + " does not lead: "
-            + leader.map(at -> "leader=" + at).orElse("nobody leads, try again later"));
+            + leader.map(at -> "leader=" + at).orElse(nobody));
+  }
+
+  /** So that no text of others names a leader. */
+  private static String withoutName(String text) {
+    return text.replace("leader=", "leader ");
   }
 
   /** The leader's endpoint, if a failure names one. */

@@ -35,6 +35,7 @@ final class Election {
   private long notBefore;
   private Optional<Leadership> known = Optional.empty();
   private long knownUntil;
+  private Optional<String> trouble = Optional.empty();
 
   /**
    * A candidacy.
@@ -93,6 +94,11 @@ final class Election {
         .filter(endpoint -> !endpoint.equals(context.endpoint()));
   }
 
+  /** Why the store did not answer when it was asked last; empty where it did. */
+  Optional<String> trouble() {
+    return trouble;
+  }
+
   /** Leads no longer, and lets others go first. */
   void stepBack(Duration pause) {
     notBefore = turns.now() + pause.toNanos();
@@ -126,6 +132,7 @@ final class Election {
   }
 
   private void answered(Leadership given, long asked) {
+    trouble = Optional.empty();
     if (!answered) {
       answered = true;
       firstAnswer.run();
@@ -154,6 +161,7 @@ final class Election {
 
   private void failed(SyncException error) {
     asking = false;
+    trouble = Optional.of(String.valueOf(error.getMessage()));
     LOG.warn(
         "event=campaign-failed master={} leading={} error=\"{}\" next=\"asks again\"",
         context.id(),

@@ -136,7 +136,7 @@ public final class MasterNode {
     } else {
       Optional<String> elsewhere = election.leaderElsewhere();
       if (forwarded || call instanceof MasterCall || elsewhere.isEmpty()) {
-        answer.completeExceptionally(NotLeader.of(context.id(), elsewhere));
+        answer.completeExceptionally(NotLeader.of(context.id(), elsewhere, election.trouble()));
       } else {
         forward(elsewhere.get(), call, answer);
       }

@@ -9,6 +9,7 @@ import io.syncline.inventory.ObjectId;
 import io.syncline.storage.arangodb.call.ArangoConnection;
 import io.syncline.storage.arangodb.call.ArangoVersion;
 import io.syncline.storage.arangodb.call.DatabaseCalls;
+import io.syncline.storage.arangodb.call.OwnCollections;
 import io.syncline.storage.arangodb.structure.StructureOptions;
 import io.syncline.storage.arangodb.structure.StructureSide;
 import io.syncline.store.BlockingStore;
@@ -50,6 +51,7 @@ public final class ArangoDbStore implements BlockingStore {
   private static final int WRITERS = 16;
 
   private final ArangoConnection connection;
+  private final OwnCollections own;
   private final ArangoVersion version;
   private final Transactions transactions;
   private final StoreTraits traits;
@@ -68,6 +70,7 @@ public final class ArangoDbStore implements BlockingStore {
       SyncRuntime runtime,
       ClusterFacts facts) {
     this.connection = facts.connection();
+    this.own = structureOptions.own(connection);
     this.transactions = new Transactions(connection, runtime::nanoTime);
     this.version = facts.version();
     ArangoServers servers =
@@ -79,7 +82,7 @@ public final class ArangoDbStore implements BlockingStore {
             database ->
                 rows.computeIfAbsent(
                     database,
-                    of -> new Rows(connection, of, Layout.CHECKPOINTS, CHECKPOINT_SHARDS)));
+                    of -> new Rows(connection, own, of, Layout.CHECKPOINTS, CHECKPOINT_SHARDS)));
     this.structure =
         new StructureSide(
             connection,
@@ -170,7 +173,7 @@ public final class ArangoDbStore implements BlockingStore {
               + " in the cluster; give the master another state store");
     }
     return new ArangoDbStateStore(
-        new Rows(connection, Layout.SYSTEM, Layout.STATE, 1), transactions, executor);
+        new Rows(connection, own, Layout.SYSTEM, Layout.STATE, 1), transactions, executor);
   }
 
   private static Optional<String> caller(ArangoOptions options) {

@@ -45,9 +45,8 @@ import java.util.Map;
  *     source only; default no. Its shards are compared by reading them whole, and nothing of it was
  *     verified
  * @param transactions whether batches are written in stream transactions, which a writer that was
- *     replaced can't end; default yes. No: for a cluster that refuses them. Then a take-over that
- *     was not in order waits for {@code callTimeout} and compares, and what the one before had sent
- *     may land until then
+ *     replaced can't end; default yes. No: for a cluster that refuses them. Then a take-over waits
+ *     for {@code callTimeout} and compares, and what the one before had sent may land until then
  */
 public record ArangoOptions(
     List<String> endpoints,

@@ -11,9 +11,9 @@ import io.syncline.SyncException;
 import io.syncline.storage.arangodb.call.ArangoConnection;
 import io.syncline.storage.arangodb.call.ArangoError;
 import io.syncline.storage.arangodb.call.ArangoLink;
-import io.syncline.storage.arangodb.call.CollectionCalls;
 import io.syncline.storage.arangodb.call.CursorCalls;
 import io.syncline.storage.arangodb.call.DocumentCalls;
+import io.syncline.storage.arangodb.call.OwnCollections;
 import io.syncline.storage.arangodb.call.RowCalls;
 import io.syncline.storage.arangodb.call.StreamTransaction;
 import io.syncline.storage.arangodb.data.Revision;
@@ -38,13 +38,13 @@ final class Rows {
   private static final int CONFLICT = 1200;
   private static final int NOT_THERE = 1202;
   private static final int NO_COLLECTION = 1203;
-  private static final int IS_THERE = 1207;
   private static final int KEY_IS_THERE = 1210;
   private static final int PAGE = 1_000;
   private static final Duration CURSOR_LIFE = Duration.ofMinutes(1);
   private static final JsonMapper JSON = new JsonMapper();
 
   private final ArangoConnection connection;
+  private final OwnCollections own;
   private final ArangoLink link;
   private final String database;
   private final String collection;
@@ -53,19 +53,27 @@ final class Rows {
   /**
    * Rows of a collection.
    *
-   * @param shards how many it is made with, if it is not there
+   * @param own makes it, if it is not there
+   * @param shards how many it is made with
    */
-  Rows(ArangoConnection connection, String database, String collection, int shards) {
-    this(connection, connection.coordinator().here(), database, collection, shards);
+  Rows(
+      ArangoConnection connection,
+      OwnCollections own,
+      String database,
+      String collection,
+      int shards) {
+    this(connection, own, connection.coordinator().here(), database, collection, shards);
   }
 
   private Rows(
       ArangoConnection connection,
+      OwnCollections own,
       ArangoLink link,
       String database,
       String collection,
       int shards) {
     this.connection = connection;
+    this.own = own;
     this.link = link;
     this.database = database;
     this.collection = collection;
@@ -184,25 +192,17 @@ final class Rows {
   /** The same rows, as a transaction reads and writes them. */
   Rows in(StreamTransaction transaction) {
     return new Rows(
-        connection, connection.coordinator().here().in(transaction), database, collection, shards);
+        connection,
+        own,
+        connection.coordinator().here().in(transaction),
+        database,
+        collection,
+        shards);
   }
 
   /** Makes the collection, unless it is there. */
   void make() throws InterruptedException {
-    ObjectNode definition =
-        JsonNodeFactory.instance
-            .objectNode()
-            .put("name", collection)
-            .put("type", 2)
-            .put("isSystem", true)
-            .put("numberOfShards", shards);
-    try {
-      Await.answer(new CollectionCalls(connection.coordinator(), database).create(definition));
-    } catch (ArangoError e) {
-      if (e.errorNum() != IS_THERE) {
-        throw e.toSyncException();
-      }
-    }
+    Await.told(own.make(database, collection, shards));
   }
 
   private interface Write {

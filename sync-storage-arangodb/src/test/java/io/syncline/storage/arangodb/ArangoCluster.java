@@ -39,6 +39,10 @@ final class ArangoCluster implements ClusterUnderTest, Centre.Cluster {
   private static final String SECRET = "secret of a test";
   static final String PASSWORD = "password of a test";
   private static final int THREADS = 24;
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(30);
+
+  /** Without transactions a take-over waits as long. */
+  static final Duration SHORT_CALL_TIMEOUT = Duration.ofSeconds(5);
 
   private final SyncRuntime runtime = SyncRuntime.threaded("arangodb-test");
   private final Set<String> databases = new HashSet<>();
@@ -211,6 +215,7 @@ final class ArangoCluster implements ClusterUnderTest, Centre.Cluster {
                       .plaintext(true)
                       .unverifiedVersions(true)
                       .transactions(setup.transactions)
+                      .callTimeout(setup.transactions ? CALL_TIMEOUT : SHORT_CALL_TIMEOUT)
                       .credentials(
                           setup.asAUser
                               ? ArangoCredentials.password("repl", Secret.of(PASSWORD))

@@ -10,13 +10,17 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.syncline.storage.arangodb.call.ArangoConnection;
 import io.syncline.storage.arangodb.call.CollectionCalls;
+import io.syncline.storage.arangodb.call.DatabaseCalls;
 import io.syncline.storage.arangodb.call.IndexCalls;
 import io.syncline.storage.arangodb.call.ServiceCalls;
 import io.syncline.storage.arangodb.call.ViewCalls;
 import io.syncline.storage.arangodb.structure.SystemNames;
 import io.syncline.testkit.arangodb.Application;
+import io.syncline.testkit.arangodb.Fault;
+import io.syncline.testkit.arangodb.Operations;
 import io.syncline.testkit.arangodb.Seen;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +32,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(value = 120, unit = TimeUnit.SECONDS)
 final class ObjectsEndToEndTest {
   private static final String DB = "shop";
+  private static final int DISK_FULL = 1104;
   private static final String ONE = "oneshard";
   private static final JsonMapper JSON = new JsonMapper();
 
@@ -113,8 +118,22 @@ final class ObjectsEndToEndTest {
               told(new ViewCalls(from.coordinator(), DB).properties("words"))
                   .definition()
                   .at("/links/orders/fields/text"));
-      assertThat(told(there.analyzers()).stream().map(ViewCalls.Analyzer::name))
-          .contains(DB + "::csv", "_system::lines");
+      ViewCalls here = new ViewCalls(from.coordinator(), DB);
+      assertThat(
+              told(there.properties("alias"))
+                  .definition()
+                  .path("indexes")
+                  .findValuesAsText("index"))
+          .containsExactly("inv");
+      assertThat(told(there.properties("alias")).definition().path("indexes"))
+          .isEqualTo(told(here.properties("alias")).definition().path("indexes"));
+      assertThat(analyzers(there))
+          .isEqualTo(analyzers(here))
+          .containsKeys(DB + "::csv", "_system::lines");
+      assertThat(analyzers(there))
+          .hasEntrySatisfying(
+              DB + "::csv",
+              csv -> assertThat(csv.at("/properties/delimiter").asText()).isEqualTo(","));
 
       // Copies are clamped, all else of the sharding is carried.
       assertThat(property(to, DB, "orders", "replicationFactor").asInt()).isEqualTo(2);
@@ -129,6 +148,10 @@ final class ObjectsEndToEndTest {
       assertThat(property(to, DB, "everywhere", "replicationFactor").asText())
           .isEqualTo("satellite");
       assertThat(property(to, ONE, "c", "numberOfShards").asInt()).isOne();
+      DatabaseCalls.Database one = told(new DatabaseCalls(to.coordinator()).current(ONE));
+      assertThat(one.sharding()).isEqualTo("single");
+      assertThat(one.properties().path("replicationFactor").asInt()).isEqualTo(2);
+      assertThat(told(new DatabaseCalls(to.coordinator()).current(DB)).sharding()).isEmpty();
 
       // Unique indexes after the data; those that remove documents at the end.
       eventually("indexes", () -> indexes(to, "places").equals(Set.of("primary", "seat")));
@@ -146,10 +169,69 @@ final class ObjectsEndToEndTest {
     }
   }
 
+  @Test
+  void uniqueIndexesWaitUntilEveryShardOfTheirCollectionWasCopied() {
+    try (TwoCentres two = new TwoCentres(1, setup(), setup());
+        ArangoConnection to = two.target.cluster.user("root", PASSWORD)) {
+      Application app = two.application();
+      app.createDatabase(DB);
+      for (String name : List.of("held", "free")) {
+        app.createCollection(DB, "{\"name\":\"" + name + "\",\"numberOfShards\":2}");
+        index(app, name, "unique", "persistent", "\"fields\":[\"_key\",\"n\"],\"unique\":true");
+        for (int i = 0; i < 40; i++) {
+          app.put(DB, name, "{\"_key\":\"k" + i + "\",\"n\":" + i + "}");
+        }
+      }
+      Operations there = two.to().operations();
+      String[] shard = new String[1];
+      Fault copy = two.to().fault("POST", "/_api/document/held");
+      copy.runs(
+          () -> {
+            shard[0] = two.to().application().shards(DB, "held").keySet().iterator().next();
+            there.refuseDocuments(DB, shard[0], DISK_FULL);
+          });
+      two.configure();
+      copy.awaitHit(TwoCentres.TIME);
+      two.same(DB, "free");
+      eventually("an index that waits for nothing", () -> indexes(to, "free").contains("unique"));
+      eventually("the other shard", () -> shardsWithDocuments(two, "held") == 1);
+      assertThat(made(two, "held")).isFalse();
+      assertThat(indexes(to, "held")).containsExactly("primary");
+
+      there.refuseDocuments(DB, shard[0], 0);
+      two.same(DB, "held");
+      eventually("the index", () -> indexes(to, "held").contains("unique"));
+      assertThat(made(two, "held")).isTrue();
+      two.running();
+      two.isWithoutComplaint();
+    }
+  }
+
+  private static long shardsWithDocuments(TwoCentres two, String collection) {
+    Application there = two.to().application();
+    return there.documents(DB, collection).keySet().stream()
+        .map(key -> there.shardOf(DB, collection, key))
+        .distinct()
+        .count();
+  }
+
+  /** Whether an index was asked for. */
+  private static boolean made(TwoCentres two, String collection) {
+    return two.to().requests().stream()
+        .filter(seen -> seen.verb().equals("POST") && seen.path().endsWith("/_api/index"))
+        .anyMatch(seen -> seen.query().contains("collection=" + collection));
+  }
+
+  /** Their definitions by name. */
+  private static Map<String, ObjectNode> analyzers(ViewCalls calls) {
+    return told(calls.analyzers()).stream()
+        .collect(Collectors.toMap(ViewCalls.Analyzer::name, ViewCalls.Analyzer::definition));
+  }
+
   private static void fill(TwoCentres two, ArangoConnection from) {
     Application app = two.application();
     app.createDatabase(DB);
-    app.createDatabase(ONE, "{\"sharding\":\"single\",\"replicationFactor\":2}");
+    app.createDatabase(ONE, "{\"sharding\":\"single\",\"replicationFactor\":3}");
     app.createCollection(ONE, "{\"name\":\"c\"}");
     app.put(ONE, "c", "{\"_key\":\"a\"}");
     app.createCollection(DB, "orders", 3, 3);

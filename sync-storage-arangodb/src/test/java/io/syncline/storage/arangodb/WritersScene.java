@@ -42,11 +42,9 @@ final class WritersScene implements AutoCloseable {
   private static final Incarnation SOURCE = new Incarnation("collection-at-the-source");
 
   private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
-  final ArangoCluster cluster =
-      ArangoCluster.named(
-          "target", options -> options.clock(() -> Instant.now().plus(ahead.get())));
-  private final ArangoDbStore writer = cluster.arangoDb();
-  private final Executor background = cluster.runtime().pool("zombie", 1);
+  final ArangoCluster cluster;
+  private final ArangoDbStore writer;
+  private final Executor background;
 
   /** What a writer applies. */
   enum Work {
@@ -58,6 +56,15 @@ final class WritersScene implements AutoCloseable {
   record Batch(ShardBatch batch) {}
 
   WritersScene() {
+    this(ArangoCluster.Setup.PLAIN);
+  }
+
+  WritersScene(ArangoCluster.Setup setup) {
+    cluster =
+        new ArangoCluster(
+            "target", setup.with(options -> options.clock(() -> Instant.now().plus(ahead.get()))));
+    writer = cluster.arangoDb();
+    background = cluster.runtime().pool("zombie", 1);
     cluster.createCollection(DB, C, 1);
   }
 

@@ -132,7 +132,8 @@ public abstract class StateStoreContract {
       String name = "m" + i;
       asked.add(
           CompletableFuture.supplyAsync(() -> name, pool)
-              .thenCompose(x -> store.campaign(name, "at://" + name, fixture.lease())));
+              .thenCompose(
+                  x -> store.campaign(name, "at://" + name, fixture.lease().multipliedBy(20))));
     }
     List<Leadership> answers = asked.stream().map(this::get).toList();
     assertThat(answers).filteredOn(Leadership::mine).hasSize(1);

@@ -160,6 +160,7 @@ public final class ArangoError extends RuntimeException {
     return switch (RetryClass.classify(errorNum, status)) {
       case AUTH -> " (see whether the credentials are right and suffice)";
       case READ_ONLY -> " (the cluster is read-only for these credentials)";
+      case LICENCE -> " (the cluster's licence: renew it, and what waits for it goes on)";
       default -> "";
     };
   }
@@ -244,7 +245,7 @@ public final class ArangoError extends RuntimeException {
             case OK -> Code.NOT_FOUND;
             case TRANSIENT, TOPOLOGY -> mayHaveHappened() ? Code.TIMEOUT : Code.UNAVAILABLE;
             case STRUCTURE -> status == 409 ? Code.CONFLICT : Code.NOT_FOUND;
-            case LOST_STATE, RESYNC, READ_ONLY, UNSUPPORTED -> Code.PRECONDITION_FAILED;
+            case LOST_STATE, RESYNC, READ_ONLY, LICENCE, UNSUPPORTED -> Code.PRECONDITION_FAILED;
             case AUTH, DOCUMENT, TOO_LARGE -> Code.BAD_REQUEST;
             case FATAL -> status >= 500 ? Code.INTERNAL : Code.BAD_REQUEST;
           };

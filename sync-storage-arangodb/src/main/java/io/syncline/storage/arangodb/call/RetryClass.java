@@ -25,6 +25,8 @@ public enum RetryClass {
   AUTH,
   /** The cluster takes no writes now: wait, and say so. */
   READ_ONLY,
+  /** The cluster's licence is over or does not cover this: wait, and tell the operator. */
+  LICENCE,
   /** The server does not have this call: do it another way. */
   UNSUPPORTED,
   /** The body was too large: split it. */
@@ -173,29 +175,8 @@ public enum RetryClass {
       case 11 -> AUTH;
       case 1004 -> READ_ONLY;
       case 9, 36, 1470 -> UNSUPPORTED;
-      case 10,
-          14,
-          31,
-          600,
-          1100,
-          1104,
-          1213,
-          1225,
-          1229,
-          1230,
-          1242,
-          1450,
-          1471,
-          1477,
-          9001,
-          9002,
-          9003,
-          9004,
-          9005,
-          9006,
-          9007,
-          9008 ->
-          FATAL;
+      case 10, 14, 31, 600, 1100, 1104, 1213, 1225, 1229, 1230, 1242, 1450, 1471, 1477 -> FATAL;
+      case 9001, 9002, 9003, 9004, 9005, 9006, 9007, 9008 -> LICENCE;
       // Numbers that are HTTP's own, and those that are not known.
       default -> ofStatus(status);
     };

@@ -16,6 +16,7 @@ import io.syncline.storage.arangodb.call.EachCoordinator;
 import io.syncline.storage.arangodb.call.IndexCalls;
 import io.syncline.storage.arangodb.call.InventoryCalls;
 import io.syncline.storage.arangodb.call.InventoryCalls.ClusterInventory;
+import io.syncline.storage.arangodb.call.OwnCollections;
 import io.syncline.storage.arangodb.call.RestoreCalls;
 import io.syncline.storage.arangodb.call.ServerAddress;
 import io.syncline.storage.arangodb.call.ServerCalls;
@@ -61,6 +62,7 @@ final class ClusterCalls {
   private static final int PAGE = 1_000;
   private static final Duration CURSOR_LIFE = Duration.ofMinutes(1);
 
+  private final OwnCollections own;
   private final ArangoLink reads;
   private final ArangoLink writes;
   private final EachCoordinator each;
@@ -69,7 +71,8 @@ final class ClusterCalls {
   private volatile @Nullable String engine;
   private volatile @Nullable Optional<Boolean> extendedNames;
 
-  ClusterCalls(ArangoConnection connection) {
+  ClusterCalls(ArangoConnection connection, OwnCollections own) {
+    this.own = own;
     this.reads = connection.coordinator().patient();
     this.writes = connection.coordinator().within(STATEMENT);
     this.each = new EachCoordinator(connection);
@@ -379,15 +382,7 @@ final class ClusterCalls {
 
   /** Makes the collection that they are kept in; it may be there. */
   void createState() {
-    ObjectNode body = Canonical.object().put("name", Layout.STATE).put("type", 2);
-    body.put("isSystem", true).put("numberOfShards", 1).put("waitForSync", true);
-    try {
-      await(collections(Layout.SYSTEM).create(body));
-    } catch (ArangoError e) {
-      if (e.errorNum() != Judgement.IS_THERE) {
-        throw e;
-      }
-    }
+    await(own.make(Layout.SYSTEM, Layout.STATE, 1));
   }
 
   /** Coordinators take what stands in the collections of services. */

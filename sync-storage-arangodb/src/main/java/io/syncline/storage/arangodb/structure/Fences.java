@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * Who writes the structure: a document that every write replaces first. A write that was let in
  * before another writer took over may still be under way then; the server knows no condition for
- * it.
+ * it. It finds the object's record written since, and leaves none; so the object is not as its
+ * record says, and the next comparison of the structure puts it right.
  */
 final class Fences {
   private static final String KEY = "fence";

@@ -39,7 +39,7 @@ final class Judgement {
         break;
     }
     return switch (e.retryClass()) {
-      case STRUCTURE, READ_ONLY -> new ObjectResult.TryLater(text);
+      case STRUCTURE, READ_ONLY, LICENCE -> new ObjectResult.TryLater(text);
       case DOCUMENT, FATAL, UNSUPPORTED, TOO_LARGE -> {
         if (e.kind() == ArangoError.Kind.ANSWERED && !e.mayHaveHappened()) {
           yield new ObjectResult.Refused(text);

@@ -26,6 +26,14 @@ interface ObjectEdit {
    */
   ObjectResult alter(Wish wish, Seen now, JsonNode before);
 
+  /**
+   * Whether what the server shows right after a write can be what was written, and not what another
+   * writer, whose write was late, put there since.
+   */
+  default boolean mayBe(JsonNode written, Seen now) {
+    return true;
+  }
+
   /** Drops an object with all that it holds. */
   ObjectResult drop(Seen now);
 

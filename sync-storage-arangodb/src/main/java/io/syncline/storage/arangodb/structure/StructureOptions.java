@@ -1,5 +1,7 @@
 package io.syncline.storage.arangodb.structure;
 
+import io.syncline.storage.arangodb.call.ArangoConnection;
+import io.syncline.storage.arangodb.call.OwnCollections;
 import java.time.Duration;
 import java.util.Set;
 
@@ -72,6 +74,11 @@ public record StructureOptions(
   public StructureOptions withSystemCollections(Set<String> names) {
     return new StructureOptions(
         minReplicationFactor, maxReplicationFactor, leaveRoot, settle, names);
+  }
+
+  /** Makes Syncline's own collections within the limits. */
+  public OwnCollections own(ArangoConnection connection) {
+    return new OwnCollections(connection, minReplicationFactor, maxReplicationFactor);
   }
 
   /** A factor within the limits. */

@@ -30,7 +30,7 @@ public final class StructureSide {
    */
   public StructureSide(
       ArangoConnection connection, SyncRuntime runtime, StructureOptions options, Cluster cluster) {
-    ClusterCalls calls = new ClusterCalls(connection);
+    ClusterCalls calls = new ClusterCalls(connection, options.own(connection));
     StateDocuments state = new StateDocuments(calls);
     Secrets secrets = new Secrets();
     Set<String> kept = Users.kept(cluster.caller(), options);

@@ -240,6 +240,9 @@ final class StructureWriter {
                 + wanted.shards()
                 + ": the databases must be sharded alike");
       }
+      if (!edit.mayBe(properties, now)) {
+        return new ObjectResult.TryLater(id + ": another one has written it since");
+      }
       return record(OriginRecord.of(wanted, properties, now), was);
     }
   }

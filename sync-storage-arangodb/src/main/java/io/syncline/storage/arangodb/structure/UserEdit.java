@@ -68,6 +68,13 @@ final class UserEdit implements ObjectEdit {
     return DONE;
   }
 
+  /** A row is restored as it is. */
+  @Override
+  public boolean mayBe(JsonNode written, Seen now) {
+    JsonNode there = Canonical.object(now.object().properties());
+    return !UserForm.isRow(written) || !UserForm.isRow(there) || there.equals(written);
+  }
+
   private Optional<JsonNode> stored() {
     return state.read(HoldsRecord.KEY).map(StateDocuments.Stored::content);
   }

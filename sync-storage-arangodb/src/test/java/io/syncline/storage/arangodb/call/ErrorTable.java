@@ -89,7 +89,7 @@ public final class ErrorTable {
       1925            | 409      | STRUCTURE   | graph exists
       4000            | 400      | STRUCTURE   | smart graph
       4001-4009       | 400      | DOCUMENT    | smart graph, smart join
-      9001-9008       | 403, 503 | FATAL       | licence
+      9001-9008       | 403, 503 | LICENCE     | licence
       21003           | 503      | TRANSIENT   | queue full
       21004           | 412      | TRANSIENT   | queue time
       1504, 1505, 1524 | 400     | DOCUMENT    | what a sink for Kafka holds for bad data

@@ -45,7 +45,7 @@ final class RetryClassTest {
               case OK -> new Code[] {Code.NOT_FOUND};
               case TRANSIENT, TOPOLOGY -> new Code[] {Code.UNAVAILABLE, Code.TIMEOUT};
               case STRUCTURE -> new Code[] {Code.NOT_FOUND, Code.CONFLICT};
-              case LOST_STATE, RESYNC, READ_ONLY, UNSUPPORTED ->
+              case LOST_STATE, RESYNC, READ_ONLY, LICENCE, UNSUPPORTED ->
                   new Code[] {Code.PRECONDITION_FAILED};
               case AUTH, DOCUMENT, TOO_LARGE -> new Code[] {Code.BAD_REQUEST};
               case FATAL -> new Code[] {Code.BAD_REQUEST, Code.INTERNAL};

@@ -26,7 +26,7 @@ final class JudgementTest {
     RetryClass asks = row.expected();
     boolean done = row.error().mayHaveHappened();
     switch (asks) {
-      case STRUCTURE, READ_ONLY -> later(row.number(), row.status());
+      case STRUCTURE, READ_ONLY, LICENCE -> later(row.number(), row.status());
       case DOCUMENT, FATAL, UNSUPPORTED, TOO_LARGE -> {
         if (done) {
           thrown(row);
@@ -44,8 +44,7 @@ final class JudgementTest {
     "31, 501, error 31",
     "36, 400, error 36",
     "1229, 400, error 1229",
-    "1450, 400, error 1450",
-    "9001, 403, error 9001"
+    "1450, 400, error 1450"
   })
   void whatNeverWillBeDoneSaysWhy(int number, int status, String why) {
     assertThat(refused(number, status)).contains(why);
@@ -57,6 +56,8 @@ final class JudgementTest {
     "1485, 403, have to be dropped first",
     "1485, 500, have to be dropped first",
     "1004, 403, read-only",
+    "9001, 403, licence: renew it",
+    "9008, 503, licence: renew it",
     "1228, 404, error 1228"
   })
   void whatMayBeDoneLaterSaysWhy(int number, int status, String why) {

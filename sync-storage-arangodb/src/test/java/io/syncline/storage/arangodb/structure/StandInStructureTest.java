@@ -40,7 +40,8 @@ class StandInStructureTest {
               .plaintext(true)
               .build(),
           runtime);
-  private final ClusterCalls calls = new ClusterCalls(connection);
+  private final ClusterCalls calls =
+      new ClusterCalls(connection, StructureOptions.DEFAULTS.own(connection));
   private final CollectionForm form = new CollectionForm(StructureOptions.DEFAULTS);
 
   @AfterEach
