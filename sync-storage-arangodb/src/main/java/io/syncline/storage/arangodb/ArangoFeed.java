@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -51,8 +52,8 @@ final class ArangoFeed implements BlockingStore.Reader {
 
   /** The log as one reader sees it. */
   interface Log extends AutoCloseable {
-    /** Reads on. */
-    ServerLog.Tail tail(TailPosition from, int chunkBytes) throws InterruptedException;
+    /** Reads on; empty where the server says that the log is of no use from there on. */
+    Optional<ServerLog.Tail> tail(TailPosition from, int chunkBytes) throws InterruptedException;
 
     /** What the server said of it last, not long ago. */
     ServerLog.State state() throws InterruptedException;
@@ -88,8 +89,12 @@ final class ArangoFeed implements BlockingStore.Reader {
   @Override
   public FeedRead read(int maxBytes) throws InterruptedException {
     for (int i = 0; pending.isEmpty() && i < PASSED; i++) {
-      TailPosition.Step step =
-          take(log.tail(next, Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, maxBytes))));
+      Optional<ServerLog.Tail> tail =
+          log.tail(next, Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, maxBytes)));
+      if (tail.isEmpty()) {
+        return new FeedRead.Gone(LogPlace.ofTick(log.state().oldest()));
+      }
+      TailPosition.Step step = take(tail.get());
       if (step instanceof TailPosition.Rebuilt) {
         return new FeedRead.OtherIncarnation(ArangoSource.incarnation(log.state().id()));
       }

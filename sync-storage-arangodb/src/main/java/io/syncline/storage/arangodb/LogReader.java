@@ -3,6 +3,7 @@ package io.syncline.storage.arangodb;
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.data.TailPosition;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,10 +33,11 @@ final class LogReader implements ArangoFeed.Log {
   }
 
   @Override
-  public ServerLog.Tail tail(TailPosition from, int chunkBytes) throws InterruptedException {
+  public Optional<ServerLog.Tail> tail(TailPosition from, int chunkBytes)
+      throws InterruptedException {
     boolean answered = false;
     try {
-      ServerLog.Tail tail = log.tail(from, chunkBytes, reader);
+      Optional<ServerLog.Tail> tail = log.tail(from, chunkBytes, reader);
       answered = true;
       return tail;
     } finally {

@@ -8,6 +8,7 @@ import io.syncline.storage.arangodb.data.TailPosition;
 import io.syncline.store.FeedId;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -100,7 +101,7 @@ class RegistrationsTest {
     }
 
     @Override
-    public Tail tail(TailPosition from, int chunkBytes, long reader) {
+    public Optional<Tail> tail(TailPosition from, int chunkBytes, long reader) {
       throw new AssertionError("not asked here");
     }
   }
