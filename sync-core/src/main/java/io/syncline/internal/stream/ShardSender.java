@@ -396,6 +396,10 @@ public final class ShardSender {
       bufferedBytes -= size;
       changes.add(next.change());
       buffer.remove();
+      if (endsStream(next.change())) {
+        buffer.clear(); // the log of a server that has lost a shard may go on to name it
+        bufferedBytes = 0;
+      }
     }
     boolean whole =
         buffer.isEmpty() ? last.compareTo(taken()) <= 0 : !buffer.element().at().equals(last);
@@ -405,7 +409,7 @@ public final class ShardSender {
     begunAt = committedAt;
     Optional<Position> intent = whole ? Optional.empty() : Optional.of(last);
     Change end = changes.get(changes.size() - 1);
-    if (end instanceof Change.Ended || end instanceof Change.Moved) {
+    if (endsStream(end)) {
       changes.remove(changes.size() - 1);
     }
     if (!changes.isEmpty()) {
@@ -414,10 +418,14 @@ public final class ShardSender {
               nextSeq(), from, complete, intent, start.source(), committedAt, changes));
     }
     sent = from.at(complete);
-    if (end instanceof Change.Ended || end instanceof Change.Moved) {
+    if (endsStream(end)) {
       send(new DataMessage.Over(nextSeq(), end instanceof Change.Moved));
       close();
     }
+  }
+
+  private static boolean endsStream(Change change) {
+    return change instanceof Change.Ended || change instanceof Change.Moved;
   }
 
   private boolean tooLarge(Document document) {
