@@ -84,6 +84,11 @@ final class FeedReaders implements AutoCloseable {
     return shared != null || !owner.hasFeed();
   }
 
+  /** Whether the last attempt to open the feed, or to read its end, failed. */
+  boolean failing() {
+    return failures.any();
+  }
+
   Optional<FeedPosition> scanned() {
     return Optional.ofNullable(at);
   }

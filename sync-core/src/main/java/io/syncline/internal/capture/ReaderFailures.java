@@ -50,6 +50,11 @@ final class ReaderFailures {
     last = "";
   }
 
+  /** Whether it has failed since it was read. */
+  boolean any() {
+    return !last.isEmpty();
+  }
+
   /** Whether the next one may be opened; if not, it is looked at again in time. */
   boolean mayOpen() {
     long left = due - now();

@@ -29,6 +29,7 @@ final class ShardTable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardTable.class);
   private static final int MOST_AT_ONCE = 1000;
   private static final long ASK_AGAIN = Duration.ofSeconds(1).toNanos();
+  private static final long SILENT_AGAIN = Duration.ofSeconds(5).toNanos();
 
   private final Term term;
   private final SyncId sync;
@@ -37,6 +38,7 @@ final class ShardTable {
   private final Channels channels;
   private final TreeMap<ShardId, ShardEntry> entries = new TreeMap<>();
   private final TreeSet<ShardId> toAsk = new TreeSet<>();
+  private final TreeSet<ShardId> silent = new TreeSet<>();
   private final TreeSet<ShardId> toWant = new TreeSet<>();
   private final TreeMap<ShardId, String> toForget = new TreeMap<>();
   private final boolean begun;
@@ -91,6 +93,7 @@ final class ShardTable {
       if (!entry.source().equals(now)) {
         entries.remove(entry.shard());
         toAsk.remove(entry.shard());
+        silent.remove(entry.shard());
         toWant.remove(entry.shard());
         tasks.drop(entry.task());
         if (now == null) {
@@ -148,6 +151,16 @@ final class ShardTable {
     term.wake();
   }
 
+  /**
+   * Nothing comes from the source, which may read it elsewhere by now, with nobody left to say so:
+   * it is asked. Its task goes on unless that is so.
+   */
+  void locateSilent(ShardEntry entry) {
+    if (!entry.stopped() && !toAsk.contains(entry.shard()) && silent.add(entry.shard())) {
+      entry.askAfter = term.now() + SILENT_AGAIN;
+    }
+  }
+
   /** The task of a shard is to be as the shard is now. */
   void wantAgain(ShardEntry entry) {
     if (entry.stopped()) {
@@ -165,7 +178,9 @@ final class ShardTable {
   /** The shards to ask the source for now. */
   TreeMap<ShardId, Incarnation> toAsk() {
     TreeMap<ShardId, Incarnation> some = new TreeMap<>();
-    for (ShardId shard : toAsk) {
+    TreeSet<ShardId> all = new TreeSet<>(toAsk);
+    all.addAll(silent);
+    for (ShardId shard : all) {
       ShardEntry entry = entries.get(shard);
       if (entry != null && term.now() - entry.askAfter >= 0) {
         some.put(shard, entry.source());
@@ -181,6 +196,7 @@ final class ShardTable {
   void answered(Map<ShardId, Incarnation> asked, Map<ShardId, FeedShard> answer) {
     for (Map.Entry<ShardId, Incarnation> one : new TreeMap<>(asked).entrySet()) {
       ShardEntry entry = entries.get(one.getKey());
+      silent.remove(one.getKey());
       if (entry == null || !entry.source().equals(one.getValue())) {
         continue;
       }
@@ -188,6 +204,7 @@ final class ShardTable {
       if (at == null) {
         entry.askAfter = term.now() + pause(entry);
         entry.missed++;
+        toAsk.add(entry.shard());
         tasks.drop(entry.task());
         term.wakeAfter(Duration.ofNanos(pause(entry)));
         continue;

@@ -378,10 +378,17 @@ public final class ShardSender {
     long committedAt = buffer.element().committedAt();
     Position last = from.position();
     Position complete = from.position();
+    Optional<Change> end = Optional.empty();
     int bytes = 0;
     while (!buffer.isEmpty() && bytes < options.frameBytes()) {
       FeedEntry next = buffer.element();
       if (cut.isPresent() && Rules.afterMark(next.at(), cut.get())) {
+        break;
+      }
+      if (endsStream(next.change())) {
+        end = Optional.of(next.change());
+        buffer.clear(); // the log of a server that has lost a shard may go on to name it
+        bufferedBytes = 0;
         break;
       }
       int size = next.change().size();
@@ -396,10 +403,6 @@ public final class ShardSender {
       bufferedBytes -= size;
       changes.add(next.change());
       buffer.remove();
-      if (endsStream(next.change())) {
-        buffer.clear(); // the log of a server that has lost a shard may go on to name it
-        bufferedBytes = 0;
-      }
     }
     boolean whole =
         buffer.isEmpty() ? last.compareTo(taken()) <= 0 : !buffer.element().at().equals(last);
@@ -408,18 +411,14 @@ public final class ShardSender {
     reached = last;
     begunAt = committedAt;
     Optional<Position> intent = whole ? Optional.empty() : Optional.of(last);
-    Change end = changes.get(changes.size() - 1);
-    if (endsStream(end)) {
-      changes.remove(changes.size() - 1);
-    }
     if (!changes.isEmpty()) {
       send(
           new DataMessage.Changes(
               nextSeq(), from, complete, intent, start.source(), committedAt, changes));
     }
     sent = from.at(complete);
-    if (endsStream(end)) {
-      send(new DataMessage.Over(nextSeq(), end instanceof Change.Moved));
+    if (end.isPresent()) {
+      send(new DataMessage.Over(nextSeq(), end.get() instanceof Change.Moved));
       close();
     }
   }

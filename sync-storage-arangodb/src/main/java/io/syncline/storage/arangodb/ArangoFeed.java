@@ -204,7 +204,7 @@ final class ArangoFeed implements BlockingStore.Reader {
     }
     if (pending.isEmpty()) {
       given = later(given, passed);
-      taken.addAll(markers.moved(given, clock));
+      taken.addAll(markers.moved(clock));
     }
     return batch();
   }

@@ -200,8 +200,11 @@ final class FeedMarkers {
     return new FeedEntry(shard.shard, shard.incarnation, change, at, committedAt);
   }
 
-  /** Which followed shards have ended, or go on in another log; each is told once. */
-  List<FeedEntry> moved(Position at, long clock) throws InterruptedException {
+  /**
+   * Which followed shards have ended, or go on in another log; each is told once. That stands at no
+   * place of this log, which need not have moved: it comes after all that streams have had of it.
+   */
+  List<FeedEntry> moved(long clock) throws InterruptedException {
     if (followed.isEmpty()) {
       return List.of();
     }
@@ -217,7 +220,7 @@ final class FeedMarkers {
                       .filter(where -> where.incarnation().equals(was.incarnation))
                       .isEmpty();
               if (gone && followed.contains(was.shard)) {
-                entries.add(entry(was, new Change.Ended(), at, clock));
+                entries.add(entry(was, new Change.Ended(), LogPlace.END, clock));
               }
               return gone;
             });
@@ -225,7 +228,8 @@ final class FeedMarkers {
       Optional<Topology.Where> where = topology.where(shard);
       Optional<FeedId> leader = where.flatMap(Topology.Where::leader);
       if (leader.isPresent() && !leader.get().equals(feed) && left.add(shard)) {
-        entries.add(entry(known(shard, where.get()), new Change.Moved(leader.get()), at, clock));
+        entries.add(
+            entry(known(shard, where.get()), new Change.Moved(leader.get()), LogPlace.END, clock));
       }
     }
     dropped.clear();
