@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +39,11 @@ final class ShardTable {
   private final Channels channels;
   private final TreeMap<ShardId, ShardEntry> entries = new TreeMap<>();
   private final TreeSet<ShardId> toAsk = new TreeSet<>();
-  private final TreeSet<ShardId> silent = new TreeSet<>();
+
+  /** In the order in which it was noticed. */
+  private final LinkedHashSet<ShardId> silent = new LinkedHashSet<>();
+
+  private long silentDue;
   private final TreeSet<ShardId> toWant = new TreeSet<>();
   private final TreeMap<ShardId, String> toForget = new TreeMap<>();
   private final boolean begun;
@@ -58,6 +63,7 @@ final class ShardTable {
     this.tasks = tasks;
     this.channels = channels;
     this.begun = begun;
+    this.silentDue = term.now();
   }
 
   /** Whether the shards are known in this term. */
@@ -156,8 +162,8 @@ final class ShardTable {
    * it is asked. Its task goes on unless that is so.
    */
   void locateSilent(ShardEntry entry) {
-    if (!entry.stopped() && !toAsk.contains(entry.shard()) && silent.add(entry.shard())) {
-      entry.askAfter = term.now() + SILENT_AGAIN;
+    if (!entry.stopped() && !toAsk.contains(entry.shard())) {
+      silent.add(entry.shard());
     }
   }
 
@@ -178,18 +184,26 @@ final class ShardTable {
   /** The shards to ask the source for now. */
   TreeMap<ShardId, Incarnation> toAsk() {
     TreeMap<ShardId, Incarnation> some = new TreeMap<>();
-    TreeSet<ShardId> all = new TreeSet<>(toAsk);
-    all.addAll(silent);
-    for (ShardId shard : all) {
+    addTo(some, toAsk);
+    if (term.now() - silentDue >= 0 && addTo(some, silent)) {
+      silentDue = term.now() + SILENT_AGAIN;
+    }
+    return some;
+  }
+
+  /** Whether any was added. */
+  private boolean addTo(TreeMap<ShardId, Incarnation> some, Collection<ShardId> shards) {
+    int before = some.size();
+    for (ShardId shard : shards) {
+      if (some.size() == MOST_AT_ONCE) {
+        break;
+      }
       ShardEntry entry = entries.get(shard);
       if (entry != null && term.now() - entry.askAfter >= 0) {
         some.put(shard, entry.source());
-        if (some.size() == MOST_AT_ONCE) {
-          break;
-        }
       }
     }
-    return some;
+    return some.size() > before;
   }
 
   /** What the source has said about some of them. */

@@ -15,6 +15,7 @@ import io.syncline.store.Snapshot;
 import io.syncline.store.SourceStore;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -36,6 +37,7 @@ final class FeedThatFailsTest {
   private final Set<FeedPosition> ends = new HashSet<>();
 
   private Optional<FeedRead> answer = Optional.empty();
+  private Optional<FeedId> dead = Optional.empty();
   private boolean readsFail;
   private boolean opensFail;
   private boolean onlyBehind;
@@ -81,6 +83,43 @@ final class FeedThatFailsTest {
     sites.until(sites::equal);
   }
 
+  /** A server that is gone for good, whose followers have taken over. */
+  @Test
+  void whoseShardsHaveGoneToTheOther() {
+    sites.running(200);
+    FeedId gone = feeds().get(0);
+    dead = Optional.of(gone);
+    change("while it is gone");
+    sites.time.pass(Duration.ofSeconds(3));
+    allGoTo(feeds().get(1));
+    change("there");
+    sites.until(sites::equal);
+    assertThat(asked).isLessThan(MOST);
+  }
+
+  /** No process is left that had read it. */
+  @Test
+  void whoseShardsHaveGoneToTheOtherWhileNobodyReadIt() {
+    sites.running(200);
+    FeedId gone = feeds().get(0);
+    sites.kill(sites.source, "w1");
+    sites.kill(sites.source, "w2");
+    dead = Optional.of(gone);
+    allGoTo(feeds().get(1));
+    change("there");
+    sites.worker(sites.source, "w3");
+    sites.until(sites::equal);
+    assertThat(asked).isLessThan(2 * MOST);
+  }
+
+  private List<FeedId> feeds() {
+    return List.copyOf(sites.source.store.operator().feeds());
+  }
+
+  private void allGoTo(FeedId feed) {
+    ComparedSites.SHARDS.forEach(shard -> sites.source.store.operator().move(shard, feed));
+  }
+
   /** All streams are behind the end of their feeds. */
   private void behind() {
     sites.running(200);
@@ -108,6 +147,9 @@ final class FeedThatFailsTest {
   }
 
   private boolean fails(boolean what, FeedPosition after) {
+    if (dead.filter(after.feed()::equals).isPresent()) {
+      return ++asked < ENDLESS;
+    }
     return what && !(onlyBehind && ends.contains(after)) && ++asked < ENDLESS;
   }
 
@@ -130,6 +172,10 @@ final class FeedThatFailsTest {
 
     @Override
     public CompletionStage<Snapshot> snapshot(FeedId feed, Set<ShardId> shards) {
+      if (dead.filter(feed::equals).isPresent()) {
+        asked++;
+        return down();
+      }
       return inner
           .snapshot(feed, shards)
           .thenApply(
