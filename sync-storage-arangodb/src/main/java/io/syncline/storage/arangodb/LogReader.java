@@ -21,13 +21,18 @@ final class LogReader implements ArangoFeed.Log {
   private final LongSupplier nanoTime;
   private ServerLog.State state;
   private long askedAt;
+  private final Runnable ended;
   private boolean doubtful;
+  private boolean closed;
 
-  LogReader(ServerLog log, long reader, ServerLog.State state, LongSupplier nanoTime) {
+  /** The end runs when it is closed. */
+  LogReader(
+      ServerLog log, long reader, ServerLog.State state, LongSupplier nanoTime, Runnable ended) {
     this.log = log;
     this.reader = reader;
     this.opened = state.id();
     this.nanoTime = nanoTime;
+    this.ended = ended;
     this.state = state;
     this.askedAt = nanoTime.getAsLong();
   }
@@ -68,6 +73,11 @@ final class LogReader implements ArangoFeed.Log {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    ended.run();
     try {
       log.forget(reader);
     } catch (InterruptedException e) {

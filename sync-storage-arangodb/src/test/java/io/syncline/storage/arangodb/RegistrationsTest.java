@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.data.TailPosition;
 import io.syncline.store.FeedId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -50,6 +51,54 @@ class RegistrationsTest {
     }
   }
 
+  /** The synchronisation was stopped, and the process lives on. */
+  @Test
+  void aReaderOfALogThatNobodyReadsIsForgottenSoon() throws Exception {
+    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
+        Registrations registrations = new Registrations(renewals, now::get)) {
+      Server server = new Server();
+      FeedId feed = new FeedId("PRMR-1");
+      LogReader reader = registrations.reader(server, feed, new ServerLog.State("log", 1, 7, 0));
+      for (int i = 0; i < 3; i++) {
+        now.addAndGet(Duration.ofSeconds(4).toNanos());
+        registrations.keep(server, feed, "sync", 7 + i);
+      }
+      passes(Duration.ofSeconds(60));
+      assertThat(server.forgotten).as("while the log is read").isZero();
+      registrations.keep(server, feed, "sync", 12);
+      reader.close();
+      reader.close();
+      assertThat(server.forgotten).as("the reader itself").isEqualTo(1);
+      passes(Duration.ofSeconds(60));
+      assertThat(server.forgotten).as("60 s is no longer than it took before").isEqualTo(1);
+      passes(Duration.ofSeconds(130));
+      assertThat(server.forgotten).isEqualTo(2);
+    }
+  }
+
+  /** So its tail is called again after a time in which the log could not be read. */
+  @Test
+  void aReaderThatIsAskedForIsKeptWhileTheLogCantBeRead() throws Exception {
+    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
+        Registrations registrations = new Registrations(renewals, now::get)) {
+      Server server = new Server();
+      for (int i = 0; i < 100; i++) {
+        registrations.keep(server, new FeedId("PRMR-1"), "sync", 7);
+        passes(Duration.ofSeconds(5));
+      }
+      assertThat(server.forgotten).isZero();
+      passes(Duration.ofSeconds(15));
+      assertThat(server.forgotten).isEqualTo(1);
+    }
+  }
+
+  private void passes(Duration time) {
+    for (Duration left = time; !left.isZero(); left = left.minus(Registrations.LOOK)) {
+      now.addAndGet(Registrations.LOOK.toNanos());
+      clockwork.pass(Registrations.LOOK);
+    }
+  }
+
   @Test
   void keepsNothingAfterItsEnd() throws Exception {
     try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {})) {
@@ -68,7 +117,7 @@ class RegistrationsTest {
 
   @Test
   void saysAgainWellWithinAMinute() {
-    assertThat(Registrations.AGAIN).isLessThan(java.time.Duration.ofSeconds(30));
+    assertThat(Registrations.AGAIN).isLessThan(Duration.ofSeconds(30));
   }
 
   /** A server's log that only keeps account. */

@@ -33,10 +33,10 @@ final class ServersComeAndGoTest {
       assertThat(leaders(two)).doesNotContain(gone);
       write(app);
       app.remove(DB, C, "o1");
-      two.same(DB, C);
+      two.same(DB, C, TwoCentres.TIME);
       write(app);
       app.remove(DB, C, "o2");
-      two.same(DB, C);
+      two.same(DB, C, TwoCentres.TIME);
       endsEqual(two);
     }
   }
@@ -53,9 +53,9 @@ final class ServersComeAndGoTest {
       two.from().operations().failOver(gone);
       app.remove(DB, C, "o1");
       two.source.begin(2);
-      two.same(DB, C);
+      two.same(DB, C, TwoCentres.TIME);
       write(app);
-      two.same(DB, C);
+      two.same(DB, C, TwoCentres.TIME);
       endsEqual(two);
     }
   }
@@ -73,10 +73,10 @@ final class ServersComeAndGoTest {
       }
       assertThat(leaders(two)).containsExactly(added);
       app.remove(DB, C, "o1");
-      two.same(DB, C);
+      two.same(DB, C, TwoCentres.TIME);
       write(app);
       app.remove(DB, C, "o2");
-      two.same(DB, C);
+      two.same(DB, C, TwoCentres.TIME);
       endsEqual(two);
     }
   }
@@ -93,9 +93,9 @@ final class ServersComeAndGoTest {
           (shard, servers) -> two.from().operations().moveLeader(DB, shard, servers.get(1)));
       write(app);
       app.remove(DB, C, "o1");
-      two.same(DB, C);
+      two.same(DB, C, TwoCentres.TIME);
       write(app);
-      two.same(DB, C);
+      two.same(DB, C, TwoCentres.TIME);
       endsEqual(two);
     }
   }
@@ -110,7 +110,7 @@ final class ServersComeAndGoTest {
     }
     two.configure();
     two.running();
-    two.same(DB, C);
+    two.same(DB, C, TwoCentres.TIME);
     two.caughtUp();
     return two;
   }
