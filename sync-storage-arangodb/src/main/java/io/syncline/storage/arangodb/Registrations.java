@@ -31,6 +31,9 @@ final class Registrations implements AutoCloseable {
   /** How often it is looked whether somebody has ended. */
   static final Duration LOOK = Duration.ofSeconds(5);
 
+  /** Of a log that was read and is not any more, where it is not known how often is asked. */
+  static final Duration UNREAD = Duration.ofSeconds(30);
+
   /** So many times in a row nobody has asked. */
   private static final int MISSED = 3;
 
@@ -65,7 +68,7 @@ final class Registrations implements AutoCloseable {
 
     /** How long nobody asks, at the most, if there is somebody. */
     long unreadAfter() {
-      return every == 0 ? UNASKED.toNanos() : Math.max(LOOK.toNanos(), MISSED * every);
+      return every == 0 ? UNREAD.toNanos() : Math.max(LOOK.toNanos(), MISSED * every);
     }
   }
 
@@ -117,6 +120,7 @@ final class Registrations implements AutoCloseable {
     // Guarded by this.
     private final Map<Long, Kept> kept = new HashMap<>();
     private int readers;
+    private boolean wasRead;
 
     OfServer(FeedId server) {
       renewal = renewals.of(server).every(AGAIN, this::sayAgain);
@@ -125,6 +129,7 @@ final class Registrations implements AutoCloseable {
 
     synchronized void begins() {
       readers++;
+      wasRead = true;
     }
 
     synchronized void ends() {
@@ -148,7 +153,8 @@ final class Registrations implements AutoCloseable {
 
     private synchronized boolean isUnread(long number) {
       Kept reader = kept.get(number);
-      return readers == 0
+      return wasRead
+          && readers == 0
           && reader != null
           && nanoTime.getAsLong() - reader.askedAt > reader.unreadAfter();
     }

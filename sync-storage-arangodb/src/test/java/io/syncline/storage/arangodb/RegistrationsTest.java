@@ -82,13 +82,31 @@ class RegistrationsTest {
     try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
         Registrations registrations = new Registrations(renewals, now::get)) {
       Server server = new Server();
+      FeedId feed = new FeedId("PRMR-1");
+      registrations.reader(server, feed, new ServerLog.State("log", 1, 7, 0)).close();
       for (int i = 0; i < 100; i++) {
-        registrations.keep(server, new FeedId("PRMR-1"), "sync", 7);
+        registrations.keep(server, feed, "sync", 7);
         passes(Duration.ofSeconds(5));
       }
-      assertThat(server.forgotten).isZero();
+      assertThat(server.forgotten).as("the reader itself").isEqualTo(1);
       passes(Duration.ofSeconds(15));
-      assertThat(server.forgotten).isEqualTo(1);
+      assertThat(server.forgotten).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aReaderThatWasAskedForOnceIsForgottenSoon() throws Exception {
+    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
+        Registrations registrations = new Registrations(renewals, now::get)) {
+      Server server = new Server();
+      FeedId feed = new FeedId("PRMR-1");
+      LogReader reader = registrations.reader(server, feed, new ServerLog.State("log", 1, 7, 0));
+      registrations.keep(server, feed, "sync", 7);
+      reader.close();
+      passes(Registrations.UNREAD);
+      assertThat(server.forgotten).as("the reader itself").isEqualTo(1);
+      passes(Registrations.LOOK);
+      assertThat(server.forgotten).isEqualTo(2);
     }
   }
 
