@@ -73,7 +73,16 @@ public final class ArangoDbType implements StorageType {
         .dbServers(reach.dbServers())
         .unverifiedVersions(reach.unverifiedVersions())
         .transactions(reach.transactions())
+        .mode(mode(reach.mode()))
         .build();
+  }
+
+  private static ArangoOptions.Mode mode(ClusterReach.Mode mode) {
+    return switch (mode) {
+      case AUTO -> ArangoOptions.Mode.AUTO;
+      case DIRECT -> ArangoOptions.Mode.DIRECT;
+      case COORDINATOR -> ArangoOptions.Mode.COORDINATOR;
+    };
   }
 
   private static ArangoCredentials credentials(ClusterReach reach) {

@@ -6,6 +6,7 @@ import io.syncline.security.SecretRing;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -24,6 +25,7 @@ import java.util.function.Supplier;
  * @param limits of what is made in it as a target
  * @param unverifiedVersions whether versions are taken that were not verified
  * @param transactions whether a target is written in transactions, where its storage can do without
+ * @param mode how its data are read, where its storage knows more than one way
  */
 public record ClusterReach(
     List<String> endpoints,
@@ -34,7 +36,8 @@ public record ClusterReach(
     Map<String, String> dbServers,
     Limits limits,
     boolean unverifiedVersions,
-    boolean transactions) {
+    boolean transactions,
+    Mode mode) {
   /** For storage that is not behind a network. */
   public static final ClusterReach NONE = of(List.of(), Optional.empty());
 
@@ -55,7 +58,37 @@ public record ClusterReach(
         Map.of(),
         Limits.NONE,
         false,
-        true);
+        true,
+        Mode.AUTO);
+  }
+
+  /** How a cluster's data are read. Its text is what is typed. */
+  public enum Mode {
+    /** From its servers where that works, else through coordinators. */
+    AUTO,
+    /** From its servers, which have a change feed; an error where that does not work. */
+    DIRECT,
+    /** Through coordinators only, without a change feed. */
+    COORDINATOR;
+
+    /**
+     * The mode of a text.
+     *
+     * @throws IllegalArgumentException where there is none, naming those that there are
+     */
+    static Mode of(String text) {
+      for (Mode mode : values()) {
+        if (mode.toString().equals(text)) {
+          return mode;
+        }
+      }
+      throw new IllegalArgumentException("'" + text + "' is none of auto, direct and coordinator");
+    }
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
   }
 
   /** A user of the cluster. */

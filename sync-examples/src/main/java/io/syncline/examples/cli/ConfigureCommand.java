@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,8 +28,11 @@ final class ConfigureCommand {
   @Command(
       name = "sync",
       description = {
-        "Makes the data centre that is asked the target of a source. It answers soon; the first",
-        "copy goes on, see 'get status --watch'. The same source again changes nothing."
+        "Makes the data centre that is asked the target of a source, and waits a moment for what it",
+        "says of the source's structure. If the target refuses that, or the source can't read it,",
+        "the exit code is 1, with the reason; it stays configured, tries again by itself, and is",
+        "ended by 'abort sync'. The first copy goes on after the answer, see 'get status --watch'.",
+        "The same source again changes nothing."
       },
       footerHeading = "%nExample:%n",
       footer = {
@@ -37,6 +41,9 @@ final class ConfigureCommand {
         "    --source.endpoint=https://m1.berlin:8629 --source.cacert=berlin-tls-ca.crt"
       })
   static final class Sync implements Callable<Integer> {
+    private static final Duration PAUSE = Duration.ofMillis(200);
+    private static final int MOST_SHOWN = 500;
+
     @Mixin private ClientFlags client = new ClientFlags();
     @Mixin private GetCommand.TimeoutFlag timeout = new GetCommand.TimeoutFlag();
     @Mixin private Terminal terminal = new Terminal();
@@ -63,6 +70,15 @@ final class ConfigureCommand {
         description = "Client certificate and key that the target's masters show to the source's.")
     private Path keyfile = Path.of("");
 
+    @Option(
+        names = "--structure-timeout",
+        paramLabel = "TIME",
+        defaultValue = "20s",
+        description =
+            "How long to wait for what the target says of the source's structure; 0 for not at all."
+                + " If it says nothing until then, that is said, and the exit code is 0.")
+    private Duration structureTimeout = Duration.ZERO;
+
     @Override
     public Integer call() throws IOException, InterruptedException {
       ObjectNode body = OutputFlags.object();
@@ -76,7 +92,43 @@ final class ConfigureCommand {
           .put("caCertificate", Files.readString(sourceCaCert, StandardCharsets.US_ASCII));
       RestCall.of(client, timeout.time()).post("/_api/sync", body);
       terminal.line("configured, the source is " + String.join(", ", source));
+      return structureTimeout.isZero() ? ExitCodes.OK : firstWord();
+    }
+
+    private int firstWord() throws InterruptedException {
+      FirstWord.Word word;
+      try (Session session = client.connect()) {
+        word =
+            new FirstWord(
+                    () -> session.client().status(true, timeout.time()), session::nanoTime, PAUSE)
+                .await(structureTimeout);
+      }
+      if (word instanceof FirstWord.Word.Refused refused) {
+        terminal
+            .err()
+            .println(
+                "but it does not go on as things are: "
+                    + shown(refused.why())
+                    + "; put that right, and it goes on by itself, or end it by 'abort sync'");
+        return ExitCodes.FAILED;
+      }
+      if (word instanceof FirstWord.Word.Silent) {
+        terminal
+            .err()
+            .println(
+                "the target has said nothing of the source's structure within "
+                    + DurationText.format(structureTimeout)
+                    + ": it goes on, see 'get status'");
+      }
       return ExitCodes.OK;
+    }
+
+    /** A target may refuse each object of a structure for one reason, the first tells it. */
+    private static String shown(String why) {
+      String line = why.replaceAll("\\p{Cntrl}", "?");
+      return line.length() <= MOST_SHOWN
+          ? line
+          : line.substring(0, MOST_SHOWN) + "... (all of it: 'get status')";
     }
 
     /** The PEM blocks of the key, or all others. */

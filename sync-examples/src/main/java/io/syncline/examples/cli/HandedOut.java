@@ -1,6 +1,7 @@
 package io.syncline.examples.cli;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.syncline.SyncException;
 import io.syncline.control.rest.ChannelAccess;
 import io.syncline.control.rest.TlsAuthentication;
 import io.syncline.pki.KeyMaterial;
@@ -35,7 +36,8 @@ record HandedOut(
       Map<String, String> dbServers,
       ClusterReach.Limits limits,
       boolean unverifiedVersions,
-      boolean transactions) {
+      boolean transactions,
+      ClusterReach.Mode mode) {
     /** Copies the list and the map. */
     Cluster {
       endpoints = List.copyOf(endpoints);
@@ -62,7 +64,20 @@ record HandedOut(
               form.path("max-replication-factor").asInt(),
               form.path("exclude-root-user").asBoolean()),
           form.path("unverified-versions").asBoolean(),
-          form.path("transactions").asBoolean(true));
+          form.path("transactions").asBoolean(true),
+          mode(form.path("mode").asText("auto")));
+    }
+
+    private static ClusterReach.Mode mode(String text) {
+      try {
+        return ClusterReach.Mode.of(text);
+      } catch (IllegalArgumentException e) {
+        throw new SyncException(
+            SyncException.Code.BAD_REQUEST,
+            "the master names a mode of the cluster that this worker does not know, upgrade it: "
+                + e.getMessage(),
+            e);
+      }
     }
 
     /** The same for a store, with a secret that may be replaced. */
@@ -84,14 +99,16 @@ record HandedOut(
           dbServers,
           limits,
           unverifiedVersions,
-          transactions);
+          transactions,
+          mode);
     }
   }
 
   /**
    * Reads the answer.
    *
-   * @throws io.syncline.SyncException {@code CORRUPT} where certificate or key are none
+   * @throws SyncException {@code CORRUPT} where certificate or key are none; {@code BAD_REQUEST}
+   *     where a later master names what is not known here
    */
   static HandedOut of(JsonNode form) {
     String secret = form.path("cluster").path("jwtSecret").asText("");

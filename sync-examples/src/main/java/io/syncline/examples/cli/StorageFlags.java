@@ -14,7 +14,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** How a master's cluster is reached, as a mixin; its workers are told by the master. */
 final class StorageFlags {
@@ -126,6 +128,29 @@ final class StorageFlags {
               + " documents in them: a take-over then waits for a call's time, and compares.")
   private boolean transactions;
 
+  @Option(
+      names = "--cluster.mode",
+      paramLabel = "MODE",
+      defaultValue = "auto",
+      converter = ModeText.class,
+      description =
+          "How an ArangoDB cluster is read. direct: from its DB servers, which have a change feed;"
+              + " refused where they can't be reached or the secret is not given. coordinator:"
+              + " through coordinators only, without a feed. auto: direct where that works.")
+  private ClusterReach.Mode mode = ClusterReach.Mode.AUTO;
+
+  /** Modes as they are typed. */
+  static final class ModeText implements ITypeConverter<ClusterReach.Mode> {
+    @Override
+    public ClusterReach.Mode convert(String text) {
+      try {
+        return ClusterReach.Mode.of(text);
+      } catch (IllegalArgumentException e) {
+        throw new TypeConversionException(String.valueOf(e.getMessage()));
+      }
+    }
+  }
+
   Optional<Path> folder() {
     return Optional.ofNullable(folder);
   }
@@ -140,6 +165,10 @@ final class StorageFlags {
     }
     if (user != null && (secretFile != null || secretText != null)) {
       throw terminal.wrong("choose one of --cluster.jwt-secret and --cluster.user");
+    }
+    if (user != null && mode == ClusterReach.Mode.DIRECT) {
+      throw terminal.wrong(
+          "--cluster.mode=direct needs --cluster.jwt-secret: DB servers know no --cluster.user");
     }
     if (minCopies != null && minCopies < 1) {
       throw terminal.wrong("--cluster.min-replication-factor is at least 1, not " + minCopies);
@@ -167,7 +196,8 @@ final class StorageFlags {
         new ClusterReach.Limits(
             minCopies == null ? 0 : minCopies, maxCopies == null ? 0 : maxCopies, excludeRoot),
         unverifiedVersions,
-        transactions);
+        transactions,
+        mode);
   }
 
   private Optional<SecretRing> secret(WatchedFiles files) {

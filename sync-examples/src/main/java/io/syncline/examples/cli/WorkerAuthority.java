@@ -122,7 +122,8 @@ final class WorkerAuthority implements WorkerSetup {
         cluster.plaintext(),
         cluster.dbServers(),
         cluster.unverifiedVersions(),
-        cluster.transactions());
+        cluster.transactions(),
+        cluster.mode() == ClusterReach.Mode.AUTO ? "" : cluster.mode().toString());
   }
 
   private static String host(String endpoint) {

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -31,15 +32,44 @@ class ArangoDbDataCentresTest {
   private final Map<String, ChildCluster> clusters = new HashMap<>();
   private final Map<String, Process> running = new HashMap<>();
 
+  /** How the servers of a cluster are believed. */
+  private UnaryOperator<String> reach = cluster -> "";
+
   @BeforeEach
   void make() throws Exception {
     servers = new ChildMasters(folder);
     servers.withHeapMegabytes(96);
+  }
+
+  private Path secret(String cluster) throws Exception {
+    return Files.writeString(
+        folder.resolve(cluster + "-db.jwt"), "the secret of the cluster in " + cluster);
+  }
+
+  private void plainClusters() throws Exception {
     for (String cluster : List.of("berlin", "paris")) {
-      Path secret = folder.resolve(cluster + "-db.jwt");
-      Files.writeString(secret, "the secret of the cluster in " + cluster);
-      clusters.put(cluster, new ChildCluster(secret));
+      clusters.put(cluster, new ChildCluster(secret(cluster)));
     }
+    reach = cluster -> "--cluster.allow-plaintext";
+  }
+
+  /** Each has an authority of its own, which is none of the masters'. */
+  private void clustersOverTls() throws Exception {
+    for (String cluster : List.of("berlin", "paris")) {
+      String certificate = servers.at(cluster + "-db-ca.crt");
+      String key = servers.at(cluster + "-db-ca.key");
+      String keyfile = servers.at(cluster + "-db.keyfile");
+      servers.create("tls ca", "--cert=" + certificate, "--key=" + key);
+      servers.create(
+          "tls keyfile",
+          "--cacert=" + certificate,
+          "--cakey=" + key,
+          "--host=127.0.0.1",
+          "--keyfile=" + keyfile);
+      clusters.put(
+          cluster, new ChildCluster(secret(cluster), Path.of(keyfile), Path.of(certificate)));
+    }
+    reach = cluster -> "--cluster.cacert=" + servers.at(cluster + "-db-ca.crt");
   }
 
   @AfterEach
@@ -60,7 +90,7 @@ class ArangoDbDataCentresTest {
                 "--cluster.id=" + cluster,
                 "--cluster.type=arangodb",
                 "--cluster.endpoint=" + String.join(",", cluster(cluster).coordinators()),
-                "--cluster.allow-plaintext",
+                reach.apply(cluster),
                 "--cluster.jwt-secret=" + servers.at(cluster + "-db.jwt"),
                 "--with-worker=false",
                 "--server.keyfile=" + servers.at("tls.keyfile"),
@@ -115,12 +145,14 @@ class ArangoDbDataCentresTest {
   @Test
   @Timeout(240)
   void goesOnOverHttpsWhenAWorkerAndTheMasterThatLeadsAreKilled() throws Exception {
+    clustersOverTls(); // workers are not told so, but handed the authority
     goesOn("--mq.type=direct");
   }
 
   @Test
   @Timeout(240)
   void goesOnOverKafkaWhenAWorkerAndTheMasterThatLeadsAreKilled() throws Exception {
+    plainClusters();
     try (TestBroker broker = KafkaBroker.start(folder.resolve("broker"), BROKER)) {
       goesOn("--mq.kafka-addr=" + broker.bootstrap());
     }
@@ -163,6 +195,11 @@ class ArangoDbDataCentresTest {
     cluster("berlin").write(80, 100);
     awaitDocuments(100);
     assertThat(cluster("paris").documents()).isEqualTo(cluster("berlin").documents());
+    for (String cluster : List.of("berlin", "paris")) {
+      assertThat(cluster(cluster).coordinators())
+          .allMatch(
+              at -> at.startsWith("https:") == reach.apply(cluster).contains("cluster.cacert"));
+    }
     ask("paris", "check sync").expect(0);
     ask("paris", "stop sync --timeout=60s").expect(0);
     for (ChildCluster cluster : clusters.values()) {

@@ -63,7 +63,8 @@ class ArangoDbTypeTest {
         servers,
         ClusterReach.Limits.NONE,
         false,
-        true);
+        true,
+        ClusterReach.Mode.AUTO);
   }
 
   @Test
@@ -86,6 +87,12 @@ class ArangoDbTypeTest {
         "--cluster.user=u",
         "--cluster.password-file=p");
     usage("are given together", "--cluster.user=u");
+    usage("is none of auto, direct and coordinator", "--cluster.mode=fast");
+    usage(
+        "--cluster.mode=direct needs --cluster.jwt-secret",
+        "--cluster.mode=direct",
+        "--cluster.user=u",
+        "--cluster.password-file=p");
     usage("are given together", "--cluster.password-file=p");
     usage("--cluster.min-replication-factor is at least 1", "--cluster.min-replication-factor=0");
     usage(
@@ -141,7 +148,8 @@ class ArangoDbTypeTest {
               Map.of(),
               new ClusterReach.Limits(1, 2, true),
               false,
-              true);
+              true,
+              ClusterReach.Mode.AUTO);
       StorageType.Opened direct = open(bySecret);
       assertThat(direct.store().traits().hasFeed()).isTrue();
       assertThat(
@@ -165,7 +173,8 @@ class ArangoDbTypeTest {
                   Map.of(),
                   ClusterReach.Limits.NONE,
                   false,
-                  true));
+                  true,
+                  ClusterReach.Mode.AUTO));
       assertThat(asUser.store().traits().hasFeed()).isFalse();
       asUser.close().run();
       assertThat(cluster.complaints()).isEmpty();
@@ -191,7 +200,8 @@ class ArangoDbTypeTest {
                   Map.of(),
                   ClusterReach.Limits.NONE,
                   true,
-                  true));
+                  true,
+                  ClusterReach.Mode.AUTO));
       assertThat(asked.store().traits().hasFeed()).isTrue();
       asked.close().run();
     }
@@ -243,7 +253,7 @@ class ArangoDbTypeTest {
                 {"endpoints":["http://c1:8529"],"user":"syncline","password":"hidden text",
                  "allow-plaintext":true,"db-servers":{"tcp://a:1":"http://b:1"},
                  "min-replication-factor":2,"max-replication-factor":3,"exclude-root-user":true,
-                 "unverified-versions":true,"transactions":false}
+                 "unverified-versions":true,"transactions":false,"mode":"direct"}
                 """);
     HandedOut.Cluster given = HandedOut.Cluster.of(form);
     ClusterReach reach = given.reach(Optional.empty());
@@ -255,6 +265,14 @@ class ArangoDbTypeTest {
     assertThat(HandedOut.Cluster.of(new ObjectMapper().createObjectNode()).transactions())
         .as("of a master that does not say")
         .isTrue();
+    assertThat(reach.mode()).isEqualTo(ClusterReach.Mode.DIRECT);
+    assertThat(HandedOut.Cluster.of(new ObjectMapper().createObjectNode()).mode())
+        .as("of a master that does not say")
+        .isEqualTo(ClusterReach.Mode.AUTO);
+    assertThatThrownBy(
+            () -> HandedOut.Cluster.of(new ObjectMapper().createObjectNode().put("mode", "new")))
+        .as("of a later master")
+        .hasMessageContaining("upgrade it: 'new'");
     assertThat(reach.dbServers()).containsEntry("tcp://a:1", "http://b:1");
     assertThat(reach.limits()).isEqualTo(new ClusterReach.Limits(2, 3, true));
     assertThat(reach.toString() + given).doesNotContain("hidden text");

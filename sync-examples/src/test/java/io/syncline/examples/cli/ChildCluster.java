@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.syncline.pki.Purpose;
+import io.syncline.pki.SwappableTrust;
+import io.syncline.pki.TlsContext;
+import io.syncline.pki.TrustAnchors;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -27,12 +31,31 @@ final class ChildCluster implements AutoCloseable {
   private final BufferedWriter in;
   private final List<String> coordinators = new ArrayList<>();
   private final String token;
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+  private final HttpClient client;
 
+  /** Without TLS. */
   ChildCluster(Path secret) throws IOException {
-    process =
-        new ProcessBuilder(
+    this(secret, List.of(), HttpClient.newBuilder());
+  }
+
+  /** With TLS, by a certificate of this authority. */
+  ChildCluster(Path secret, Path keyfile, Path authority) throws IOException {
+    this(
+        secret,
+        List.of("--keyfile=" + keyfile),
+        HttpClient.newBuilder()
+            .sslContext(
+                TlsContext.client(
+                        null, new SwappableTrust(Purpose.TLS, TrustAnchors.read(authority)))
+                    .sslContext()));
+  }
+
+  private ChildCluster(Path secret, List<String> more, HttpClient.Builder application)
+      throws IOException {
+    client = application.version(HttpClient.Version.HTTP_1_1).build();
+    List<String> command =
+        new ArrayList<>(
+            List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-Xmx96m",
                 "-XX:+UseSerialGC",
@@ -43,9 +66,9 @@ final class ChildCluster implements AutoCloseable {
                 "io.syncline.testkit.arangodb.StandInProcess",
                 "--coordinators=2",
                 "--db-servers=2",
-                "--secret-file=" + secret)
-            .redirectError(ProcessBuilder.Redirect.DISCARD)
-            .start();
+                "--secret-file=" + secret));
+    command.addAll(more);
+    process = new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     out = process.inputReader();
     in = process.outputWriter();
     JSON.readTree(out.readLine())

@@ -57,7 +57,8 @@ class ConfigurationTest {
             java.util.Map.of(),
             ClusterReach.Limits.NONE,
             false,
-            true),
+            true,
+            ClusterReach.Mode.AUTO),
         Optional.of(Secret.of(says)),
         next,
         new ChannelAccess(List.of("at " + asked), TlsAuthentication.NONE));

@@ -6,6 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -38,13 +40,15 @@ class TwoAuthoritiesTest {
   }
 
   /** The target is told whom to believe at the source, and shows a certificate of the source's. */
-  private Tool.Run configure(String authority) {
-    return paris.ask(
-        "paris",
-        "configure sync",
-        "--master.keyfile=" + berlin.at("me.keyfile"),
-        "--source.endpoint=" + berlin.url("berlin"),
-        "--source.cacert=" + authority);
+  private Tool.Run configure(String authority, String... more) {
+    List<String> flags =
+        new ArrayList<>(
+            List.of(
+                "--master.keyfile=" + berlin.at("me.keyfile"),
+                "--source.endpoint=" + berlin.url("berlin"),
+                "--source.cacert=" + authority));
+    flags.addAll(List.of(more));
+    return paris.ask("paris", "configure sync", flags.toArray(String[]::new));
   }
 
   @Test
@@ -74,7 +78,9 @@ class TwoAuthoritiesTest {
     Files.copy(Path.of(berlin.at("tls-ca.crt")), told);
     berlin.master("berlin", DIRECT, "--mq.direct-cacert=" + told, "--files.interval=100ms");
     paris.master("paris", DIRECT);
-    configure(berlin.at("tls-ca.crt")).expect(0);
+    Tool.Run silent = configure(berlin.at("tls-ca.crt"), "--structure-timeout=1s").expect(0);
+    assertThat(silent.err())
+        .contains("the target has said nothing of the source's structure within 1s");
     Eventually.isTrue(
         "the source says whom it does not believe",
         () -> berlin.log("berlin").contains("event=channel-trouble"));

@@ -68,24 +68,34 @@ final class WorkerScene implements AutoCloseable {
 
   /** A master without a worker, whose channels are direct. */
   void master(String cluster) {
+    master(cluster, reach());
+  }
+
+  /** The same, which was told this of its cluster. */
+  void master(String cluster, ClusterReach reach) {
     master(
         cluster,
         new DirectQueue(id(cluster), files.url(cluster), List.of(), Duration.ofHours(1)),
-        watched());
+        watched(),
+        reach);
+  }
+
+  private ClusterReach reach() {
+    return ClusterReach.of(List.of("https://db:8529"), Optional.of(dbSecret));
   }
 
   /** A master without a worker. */
   void master(String cluster, Queue queue, WatchedFiles watched) {
+    master(cluster, queue, watched, reach());
+  }
+
+  private void master(String cluster, Queue queue, WatchedFiles watched, ClusterReach reach) {
     Path kept = folder.resolve(cluster);
     SourceFiles.makeFolder(kept);
     NodeOptions.Others others =
         new NodeOptions.Others(
             Optional.empty(),
-            Optional.of(
-                new WorkerAuthority(
-                    WorkerAuthority.kept(kept),
-                    ClusterReach.of(List.of("https://db:8529"), Optional.of(dbSecret)),
-                    queue::access)),
+            Optional.of(new WorkerAuthority(WorkerAuthority.kept(kept), reach, queue::access)),
             List.of(),
             Optional.empty(),
             Optional.of(new SourceFiles(kept)));

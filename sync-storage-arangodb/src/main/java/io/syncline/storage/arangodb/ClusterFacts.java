@@ -20,9 +20,15 @@ import org.slf4j.LoggerFactory;
  * What a cluster is, looked at once when a store is opened.
  *
  * @param direct whether its DB servers are read themselves
+ * @param unreadable why they are not, although the credentials are good for it and nobody wanted it
+ *     so
  */
 record ClusterFacts(
-    ArangoConnection connection, ArangoVersion version, ClusterHealth health, boolean direct) {
+    ArangoConnection connection,
+    ArangoVersion version,
+    ClusterHealth health,
+    boolean direct,
+    Optional<String> unreadable) {
   private static final Logger LOG = LoggerFactory.getLogger(ClusterFacts.class);
 
   private static final String OLD_SOURCE =
@@ -33,6 +39,12 @@ record ClusterFacts(
       "hashes of passwords can't be read, so users are made at the target with random passwords: set"
           + " new ones there, or give the source's masters and workers its secret and a way to its DB"
           + " servers";
+
+  private static final String NO_SECRET =
+      "DB servers know no users, and the cluster's secret was not given";
+  private static final String A_WAY =
+      "open the network to it, or name an endpoint at which it is reached from here (dbServers,"
+          + " --cluster.db-server)";
 
   static ClusterFacts of(ArangoConnection connection) throws InterruptedException {
     ServerCalls calls = new ServerCalls(connection.coordinator().patient());
@@ -51,7 +63,29 @@ record ClusterFacts(
     checkVersion(version, connection.options().unverifiedVersions());
     ClusterHealth health = Await.told(calls.health());
     connection.learn(health);
-    return new ClusterFacts(connection, version, health, direct(connection, health));
+    return of(connection, version, health);
+  }
+
+  private static ClusterFacts of(
+      ArangoConnection connection, ArangoVersion version, ClusterHealth health)
+      throws InterruptedException {
+    ArangoOptions.Mode mode = connection.options().mode();
+    if (mode == ArangoOptions.Mode.COORDINATOR) {
+      return new ClusterFacts(connection, version, health, false, Optional.empty());
+    }
+    if (!connection.mayGoDirect()) {
+      if (mode == ArangoOptions.Mode.DIRECT) {
+        throw refused(
+            "mode is DIRECT, and "
+                + NO_SECRET
+                + ": give it (--cluster.jwt-secret), or choose another mode (--cluster.mode)");
+      }
+      warn(NO_SECRET);
+      return new ClusterFacts(connection, version, health, false, Optional.empty());
+    }
+    Optional<String> unreadable = unreadable(connection, health, mode);
+    unreadable.ifPresent(ClusterFacts::warn);
+    return new ClusterFacts(connection, version, health, unreadable.isEmpty(), unreadable);
   }
 
   /** Whether its DB servers list the revisions of their shards. */
@@ -66,8 +100,10 @@ record ClusterFacts(
             ? Optional.empty()
             : Optional.of("version " + version.text() + " was not verified");
     Optional<String> users = direct ? Optional.empty() : Optional.of(USERS);
+    Optional<String> feed =
+        unreadable.map(why -> "there is no change feed, since " + why + ": " + A_WAY);
     String ofSource =
-        Stream.of(old.map(text -> text + OLD_SOURCE), users)
+        Stream.of(old.map(text -> text + OLD_SOURCE), feed, users)
             .flatMap(Optional::stream)
             .collect(Collectors.joining("; "));
     return new StoreTraits.Warnings(
@@ -100,38 +136,37 @@ record ClusterFacts(
         version.text());
   }
 
-  private static boolean direct(ArangoConnection connection, ClusterHealth health)
+  /** Why DB servers can't be read from here, if one can't. */
+  private static Optional<String> unreadable(
+      ArangoConnection connection, ClusterHealth health, ArangoOptions.Mode mode)
       throws InterruptedException {
-    ArangoOptions.Mode mode = connection.options().mode();
-    if (mode == ArangoOptions.Mode.COORDINATOR) {
-      return false;
-    }
-    boolean may = connection.mayGoDirect();
-    String why = "DB servers know no users, and the cluster's secret was not given";
-    if (may) {
-      try {
-        for (ClusterHealth.Server server : health.servers()) {
-          if (server.role() == ServerRole.DB_SERVER
-              && server.status() == ClusterHealth.Status.GOOD) {
-            Await.answer(new WalCalls(connection.direct(server.id())).lastTick());
+    for (ClusterHealth.Server server : health.servers()) {
+      if (server.role() == ServerRole.DB_SERVER && server.status() == ClusterHealth.Status.GOOD) {
+        try {
+          Await.answer(new WalCalls(connection.direct(server.id())).lastTick());
+        } catch (ArangoError e) {
+          String why = "DB server " + server.id() + " can't be read, " + e.getMessage();
+          if (e.retryClass() == RetryClass.AUTH) {
+            throw e.toSyncException();
           }
+          if (mode == ArangoOptions.Mode.DIRECT) {
+            throw new SyncException(
+                e.toSyncException().code(),
+                "arangodb: mode is DIRECT, and " + why + ": " + A_WAY + ", or choose another mode",
+                e);
+          }
+          return Optional.of(why);
         }
-        return true;
-      } catch (ArangoError e) {
-        if (mode == ArangoOptions.Mode.DIRECT || e.retryClass() == RetryClass.AUTH) {
-          throw e.toSyncException();
-        }
-        why = String.valueOf(e.getMessage());
       }
     }
-    if (mode == ArangoOptions.Mode.DIRECT) {
-      throw refused(why);
-    }
+    return Optional.empty();
+  }
+
+  private static void warn(String why) {
     LOG.warn(
         "event=no-change-feed reason={} next=shards are compared again and again through"
             + " coordinators; give the cluster's secret and a way to the DB servers for a feed",
         why);
-    return false;
   }
 
   private static SyncException refused(String why) {

@@ -24,6 +24,7 @@ import io.syncline.testkit.arangodb.ArangoStandIn;
 import io.syncline.testkit.arangodb.StandInOptions;
 import io.syncline.testkit.store.ClusterUnderTest;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,12 +55,14 @@ final class ArangoCluster implements ClusterUnderTest, Centre.Cluster {
    * @param standIn further options of the stand-in
    * @param structure of the adapter
    * @param transactions whether it writes in transactions
+   * @param adapter further options of the adapter
    */
   record Setup(
       boolean asAUser,
       UnaryOperator<StandInOptions.Builder> standIn,
       StructureOptions structure,
-      boolean transactions) {
+      boolean transactions,
+      UnaryOperator<ArangoOptions.Builder> adapter) {
     /** With the cluster's secret, and without system collections. */
     static final Setup PLAIN =
         new Setup(
@@ -68,22 +71,39 @@ final class ArangoCluster implements ClusterUnderTest, Centre.Cluster {
             StructureOptions.DEFAULTS
                 .withSettle(Duration.ofMillis(1))
                 .withSystemCollections(Set.of()),
-            true);
+            true,
+            UnaryOperator.identity());
 
     Setup withAUser() {
-      return new Setup(true, standIn, structure, transactions);
+      return new Setup(true, standIn, structure, transactions, adapter);
     }
 
     Setup with(UnaryOperator<StandInOptions.Builder> options) {
-      return new Setup(asAUser, options, structure, transactions);
+      return new Setup(asAUser, options, structure, transactions, adapter);
     }
 
     Setup structure(UnaryOperator<StructureOptions> change) {
-      return new Setup(asAUser, standIn, change.apply(structure), transactions);
+      return new Setup(asAUser, standIn, change.apply(structure), transactions, adapter);
     }
 
     Setup withoutTransactions() {
-      return new Setup(asAUser, standIn, structure, false);
+      return new Setup(asAUser, standIn, structure, false, adapter);
+    }
+
+    /** The adapter has these options as well. */
+    Setup adapter(UnaryOperator<ArangoOptions.Builder> change) {
+      return new Setup(
+          asAUser,
+          standIn,
+          structure,
+          transactions,
+          options -> change.apply(adapter.apply(options)));
+    }
+
+    /** All servers have TLS only, and nobody may call them without. */
+    Setup overTls(Path keyfile, ArangoTls believed) {
+      return with(options -> standIn.apply(options).keyfile(keyfile))
+          .adapter(options -> options.plaintext(false).tls(believed));
     }
   }
 
@@ -163,22 +183,39 @@ final class ArangoCluster implements ClusterUnderTest, Centre.Cluster {
 
   @Override
   public ArangoDbStore open() {
-    return openAt(standIn.coordinators().stream().map(URI::toString).toList());
+    return openAt(coordinators());
   }
 
   /** The same, with these servers in place of the coordinators. */
   ArangoDbStore openAt(List<String> endpoints) {
+    return openWith(endpoints, setup.adapter);
+  }
+
+  /** The same, where the adapter has these options on top of its setup's. */
+  ArangoDbStore openWith(UnaryOperator<ArangoOptions.Builder> change) {
+    return openWith(coordinators(), options -> change.apply(setup.adapter.apply(options)));
+  }
+
+  private List<String> coordinators() {
+    return standIn.coordinators().stream().map(URI::toString).toList();
+  }
+
+  private ArangoDbStore openWith(
+      List<String> endpoints, UnaryOperator<ArangoOptions.Builder> adapter) {
     try {
       return ArangoDbStore.open(
           id,
-          ArangoOptions.builder(endpoints)
-              .plaintext(true)
-              .unverifiedVersions(true)
-              .transactions(setup.transactions)
-              .credentials(
-                  setup.asAUser
-                      ? ArangoCredentials.password("repl", Secret.of(PASSWORD))
-                      : ArangoCredentials.clusterSecret(new SecretRing(runtime, Secret.of(SECRET))))
+          adapter
+              .apply(
+                  ArangoOptions.builder(endpoints)
+                      .plaintext(true)
+                      .unverifiedVersions(true)
+                      .transactions(setup.transactions)
+                      .credentials(
+                          setup.asAUser
+                              ? ArangoCredentials.password("repl", Secret.of(PASSWORD))
+                              : ArangoCredentials.clusterSecret(
+                                  new SecretRing(runtime, Secret.of(SECRET)))))
               .build(),
           setup.structure,
           runtime);
@@ -217,8 +254,9 @@ final class ArangoCluster implements ClusterUnderTest, Centre.Cluster {
   /** As an application that is a user. */
   ArangoConnection user(String name, String password) {
     return new ArangoConnection(
-        ArangoOptions.builder(standIn.coordinators().stream().map(URI::toString).toList())
-            .plaintext(true)
+        setup
+            .adapter
+            .apply(ArangoOptions.builder(coordinators()).plaintext(true))
             .credentials(ArangoCredentials.password(name, Secret.of(password)))
             .build(),
         runtime);

@@ -144,6 +144,11 @@ final class Route {
     return variables;
   }
 
+  /** The path as it was declared, with the names of its variables in braces. */
+  List<String> path() {
+    return path;
+  }
+
   /** How many segments are the path's own; the greater one of two that fit is meant. */
   long ownSegments() {
     return path.stream().filter(part -> !part.startsWith("{")).count();

@@ -37,6 +37,11 @@ final class Router {
     return route;
   }
 
+  /** Those that are answered. */
+  List<Route> routes() {
+    return List.copyOf(routes);
+  }
+
   /** Answers, under the cluster's lock. */
   Answer answer(Asked asked) {
     synchronized (cluster) {

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Queries in batches: section 9.12 of what is known. */
+/** Queries in batches. */
 class CursorTest {
   private static final String CURSOR = "/_db/shop/_api/cursor";
   private static final String KEYS = "FOR d IN @@c RETURN [d._key,d._rev]";

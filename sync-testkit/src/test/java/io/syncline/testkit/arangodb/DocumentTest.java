@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Documents, one and many: section 9.11 of what is known. */
+/** Documents, one and many. */
 class DocumentTest {
   private static final String ORDERS = "/_db/shop/_api/document/orders";
   private static final String OLD = "_lI1STg----";

@@ -1,6 +1,5 @@
 package io.syncline.testkit.arangodb;
 
-import static io.syncline.testkit.arangodb.Shapes.gives;
 import static io.syncline.testkit.arangodb.Shapes.json;
 import static io.syncline.testkit.arangodb.Shapes.shape;
 import static io.syncline.testkit.arangodb.Shapes.tree;
@@ -9,15 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * What the documentation shows of a DB server's log: its markers, the rows of users in it, and who
- * reads it. Sections 9.5 and 9.6 of what is known.
+ * What the documentation says of a DB server's log besides the forms of {@link ShownExchangesTest}:
+ * the order of its markers, what belongs together, and what is not in them.
  */
 final class ReferenceLogTest {
   private static ArangoStandIn standIn;
@@ -51,7 +49,7 @@ final class ReferenceLogTest {
   }
 
   @Test
-  void markersOfDataHaveTheirForms() {
+  void markersOfDataComeInTheirOrder() {
     long before = standIn.operations().lastTick(server);
     app.transaction(
         db,
@@ -64,23 +62,7 @@ final class ReferenceLogTest {
     app.truncate(db, "orders");
     app.dropIndex(db, "orders", index);
     List<JsonNode> markers = tail(before);
-    String in = "'tick':'','db':'" + db + "','cuid':'',";
-    String[] shown = {
-      "{'tick':'','type':2200,'db':'" + db + "','tid':''}",
-      "{" + in + "'tid':'','data':{'_id':'','_key':'o2','_rev':'','n':2}}",
-      "{" + in + "'tid':'','data':{'_key':'o2','_rev':''}}",
-      "{'tick':'','type':2201,'db':'" + db + "','tid':''}",
-      "{"
-          + in
-          + "'data':{'id':'','type':'persistent','name':'','fields':['n'],'unique':false,"
-          + "'sparse':false}}",
-      "{" + in + "'tid':'0','data':{'_key':''}}",
-      "{" + in + "'type':2004}",
-      "{" + in + "'data':{'id':''}}"
-    };
     assertThat(types(markers)).containsExactly(2200, 2300, 2302, 2201, 2100, 2300, 2004, 2101);
-    IntStream.range(0, shown.length)
-        .forEach(i -> shape(tree(shown[i]), markers.get(i), markers.get(i).toString()));
     String shard = shard();
     assertThat(markers.get(6).path("cuid").asText()).matches("c[0-9]+/" + shard);
     assertThat(markers.get(0).path("tid")).isEqualTo(markers.get(3).path("tid"));
@@ -88,7 +70,7 @@ final class ReferenceLogTest {
   }
 
   @Test
-  void markersOfStructureHaveTheirForms() {
+  void markersOfStructureComeInTheirOrder() {
     long before = standIn.operations().lastTick(server);
     String lab = "lab" + databases;
     app.createDatabase(lab);
@@ -98,20 +80,6 @@ final class ReferenceLogTest {
     coordinator.put("/_db/" + db + "/_api/view/v/properties", json("{'links':{}}"));
     List<JsonNode> made = withoutCollectionsOf(lab, tail(before));
     assertThat(types(made)).containsExactly(1100, 2000, 2003, 2110, 2112);
-    String in = "'tick':'','db':'" + db + "','cuid':'',";
-    String[] shown = {
-      "{'tick':'','db':'" + lab + "','data':{'id':'','name':'" + lab + "'}}",
-      "{"
-          + in
-          + "'data':{'id':'','name':'','planId':'','type':2,'globallyUniqueId':'',"
-          + "'isSystem':false,'keyOptions':{'type':'traditional','allowUserKeys':true},"
-          + "'indexes':[]}}",
-      "{" + in + "'data':{'name':'','waitForSync':true}}",
-      "{" + in + "'data':{'id':'','name':'v','type':'arangosearch','links':{}}}",
-      "{" + in + "'data':{'id':'','name':'v','type':'arangosearch'}}"
-    };
-    IntStream.range(0, shown.length)
-        .forEach(i -> shape(tree(shown[i]), made.get(i), made.get(i).toString()));
     assertThat(made.get(3).path("cuid").asText()).isEqualTo("c" + view + "/");
 
     long then = standIn.operations().lastTick(server);
@@ -124,51 +92,28 @@ final class ReferenceLogTest {
   }
 
   @Test
-  void theLogTellsWhoReadsItAndWhichTransactionsAreOpen() {
-    String last = Long.toString(standIn.operations().lastTick(server));
+  void theLogSaysThatItIsNotAllThere() {
     Client.Got open = dbServer.get("/_api/wal/open-transactions?from=1&to=10");
-    assertThat(open.text()).isEqualTo("[]");
-    assertThat(open.header("x-arango-replication-lasttick")).isEqualTo(last);
+    assertThat(open.header("x-arango-replication-lasttick"))
+        .isEqualTo(Long.toString(standIn.operations().lastTick(server)));
     assertThat(open.header("x-arango-replication-frompresent")).isEqualTo("false");
-    dbServer.put(
-        "/_api/wal/tail?global=true&chunkSize=65536&syncerId=7&clientInfo=repl&from=" + last, "[]");
-    gives(
-        coordinator.get("/_api/replication/logger-state?DBserver=" + server),
-        200,
-        "{'state':{'running':true,'lastLogTick':'','lastUncommittedLogTick':'','totalEvents':1,"
-            + "'time':''},'server':{'version':'','serverId':'','engine':'rocksdb'},'clients':"
-            + "[{'syncerId':'','serverId':'','clientInfo':'repl','time':'','expires':'',"
-            + "'lastServedTick':''}]}");
-    assertThat(dbServer.delete("/_api/wal/tail?syncerId=7").text()).isEqualTo("{}");
   }
 
   @Test
-  void usersHaveGrantsOfCollectionsAndRowsOfOneForm() {
+  void rowsOfUsersHaveGrantsOfCollections() {
     long before = standIn.operations().lastTick(server);
     String user = "app" + databases;
     coordinator.post("/_api/user", json("{'user':'" + user + "','passwd':'s3cret'}"));
     String grants = "/_api/user/" + user + "/database/" + db;
-    assertThat(coordinator.put(grants + "/orders", json("{'grant':'ro'}")).text())
-        .isEqualTo(json("{'error':false,'code':200,'" + db + "/orders':'ro'}"));
+    coordinator.put(grants + "/orders", json("{'grant':'ro'}"));
     coordinator.put(grants, json("{'grant':'rw'}"));
-    gives(
-        coordinator.get("/_api/user/" + user + "/database?full=true"),
-        200,
-        "{'result':{'" + db + "':{'permission':'rw','collections':{'orders':'ro','*':''}}}}");
     JsonNode row = last(tail(before)).path("data");
     shape(
         tree(
-            "{'_key':'','_id':'','_rev':'','user':'"
-                + user
-                + "','source':'','authData':{'active':true,'simple':{'method':'sha256',"
-                + "'salt':'','hash':''}},'databases':{'"
-                + db
-                + "':{'permissions':{'read':true,'write':true},'collections':"
-                + "{'orders':{'permissions':{'read':true}}}}}}"),
-        row,
+            "{'permissions':{'read':true},'collections':{'orders':{'permissions':{'read':true}}}}"),
+        row.path("databases").path(db),
         row.toString());
     assertThat(row.path("_id").asText()).startsWith("_users/");
-    assertThat(coordinator.delete(grants).text()).isEqualTo(json("{'error':false,'code':202}"));
   }
 
   private static List<JsonNode> tail(long from) {

@@ -18,9 +18,9 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * The stand-in refuses what the documentation shows as refused: the log, snapshots, restoring and
- * writing while servers are read-only, start-up and overload. Sections 9.6 to 9.14 of what is
- * known.
+ * The stand-in refuses what the documentation says is refused, besides what {@link
+ * ShownExchangesTest} has of it: the log, snapshots, restoring and writing while servers are
+ * read-only, start-up and overload.
  */
 final class ReferenceRefusalsTest {
   private static final String SHOP = "/_db/shop/_api/";
@@ -138,6 +138,23 @@ final class ReferenceRefusalsTest {
     error(dbServer.put(revisions + "documents" + of + "&encodeAsHLC=true", "[]"), 501, 9);
     error(dbServer.post(revisions + "tree?collection=" + shardOf("old"), ""), 501, 9);
     dbServer.delete(SHOP + "replication/batch/" + batch);
+  }
+
+  @Test
+  void whatIsMadeOrDroppedTwice() {
+    String user = json("{'user':'twice','passwd':'x1'}");
+    assertThat(coordinator.post("/_api/user", user).status()).isEqualTo(201);
+    error(coordinator.post("/_api/user", user), 409, 1702);
+    assertThat(coordinator.delete("/_api/user/twice").status()).isEqualTo(202);
+    error(coordinator.delete("/_api/user/twice"), 404, 1703);
+    error(coordinator.delete(SHOP + "collection/none"), 404, 1203);
+    error(coordinator.delete(SHOP + "index/orders/1"), 404, 1212);
+    error(coordinator.delete(SHOP + "cursor/1"), 404, 1600);
+    String restore = SHOP + "replication/restore-";
+    String view = json("{'name':'v','type':'arangosearch','links':{}}");
+    error(coordinator.put(restore + "view?overwrite=false", view), 409, 1207);
+    String none = json("{'parameters':{'name':'none','type':2},'indexes':[]}");
+    error(coordinator.put(restore + "indexes", none), 404, 1203);
   }
 
   @Test

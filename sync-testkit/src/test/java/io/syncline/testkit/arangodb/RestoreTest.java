@@ -7,7 +7,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** What is taken over from another cluster: sections 9.10 and 4.7 of what is known. */
+/** What is taken over from another cluster. */
 class RestoreTest {
   private static final String RESTORE = "/_db/shop/_api/replication/restore-";
   private static final String DONE = "{\"error\":false,\"code\":200,\"result\":true}";

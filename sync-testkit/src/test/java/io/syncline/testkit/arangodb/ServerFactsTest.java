@@ -8,11 +8,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Who is who, who may ask, and what is refused: sections 9.1 to 9.4 of what is known. */
+/** Who is who, who may ask, and what is refused. */
 class ServerFactsTest {
-  private static final String VECTOR =
-      "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9.eyJpc3MiOiJhcmFuZ29kYiIsInNlcnZlcl9pZCI6InJlcGwtZGVtbyJ9"
-          + ".aLUmiZNu97ML7wO7UszordLFh-WAu4TTk4zalWV0ICU";
+  private static final String VECTOR = ShownExchange.superuserToken();
   private ArangoStandIn standIn;
   private Client root;
   private Client dbServer;

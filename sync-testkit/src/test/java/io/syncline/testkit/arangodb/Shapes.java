@@ -10,7 +10,7 @@ import io.syncline.Bytes;
  * the same type, and has the same value where that is a name rather than a number or a text.
  */
 final class Shapes {
-  private static final String NAME = "_?[a-zA-Z]+[0-9]*|[a-z]+-[a-z]+|_?[a-z]+/[a-z]+[0-9]*";
+  static final String NAME = "_?[a-zA-Z]+[0-9]*|[a-z]+-[a-z]+|_?[a-z]+/[a-z]+[0-9]*";
 
   private Shapes() {}
 

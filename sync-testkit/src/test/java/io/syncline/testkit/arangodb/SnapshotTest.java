@@ -13,7 +13,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Snapshots, dumps and comparisons: sections 9.7 to 9.9. */
+/** Snapshots, dumps and comparisons. */
 class SnapshotTest {
   private static final Instant START = Instant.parse("2026-03-02T09:15:00Z");
   private final MovedClock clock = new MovedClock(START);

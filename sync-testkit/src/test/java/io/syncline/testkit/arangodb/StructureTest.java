@@ -6,7 +6,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Indexes, views and analyzers: sections 9.4 and 9.5 of what is known. */
+/** Indexes, views and analyzers. */
 class StructureTest {
   private static final String SHOP = "/_db/shop/_api/";
   private ArangoStandIn standIn;

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Users, what they may do, the mode, graphs and code: sections 9.5, 9.13 and 9.14. */
+/** Users, what they may do, the mode, graphs and code. */
 class UsersTest {
   private final AtomicReference<Instant> now =
       new AtomicReference<>(Instant.parse("2026-03-02T09:15:00Z"));

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** The log of a DB server: section 9.6, and what a reader may rely on. */
+/** The log of a DB server, and what a reader may rely on. */
 class WalTest {
   private static final String TAIL = "/_db/_system/_api/wal/tail?global=true";
   private ArangoStandIn standIn;

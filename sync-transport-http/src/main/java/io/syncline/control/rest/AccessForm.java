@@ -88,6 +88,9 @@ final class AccessForm {
     if (!access.transactions()) {
       cluster.put("transactions", false);
     }
+    if (!access.mode().isEmpty()) {
+      cluster.put("mode", access.mode());
+    }
     if (!access.dbServers().isEmpty()) {
       ObjectNode servers = cluster.putObject("db-servers");
       access.dbServers().forEach(servers::put);

@@ -45,6 +45,7 @@ public record WorkerConfiguration(
    * @param unverifiedVersions whether clusters of versions are taken that were not verified
    * @param transactions whether a target is written in transactions, where its storage can do
    *     without
+   * @param mode how the cluster's data are read, in the storage's own word; empty for its default
    */
   public record Access(
       String user,
@@ -53,9 +54,10 @@ public record WorkerConfiguration(
       boolean plaintext,
       Map<String, String> dbServers,
       boolean unverifiedVersions,
-      boolean transactions) {
+      boolean transactions,
+      String mode) {
     /** Nothing else. */
-    public static final Access NONE = new Access("", "", "", false, Map.of(), false, true);
+    public static final Access NONE = new Access("", "", "", false, Map.of(), false, true, "");
 
     /** Copies the map. */
     public Access {

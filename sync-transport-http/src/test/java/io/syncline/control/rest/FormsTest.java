@@ -247,7 +247,7 @@ final class FormsTest {
             List.of(),
             "SECRET",
             new WorkerConfiguration.Access(
-                "root", "TOKEN", "CERT", true, java.util.Map.of(), true, false),
+                "root", "TOKEN", "CERT", true, java.util.Map.of(), true, false, "direct"),
             0,
             0,
             0,

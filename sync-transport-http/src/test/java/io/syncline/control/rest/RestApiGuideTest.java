@@ -95,7 +95,7 @@ final class RestApiGuideTest {
             List.of("https://c1"),
             "secret",
             new WorkerConfiguration.Access(
-                "user", "password", "PEM", true, Map.of("a", "b"), true, false),
+                "user", "password", "PEM", true, Map.of("a", "b"), true, false, "direct"),
             1,
             2,
             3,

@@ -114,7 +114,7 @@ final class HttpAttempt {
     String why =
         failure instanceof SSLException
             ? "no TLS connection, see whether its certificate is of an authority that is trusted"
-                + " and names this host: "
+                + " (tls, --cluster.cacert) and names this host: "
             : "no connection: ";
     return ArangoError.failed(Kind.UNREACHABLE, where(), why + failure, failure);
   }

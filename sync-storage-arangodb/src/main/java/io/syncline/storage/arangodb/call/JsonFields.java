@@ -132,6 +132,10 @@ record JsonFields(ArangoAnswer answer, String path, JsonNode node) {
     }
   }
 
+  long tick(String field, long otherwise) {
+    return node.hasNonNull(field) ? tick(field) : otherwise;
+  }
+
   boolean flag(String field) {
     JsonNode value = node.path(field);
     if (!value.isBoolean()) {

@@ -103,7 +103,7 @@ public final class WalCalls {
           json.optionalId("syncerId").orElse(""),
           json.text("clientInfo", ""),
           json.text("expires", ""),
-          json.node().hasNonNull("lastServedTick") ? json.tick("lastServedTick") : 0);
+          json.tick("lastServedTick", 0));
     }
   }
 

@@ -35,10 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Who calls, and what happens when a server does not believe it. */
 @Timeout(60)
 final class AuthorizationTest {
-  private static final String VECTOR =
-      "eyJhbGciOiJIUzI1NiIsInR5cCI6IkpXVCJ9"
-          + ".eyJpc3MiOiJhcmFuZ29kYiIsInNlcnZlcl9pZCI6InJlcGwtZGVtbyJ9"
-          + ".aLUmiZNu97ML7wO7UszordLFh-WAu4TTk4zalWV0ICU";
+  private static final String VECTOR = ShownExchange.superuserToken();
   private static final String ID = "/_admin/server/id";
 
   private final ArangoStub stub = new ArangoStub();
@@ -166,11 +163,7 @@ final class AuthorizationTest {
   @Test
   void saysSoWhereItCannotLogIn() {
     with(ArangoCredentials.login("repl", Secret.of("bad-password")));
-    stub.answers(
-        "POST",
-        "/_open/auth",
-        401,
-        "{\"error\":true,\"code\":401,\"errorNum\":401,\"errorMessage\":\"Wrong credentials\"}");
+    stub.answers("POST", "/_open/auth", 401, ShownExchange.of("token.wrong-password").answer());
     ArangoError error = fails(this::call);
     assertThat(error.retryClass()).isEqualTo(RetryClass.AUTH);
     assertThat(error)

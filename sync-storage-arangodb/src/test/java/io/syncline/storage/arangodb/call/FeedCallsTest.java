@@ -24,11 +24,7 @@ final class FeedCallsTest {
   private static final String TAIL =
       "/_db/_system/_api/wal/tail?global=true&from=4200&lastScanned=0&chunkSize=1048576"
           + "&includeSystem=true&includeFoxxQueues=true&syncerId=987654321&clientInfo=repl";
-  private static final String LINES =
-      """
-      {"tick":"4203","type":2300,"db":"shop","cuid":"c3001/s3002","tid":"0","data":{"_id":"orders/o1","_key":"o1","_rev":"_lI1STg----","customer":"k7","n":1}}
-      {"tick":"4215","type":2302,"db":"shop","cuid":"c3001/s3002","tid":"0","data":{"_key":"o9","_rev":""}}
-      """;
+  private static final String LINES = ShownExchange.of("tail").answer();
   private static final ReplicationClient CLIENT = new ReplicationClient(987654321, "repl");
   private static final Reading FROM = Reading.of(4200, 0, 1 << 20);
 
@@ -76,12 +72,7 @@ final class FeedCallsTest {
 
   @Test
   void readsWhereTheLogIs() {
-    stub.answers(
-        "GET",
-        "/_api/wal/range",
-        200,
-        "{\"time\":\"2026-03-02T09:15:00Z\",\"tickMin\":\"5\",\"tickMax\":\"4200\","
-            + "\"server\":{\"version\":\"3.12.4\",\"serverId\":\"173450012345678\"}}");
+    stub.answers("GET", "/_api/wal/range", 200, ShownExchange.of("log.range").answer());
     stub.answers(
         "GET",
         "/_api/wal/lastTick",
@@ -199,12 +190,7 @@ final class FeedCallsTest {
 
   @Test
   void readsWhoReadsAlsoByWayOfACoordinator() {
-    String state =
-        "{\"state\":{\"running\":true,\"lastLogTick\":\"4215\",\"lastUncommittedLogTick\":\"4215\","
-            + "\"totalEvents\":4215,\"time\":\"2026-03-02T09:15:05Z\"},\"server\":{\"version\":\"3.12.4\","
-            + "\"serverId\":\"173450012345678\",\"engine\":\"rocksdb\"},\"clients\":[{\"syncerId\":"
-            + "\"987654321\",\"serverId\":\"\",\"clientInfo\":\"repl\",\"time\":\"2026-03-02T09:15:05Z\","
-            + "\"expires\":\"2026-03-02T11:15:05Z\",\"lastServedTick\":\"4215\"}]}";
+    String state = ShownExchange.of("logger-state").answer();
     stub.answers("GET", "/_api/replication/logger-state", 200, state);
     stub.answers("GET", "/_api/replication/logger-state?DBserver=PRMR-1", 200, state);
     WalCalls.LoggerState expected =

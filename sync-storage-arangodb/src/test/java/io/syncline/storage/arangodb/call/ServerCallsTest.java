@@ -23,12 +23,7 @@ final class ServerCallsTest {
 
   @Test
   void readsVersionAndEngine() {
-    stub.answers(
-        "GET",
-        "/_api/version?details=true",
-        200,
-        "{\"server\":\"arango\",\"version\":\"3.12.4\",\"license\":\"enterprise\","
-            + "\"details\":{\"role\":\"COORDINATOR\",\"server-version\":\"3.12.4\"}}");
+    stub.answers("GET", "/_api/version?details=true", 200, ShownExchange.of("version").answer());
     ServerCalls.Version version = ArangoStub.get(calls.version());
     assertThat(version.version()).isEqualTo(ArangoVersion.parse("3.12.4"));
     assertThat(version.license()).isEqualTo("enterprise");
@@ -51,10 +46,8 @@ final class ServerCallsTest {
 
   @Test
   void readsRoleIdAndStatus() {
-    stub.answers(
-        "GET", "/_admin/server/role", 200, "{\"error\":false,\"code\":200,\"role\":\"PRIMARY\"}");
-    stub.answers(
-        "GET", "/_admin/server/id", 200, "{\"error\":false,\"code\":200,\"id\":\"PRMR-aaaa0001\"}");
+    stub.answers("GET", "/_admin/server/role", 200, ShownExchange.of("role").answer());
+    stub.answers("GET", "/_admin/server/id", 200, ShownExchange.of("id").answer());
     stub.answers(
         "GET",
         "/_admin/status",
@@ -135,12 +128,7 @@ final class ServerCallsTest {
 
   @Test
   void readsEndpointsAndTheDeploymentsId() {
-    stub.answers(
-        "GET",
-        "/_api/cluster/endpoints",
-        200,
-        "{\"error\":false,\"code\":200,\"endpoints\":[{\"endpoint\":\"ssl://c1.a.example:8529\"},"
-            + "{\"endpoint\":\"ssl://c2.a.example:8529\"}]}");
+    stub.answers("GET", "/_api/cluster/endpoints", 200, ShownExchange.of("endpoints").answer());
     assertThat(ArangoStub.get(calls.endpoints()))
         .isEqualTo(List.of("ssl://c1.a.example:8529", "ssl://c2.a.example:8529"));
     stub.answers("GET", "/_admin/deployment/id", 200, "{\"id\":\"d-1\"}");
@@ -153,8 +141,7 @@ final class ServerCallsTest {
         "GET", "/_admin/server/mode", 200, "{\"error\":false,\"code\":200,\"mode\":\"default\"}");
     assertThat(ArangoStub.get(calls.mode())).isEqualTo(ServerMode.DEFAULT);
     stub.server().resetRequests();
-    stub.answers(
-        "PUT", "/_admin/server/mode", 200, "{\"error\":false,\"code\":200,\"mode\":\"readonly\"}");
+    stub.answers("PUT", "/_admin/server/mode", 200, ShownExchange.of("mode.set").answer());
     assertThat(ArangoStub.get(calls.setMode(ServerMode.READONLY))).isEqualTo(ServerMode.READONLY);
     assertThat(stub.asked().getBodyAsString()).isEqualTo("{\"mode\":\"readonly\"}");
     stub.answers(

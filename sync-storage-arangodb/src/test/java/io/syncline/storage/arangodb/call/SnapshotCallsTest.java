@@ -23,8 +23,7 @@ import org.junit.jupiter.api.Timeout;
 final class SnapshotCallsTest {
   private static final String REPLICATION = "/_db/shop/_api/replication/";
   private static final String VIA = "DBserver=PRMR-1";
-  private static final String DOCUMENT =
-      "{\"_id\":\"orders/o1\",\"_key\":\"o1\",\"_rev\":\"_lI1STg----\",\"n\":1}\n";
+  private static final String DOCUMENT = ShownExchange.of("parallel.next").answer();
   private static final Duration TEN_MINUTES = Duration.ofSeconds(600);
   private static final ReplicationClient CLIENT = new ReplicationClient(987654321, "repl");
 
@@ -59,7 +58,7 @@ final class SnapshotCallsTest {
         "POST",
         REPLICATION + "batch?syncerId=987654321&clientInfo=repl&" + VIA,
         200,
-        "{\"id\":\"612\",\"lastTick\":\"4200\"}");
+        ShownExchange.of("batch.open").answer());
     assertThat(get(batches.open(TEN_MINUTES, CLIENT))).isEqualTo(new BatchCalls.Batch("612", 4200));
     assertThat(stub.asked().getBodyAsString()).isEqualTo("{\"ttl\":600}");
     stub.reset();
@@ -186,11 +185,11 @@ final class SnapshotCallsTest {
     stub.answers("POST", open + "&quick=true", 200, "{\"count\":2000000}");
     assertThat(get(keys.open("s3002", "612", true)))
         .isEqualTo(new KeysCalls.Keys(Optional.empty(), 2_000_000));
-    String chunks = "[{\"low\":\"o1\",\"high\":\"o2\",\"hash\":\"17203948823111234567\"}]";
+    String chunks = ShownExchange.of("keys.chunks").answer();
     stub.answers("GET", REPLICATION + "keys/612-81?chunkSize=5000", 200, chunks);
     assertThat(get(keys.chunks("612-81", 5000)).utf8()).isEqualTo(chunks);
     KeysCalls.Chunk first = new KeysCalls.Chunk(0, 5000, "o 1");
-    String pairs = "[[\"o1\",\"_lI1STg----\"],[\"o2\",\"_lI1STg---_\"]]";
+    String pairs = ShownExchange.of("keys.keys").answer();
     String one = "&chunk=0&chunkSize=5000&low=o%201";
     stub.answers("PUT", REPLICATION + "keys/612-81?type=keys" + one, 200, pairs);
     assertThat(get(keys.keys("612-81", first)).utf8()).isEqualTo(pairs);
@@ -215,8 +214,7 @@ final class SnapshotCallsTest {
     stub.reset();
     Bytes pairs = Bytes.utf8("[[\"_lI1STg----\",\"_lI1Sjf9999\"]]");
     String ranges = at + "ranges?collection=s3002&batchId=612&encodeAsHLC=true";
-    stub.answers(
-        "PUT", ranges, 200, "{\"ranges\":[[\"_lI1STgS---\"]],\"resumeHLC\":\"_lI1STne---\"}");
+    stub.answers("PUT", ranges, 200, ShownExchange.of("ranges.unfinished").answer());
     assertThat(get(revisions.ranges("s3002", "612", pairs, Optional.empty())))
         .asString(UTF_8)
         .contains("resumeHLC");

@@ -60,18 +60,10 @@ final class StructureCallsTest {
 
   @Test
   void listsDatabasesAndReadsOne() {
-    stub.answers(
-        "GET",
-        "/_db/_system/_api/database",
-        200,
-        "{\"error\":false,\"code\":200,\"result\":[\"_system\",\"shop\"]}");
+    stub.answers("GET", "/_db/_system/_api/database", 200, ShownExchange.of("databases").answer());
     assertThat(get(databases.list())).containsExactly("_system", "shop");
     stub.answers(
-        "GET",
-        "/_db/shop/_api/database/current",
-        200,
-        "{\"error\":false,\"code\":200,\"result\":{\"name\":\"shop\",\"id\":\"2010\",\"path\":\"none\","
-            + "\"isSystem\":false,\"sharding\":\"\",\"replicationFactor\":2,\"writeConcern\":1}}");
+        "GET", "/_db/shop/_api/database/current", 200, ShownExchange.of("database").answer());
     DatabaseCalls.Database shop = get(databases.current("shop"));
     assertThat(shop.name()).isEqualTo("shop");
     assertThat(shop.id()).isEqualTo("2010");
@@ -170,14 +162,7 @@ final class StructureCallsTest {
   void readsWhatAServerHoldsByWayOfACoordinator() {
     String url =
         "/_db/shop/_api/replication/inventory?batchId=612&includeSystem=true&DBserver=PRMR-aaaa0001";
-    stub.answers(
-        "GET",
-        url,
-        200,
-        "{\"collections\":[{\"parameters\":{\"id\":\"81\",\"planId\":\"3001\",\"name\":\"s3002\",\"type\":2,"
-            + "\"globallyUniqueId\":\"c3001/s3002\"},\"indexes\":[]}],\"views\":[],\"state\":{"
-            + "\"running\":true,\"lastLogTick\":\"4200\",\"lastUncommittedLogTick\":\"4200\","
-            + "\"totalEvents\":4200,\"time\":\"2026-03-02T09:15:00Z\"},\"tick\":\"4200\"}");
+    stub.answers("GET", url, 200, ShownExchange.of("server-inventory").answer());
     InventoryCalls forwarded = new InventoryCalls(stub.connection().forwarded("PRMR-aaaa0001"));
     InventoryCalls.ServerInventory held = get(forwarded.ofServer("shop", "612", true));
     assertThat(held.tick()).isEqualTo(4200);
@@ -226,13 +211,13 @@ final class StructureCallsTest {
         "GET",
         "/_db/shop/_api/collection/orders/count",
         200,
-        "{\"error\":false,\"code\":200,\"id\":\"3001\",\"name\":\"orders\",\"type\":2,\"count\":2}");
+        ShownExchange.of("collection.count").answer());
     assertThat(get(collections.count("orders"))).isEqualTo(2);
     stub.answers(
         "GET",
         "/_db/shop/_api/collection/orders/revision",
         200,
-        "{\"error\":false,\"code\":200,\"id\":\"3001\",\"name\":\"orders\",\"revision\":\"_lI1STne---\"}");
+        ShownExchange.of("collection.revision").answer());
     assertThat(get(collections.revision("orders"))).isEqualTo("_lI1STne---");
     stub.reset();
     refused(
@@ -250,7 +235,7 @@ final class StructureCallsTest {
         "PUT",
         "/_db/shop/_api/collection/orders/responsibleShard",
         200,
-        "{\"error\":false,\"code\":200,\"shardId\":\"s3002\"}");
+        ShownExchange.of("collection.responsible-shard").answer());
     assertThat(get(collections.responsibleShard("orders", Bytes.utf8("{\"_key\":\"o1\"}"))))
         .isEqualTo("s3002");
     sent("PUT", "/_db/shop/_api/collection/orders/responsibleShard", "{\"_key\":\"o1\"}");
@@ -258,9 +243,7 @@ final class StructureCallsTest {
 
   @Test
   void makesChangesAndDropsCollections() {
-    String made =
-        "{\"error\":false,\"code\":200,\"id\":\"77001\",\"name\":\"orders\",\"type\":2,"
-            + "\"globallyUniqueId\":\"c77001/\",\"numberOfShards\":2,\"shardKeys\":[\"_key\"]}";
+    String made = ShownExchange.of("collection.create").answer();
     stub.answers("POST", "/_db/shop/_api/collection", 200, made);
     assertThat(get(collections.create(json("{\"name\":\"orders\",\"type\":2}"))).id())
         .isEqualTo("77001");
@@ -332,9 +315,7 @@ final class StructureCallsTest {
 
   @Test
   void readsMakesAndDropsViews() {
-    String view =
-        "{\"id\":\"3100\",\"name\":\"ordersView\",\"type\":\"search-alias\",\"indexes\":["
-            + "{\"collection\":\"orders\",\"index\":\"inv1\"}]}";
+    String view = ShownExchange.of("view.create").answer();
     ViewCalls.View expected = new ViewCalls.View("3100", "ordersView", "search-alias", json(view));
     stub.answers("GET", "/_db/shop/_api/view", 200, "{\"error\":false,\"result\":[" + view + "]}");
     assertThat(get(views.list())).containsExactly(expected);
@@ -363,9 +344,7 @@ final class StructureCallsTest {
 
   @Test
   void readsMakesAndDropsAnalyzers() {
-    String csv =
-        "{\"name\":\"shop::csv\",\"type\":\"delimiter\",\"properties\":{\"delimiter\":\",\"},"
-            + "\"features\":[\"frequency\"]}";
+    String csv = ShownExchange.of("analyzer.create").answer();
     stub.answers(
         "GET",
         "/_db/shop/_api/analyzer",

@@ -47,10 +47,7 @@ final class UserAndServiceCallsTest {
         .containsExactly(
             new UserCalls.User("root", true, json("{}")),
             new UserCalls.User("app", false, json("{\"team\":\"x\"}")));
-    String grants =
-        "{\"error\":false,\"code\":200,\"result\":{\"*\":{\"permission\":\"none\",\"collections\":"
-            + "{\"*\":\"undefined\"}},\"shop\":{\"permission\":\"rw\",\"collections\":"
-            + "{\"orders\":\"ro\",\"*\":\"undefined\"}}}}";
+    String grants = ShownExchange.of("grants").answer();
     stub.answers("GET", "/_api/user/app/database?full=true", 200, grants);
     stub.answers("GET", "/_api/user/app/database?full=true&configured=true", 200, grants);
     Map<String, UserCalls.DatabaseGrant> expected =
@@ -126,12 +123,7 @@ final class UserAndServiceCallsTest {
   @Test
   void readsPutsAndDropsFunctions() {
     ServiceCalls.Function f = new ServiceCalls.Function("my::f", "function(){return 1;}", true);
-    stub.answers(
-        "GET",
-        "/_db/shop/_api/aqlfunction",
-        200,
-        "{\"error\":false,\"code\":200,\"result\":[{\"name\":\"my::f\","
-            + "\"code\":\"function(){return 1;}\",\"isDeterministic\":true}]}");
+    stub.answers("GET", "/_db/shop/_api/aqlfunction", 200, ShownExchange.of("functions").answer());
     assertThat(get(services.functions())).containsExactly(f);
     stub.reset();
     stub.answers("POST", "/_db/shop/_api/aqlfunction", 201, OK);

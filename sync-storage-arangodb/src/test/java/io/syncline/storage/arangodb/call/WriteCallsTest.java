@@ -86,9 +86,7 @@ final class WriteCallsTest {
   @Test
   void restoresDataAsLinesUnchanged() {
     String url = REPLICATION + "restore-data?collection=orders&preserveRevisionIds=true";
-    String lines =
-        "{\"type\":2300,\"data\":{\"_key\":\"o2\",\"_rev\":\"_lI1STg---_\",\"n\":2}}\n"
-            + "{\"type\":2302,\"data\":{\"_key\":\"o1\"}}\n";
+    String lines = ShownExchange.of("restore.data").body();
     stub.answers("PUT", url, 200, OK);
     get(restore.data("orders", Bytes.utf8(lines), true));
     assertThat(stub.asked().getHeader("Content-Type")).startsWith("application/x-arango-dump");
@@ -163,7 +161,7 @@ final class WriteCallsTest {
             get(documents.remove("orders", Bytes.utf8("[\"o1\",\"gone\"]"), true, false)).errors())
         .isEqualTo(Map.of(1202, 1));
     sent("DELETE", url, "[\"o1\",\"gone\"]");
-    String found = "[{\"_id\":\"orders/o2\",\"_key\":\"o2\",\"_rev\":\"_lI1STg---_\",\"n\":2}]";
+    String found = ShownExchange.of("documents.get").answer();
     stub.answers("PUT", "/_db/shop/_api/document/orders?onlyget=true", 200, found);
     assertThat(get(documents.get("orders", Bytes.utf8("[\"o2\"]"))).results().utf8())
         .isEqualTo(found);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syncline.Bytes;
 import io.syncline.SyncException;
+import io.syncline.storage.arangodb.call.ShownExchange;
 import io.syncline.store.Change;
 import io.syncline.store.Document;
 import java.util.ArrayList;
@@ -137,12 +138,7 @@ class BulkTest {
         .containsExactly(
             new BulkAnswer.Item(0, ""), new BulkAnswer.Item(1221, "illegal document key"));
     assertThat(items.failed()).containsExactly(1);
-    assertThat(
-            BulkAnswer.read(
-                bytes(
-                    "[{\"_id\":\"orders/o1\",\"_key\":\"o1\",\"_rev\":\"_lI1STg----\"},{\"error\":true,\"errorNum\":1202,\"errorMessage\":\"document not found\"}]"),
-                2,
-                "1202:1"))
+    assertThat(BulkAnswer.read(bytes(ShownExchange.of("documents.remove").answer()), 2, "1202:1"))
         .isEqualTo(
             new BulkAnswer.Items(
                 List.of(
@@ -164,10 +160,7 @@ class BulkTest {
             BulkAnswer.Unknown.class, u -> assertThat(u.why()).contains("silent"));
     assertThat(
             BulkAnswer.read(
-                bytes(
-                    "[{\"error\":true,\"errorNum\":1221,\"errorMessage\":\"illegal document key\"}]"),
-                2,
-                "1221:1"))
+                bytes(ShownExchange.of("documents.silent-failed").answer()), 2, "1221:1"))
         .isInstanceOfSatisfying(
             BulkAnswer.Unknown.class,
             u -> assertThat(u.why()).contains("1 entries for 2 documents", "silent"));
@@ -175,12 +168,7 @@ class BulkTest {
 
   @Test
   void aRequestThatWasRefusedIsNoAnswerAboutDocuments() {
-    assertThat(
-            BulkAnswer.read(
-                bytes(
-                    "{\"error\":true,\"code\":403,\"errorNum\":1004,\"errorMessage\":\"read only\"}"),
-                2,
-                null))
+    assertThat(BulkAnswer.read(bytes(ShownExchange.of("mode.write-refused").answer()), 2, null))
         .isEqualTo(new BulkAnswer.Refused(1004, "read only"));
   }
 

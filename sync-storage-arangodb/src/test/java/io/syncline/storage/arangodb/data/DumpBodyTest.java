@@ -7,18 +7,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syncline.Bytes;
 import io.syncline.SyncException;
+import io.syncline.storage.arangodb.call.ShownExchange;
 import io.syncline.store.Document;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DumpBodyTest {
-  private static final String O1 =
-      "{\"_id\":\"orders/o1\",\"_key\":\"o1\",\"_rev\":\"_lI1STg----\",\"customer\":\"k7\",\"n\":1}";
+  private static final String O1 = ShownExchange.of("dump").answer().strip();
 
   @Test
   void readsBareDocuments() {
-    String o2 = "{\"_id\":\"orders/o2\",\"_key\":\"o2\",\"_rev\":\"_lI1STg---_\",\"n\":2}";
+    String o2 = ShownExchange.of("dump.last").answer().strip();
     DumpBody body = new DumpBody(bytes(O1 + "\n" + o2 + "\r\n\n"));
     assertThat(body.next())
         .isEqualTo(
@@ -34,8 +34,7 @@ class DumpBodyTest {
 
   @Test
   void readsDocumentsInEnvelopes() {
-    String document = "{\"_key\":\"o1\",\"_id\":\"orders/o1\",\"_rev\":\"_lI1STg----\",\"n\":1}";
-    assertThat(new DumpBody(bytes("{\"type\":2300,\"data\":" + document + "}\n")).next())
+    assertThat(new DumpBody(bytes(ShownExchange.of("dump.in-envelopes").answer())).next())
         .isEqualTo(new Document(Bytes.utf8("o1"), 1858541086310400000L, Bytes.utf8("{\"n\":1}")));
   }
 

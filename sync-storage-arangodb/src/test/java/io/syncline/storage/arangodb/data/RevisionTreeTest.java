@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syncline.Bytes;
+import io.syncline.storage.arangodb.call.ShownExchange;
 import io.syncline.store.Digest;
 import io.syncline.store.DigestKind;
 import io.syncline.store.PointRange;
@@ -138,8 +139,7 @@ class RevisionTreeTest {
 
   @Test
   void readsRangesAndWhereToResume() {
-    RevisionRanges all =
-        RevisionRanges.parse(bytes("{\"ranges\":[[\"_lI1STgS---\",\"_lI1STne---\"]]}"));
+    RevisionRanges all = RevisionRanges.parse(bytes(ShownExchange.of("ranges").answer()));
     assertThat(all.revisions())
         .containsExactly(Revision.parse("_lI1STgS---"), Revision.parse("_lI1STne---"));
     assertThat(all.resume()).isEmpty();

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.syncline.Bytes;
 import io.syncline.SyncException;
+import io.syncline.storage.arangodb.call.ShownExchange;
 import io.syncline.store.Document;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -19,8 +20,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Any bytes decode, or give one clear error. */
 class StrangeBytesTest {
-  private static final String DOCUMENTS =
-      "[{\"_id\":\"orders/o3\",\"_key\":\"o3\",\"_rev\":\"_lI1STgS---\"},{}]";
+  private static final String DOCUMENTS = ShownExchange.of("revisions").answer();
   private static final String RANGES =
       "{\"ranges\":[[\"_lI1STgS---\"],[]],\"resumeHLC\":\"_lI1STne---\"}";
   private static final String TOKENS =

@@ -5,7 +5,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 
 /** What ArangoDB's documentation leaves open, asked of ArangoDB; profile {@code arangodb}. */
-final class ArangoFactsIT implements WriteFacts, LogFacts, ReadFacts {
+final class ArangoFactsIT implements AllFacts {
   private static FactBench bench;
 
   @BeforeAll

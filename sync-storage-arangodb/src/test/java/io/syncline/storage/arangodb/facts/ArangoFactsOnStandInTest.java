@@ -8,7 +8,7 @@ import org.junit.jupiter.api.BeforeAll;
  * The trials of facts run, and find on the stand-in what it was made to be. That says nothing about
  * ArangoDB: {@code ArangoFactsIT} asks it.
  */
-final class ArangoFactsOnStandInTest implements WriteFacts, LogFacts, ReadFacts {
+final class ArangoFactsOnStandInTest implements AllFacts {
   private static FactBench bench;
 
   @BeforeAll

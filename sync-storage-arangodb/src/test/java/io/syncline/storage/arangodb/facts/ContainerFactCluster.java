@@ -7,10 +7,12 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.testcontainers.containers.Container;
+import org.testcontainers.containers.ContainerLaunchException;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.utility.DockerImageName;
 
@@ -21,6 +23,7 @@ import org.testcontainers.utility.DockerImageName;
 final class ContainerFactCluster implements FactCluster {
   private static final String SECRET = "secret-of-a-test-0123456789abcdef";
   private static final int AGENT = 8531;
+  private static final int ALONE = 8529;
   private static final List<Integer> DB_SERVERS = List.of(8541, 8542, 8543);
   private static final List<Integer> COORDINATORS = List.of(8551, 8552);
   private static final ServersScript SCRIPT =
@@ -125,6 +128,26 @@ final class ContainerFactCluster implements FactCluster {
   @Override
   public String rootPassword() {
     return "";
+  }
+
+  @Override
+  public Optional<FactHttp.Got> withKeyFile(String file, String path, String token) {
+    String start = ServersScript.single("/single", file, ALONE);
+    try (GenericContainer<?> single =
+        new GenericContainer<>(DockerImageName.parse(image() + ":" + arangoDbVersion()))
+            .withExposedPorts(ALONE)
+            .withStartupTimeout(Duration.ofMinutes(1))
+            .withCreateContainerCmdModifier(
+                command -> command.withEntrypoint("/bin/sh", "-c", start))) {
+      try {
+        single.start();
+      } catch (ContainerLaunchException e) {
+        return Optional.empty(); // it ended: versions without such keys say so in their log
+      }
+      URI server = URI.create("http://" + single.getHost() + ":" + single.getMappedPort(ALONE));
+      FactHttp by = FactHttp.bearer(server, token);
+      return Optional.of(FactScene.settled(() -> by.get(path), got -> got.status() != 503));
+    }
   }
 
   @Override

@@ -7,6 +7,8 @@ import org.junit.jupiter.api.Assumptions;
 
 /** Tries facts on one cluster, and reports each. */
 final class FactBench implements AutoCloseable {
+  private static final int LONGEST = 600;
+
   private final FactScene scene;
   private final FactReport report;
 
@@ -20,8 +22,18 @@ final class FactBench implements AutoCloseable {
    *
    * @param confirmed whether the fact is as assumed
    * @param seen what the servers answered
+   * @param applies whether this version or edition has what the fact is about
    */
-  record Seen(boolean confirmed, String seen) {}
+  record Seen(boolean confirmed, String seen, boolean applies) {
+    Seen(boolean confirmed, String seen) {
+      this(confirmed, seen, true);
+    }
+
+    /** It has not, so that there is nothing to confirm or refute. */
+    static Seen notHere(String seen) {
+      return new Seen(false, seen, false);
+    }
+  }
 
   /** Tries one fact. */
   interface Trial {
@@ -52,6 +64,10 @@ final class FactBench implements AutoCloseable {
       report.add(fact, "skipped", weight, reason + " (it showed: " + oneLine(seen.seen) + ")");
       Assumptions.abort(reason);
     }
+    if (!seen.applies) {
+      report.add(fact, "not applicable", weight, oneLine(seen.seen));
+      Assumptions.abort("this version or edition has no such thing: " + seen.seen);
+    }
     report.add(fact, seen.confirmed ? "confirmed" : "refuted", weight, oneLine(seen.seen));
     if (!seen.confirmed && weight == Weight.DEPENDS) {
       Assertions.fail("refuted, and the adapter depends on it: " + fact + ". Seen: " + seen.seen);
@@ -60,7 +76,7 @@ final class FactBench implements AutoCloseable {
 
   private static String oneLine(String text) {
     String line = text.replaceAll("[\\r\\n|]+", " ");
-    return line.length() > 300 ? line.substring(0, 300) + "..." : line;
+    return line.length() > LONGEST ? line.substring(0, LONGEST) + "..." : line;
   }
 
   @Override

@@ -117,6 +117,11 @@ final class FactHttp {
     }
   }
 
+  /** As whoever has this token. */
+  static FactHttp bearer(URI server, String token) {
+    return new FactHttp(server, Map.of("Authorization", "bearer " + token));
+  }
+
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
   }
@@ -138,6 +143,10 @@ final class FactHttp {
 
   Got post(String path, String body) {
     return send("POST", path, body);
+  }
+
+  Got patch(String path, String body) {
+    return send("PATCH", path, body);
   }
 
   Got delete(String path) {
@@ -162,10 +171,25 @@ final class FactHttp {
    * @throws IOException where no answer comes
    */
   Got sendOrFail(String verb, String path, String body) throws IOException {
+    return sendOrFail(
+        verb, path, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+  }
+
+  /** As {@link #post(String, String)}, with what is no text. */
+  Got post(String path, byte[] body) {
+    try {
+      return sendOrFail("POST", path, BodyPublishers.ofByteArray(body));
+    } catch (IOException e) {
+      throw new UncheckedIOException("POST " + path + " at " + server, e);
+    }
+  }
+
+  private Got sendOrFail(String verb, String path, HttpRequest.BodyPublisher body)
+      throws IOException {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.resolve(path))
             .timeout(Duration.ofSeconds(60))
-            .method(verb, body.isEmpty() ? BodyPublishers.noBody() : BodyPublishers.ofString(body));
+            .method(verb, body);
     headers.forEach(request::header);
     try {
       HttpResponse<String> response = HTTP.send(request.build(), BodyHandlers.ofString());

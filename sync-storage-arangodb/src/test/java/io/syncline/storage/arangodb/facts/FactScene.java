@@ -3,10 +3,17 @@ package io.syncline.storage.arangodb.facts;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.syncline.storage.arangodb.data.Revision;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A cluster, and the acts that facts are tried with. */
 final class FactScene {
@@ -36,9 +43,14 @@ final class FactScene {
     return superuser(place.address);
   }
 
+  /** A name that nothing has yet. */
+  String name() {
+    return "facts" + names.incrementAndGet() + "x" + Long.toString(System.nanoTime(), 36);
+  }
+
   /** Makes a collection of a new name, with more properties than the usual ones. */
   String collection(int shards, String more) {
-    String name = "facts" + names.incrementAndGet() + "x" + Long.toString(System.nanoTime(), 36);
+    String name = name();
     root()
         .post(
             "/_api/collection",
@@ -53,28 +65,42 @@ final class FactScene {
 
   /** The shards of a collection by number. */
   List<Place> shards(String collection) {
-    JsonNode shards =
-        superuser()
-            .get("/_api/collection/" + collection + "/shards?details=true")
-            .needed()
-            .json()
-            .path("shards");
+    return shards("_system", collection);
+  }
+
+  /** As {@link #shards(String)}, in another database. */
+  List<Place> shards(String database, String collection) {
+    return holders(database, collection).stream().map(holders -> holders.get(0)).toList();
+  }
+
+  /** Who holds each shard of a collection, by number: its leader, then its followers. */
+  List<List<Place>> holders(String database, String collection) {
+    String path = "/_db/" + database + "/_api/collection/" + collection + "/shards?details=true";
+    JsonNode shards = superuser().get(path).needed().json().path("shards");
     JsonNode health = superuser().get("/_admin/cluster/health").needed().json().path("Health");
-    List<Place> places = new ArrayList<>();
+    List<List<Place>> all = new ArrayList<>();
     shards
         .fields()
         .forEachRemaining(
             entry -> {
-              String leader = entry.getValue().path(0).asText();
-              String endpoint = health.path(leader).path("Endpoint").asText();
-              String address = cluster.dbServers().get(endpoint);
-              if (address == null) {
-                throw new IllegalStateException("no address of " + leader + " at " + endpoint);
+              List<Place> places = new ArrayList<>();
+              for (JsonNode server : entry.getValue()) {
+                URI address = address(health.path(server.asText()), server.asText());
+                places.add(new Place(entry.getKey(), server.asText(), address));
               }
-              places.add(new Place(entry.getKey(), leader, URI.create(address)));
+              all.add(places);
             });
-    places.sort(Comparator.comparingLong(place -> Long.parseLong(place.shard.substring(1))));
-    return places;
+    all.sort(Comparator.comparingLong(places -> Long.parseLong(places.get(0).shard.substring(1))));
+    return all;
+  }
+
+  private URI address(JsonNode health, String server) {
+    String endpoint = health.path("Endpoint").asText();
+    String address = cluster.dbServers().get(endpoint);
+    if (address == null) {
+      throw new IllegalStateException("no address of " + server + " at " + endpoint);
+    }
+    return URI.create(address);
   }
 
   Place shard(String collection) {
@@ -125,6 +151,27 @@ final class FactScene {
   long lastTick(Place place) {
     return Long.parseUnsignedLong(
         leader(place).get("/_api/wal/lastTick").needed().json().path("tick").asText());
+  }
+
+  /** How far the log of each DB server is. */
+  Map<URI, Long> lastTicks() {
+    Map<URI, Long> ticks = new LinkedHashMap<>();
+    for (String server : cluster.dbServers().values()) {
+      URI address = URI.create(server);
+      ticks.put(address, lastTick(new Place("", "", address)));
+    }
+    return ticks;
+  }
+
+  /** Asks again until an answer is the one that is waited for, or ten seconds are over. */
+  static <T> T settled(Supplier<T> asks, Predicate<T> enough) {
+    Instant end = Instant.now().plusSeconds(10);
+    T answer = asks.get();
+    while (!enough.test(answer) && Instant.now().isBefore(end)) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(100));
+      answer = asks.get();
+    }
+    return answer;
   }
 
   /** The markers of a server after a tick. */

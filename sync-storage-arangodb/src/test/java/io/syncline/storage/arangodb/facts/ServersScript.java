@@ -16,8 +16,7 @@ record ServersScript(
     String folder, String secret, int agent, List<Integer> dbServers, List<Integer> coordinators) {
   /** Runs the servers until it is ended. */
   String run() {
-    StringBuilder script = new StringBuilder("umask 077; mkdir -p " + folder + "\n");
-    script.append("printf %s '" + secret + "' > " + folder + "/secret\n");
+    StringBuilder script = new StringBuilder(secretFile(folder, secret));
     script.append("keep() { port=$1; shift; while true; do\n");
     script.append("\"$@\" & echo $! > " + folder + "/$port.pid; wait $!; sleep 1\ndone }\n");
     script.append(
@@ -26,6 +25,21 @@ record ServersScript(
     dbServers.forEach(port -> script.append(member(port, "DBSERVER")));
     coordinators.forEach(port -> script.append(member(port, "COORDINATOR")));
     return script.append("wait\n").toString();
+  }
+
+  /** Runs one server that is no member of a cluster, and ends when it does. */
+  static String single(String folder, String secret, int port) {
+    return secretFile(folder, secret) + "exec " + arangod(folder, port) + "\n";
+  }
+
+  private static String secretFile(String folder, String secret) {
+    return "umask 077; mkdir -p "
+        + folder
+        + "\nprintf %s '"
+        + secret
+        + "' > "
+        + folder
+        + "/secret\n";
   }
 
   /** Ends all servers without notice; {@link #run} starts them again. */
@@ -43,9 +57,11 @@ record ServersScript(
   }
 
   private String server(int port, String more) {
-    return "keep "
-        + port
-        + " arangod --configuration none --server.endpoint tcp://0.0.0.0:"
+    return "keep " + port + " " + arangod(folder, port) + " " + more;
+  }
+
+  private static String arangod(String folder, int port) {
+    return "arangod --configuration none --server.endpoint tcp://0.0.0.0:"
         + port
         + " --database.directory "
         + folder
@@ -57,7 +73,6 @@ record ServersScript(
         + folder
         + "/"
         + port
-        + ".log "
-        + more;
+        + ".log";
   }
 }

@@ -29,10 +29,30 @@ final class ServersScriptTest {
 
   @Test
   @Timeout(60)
-  void startsAllServersAndStartsThemAgainWhenTheyEnd() throws Exception {
+  void aSingleServerHasItsKeyFileAsItWasGiven() throws Exception {
+    program("#!/bin/sh\necho \"$@\" >> '%1$s/calls'\n");
+    Path data = folder.resolve("single");
+    String key = "-----BEGIN PRIVATE KEY-----\nMIGH+/==\n-----END PRIVATE KEY-----\n";
+
+    assertThat(shell(ServersScript.single(data.toString(), key, 5)).waitFor()).isZero();
+
+    assertThat(calls()).hasSize(1);
+    assertThat(called(5))
+        .contains("--server.authentication true", "jwt-secret-keyfile " + data + "/secret")
+        .doesNotContain("--cluster", "--agency");
+    assertThat(data.resolve("secret")).content().isEqualTo(key);
+  }
+
+  private void program(String text) throws IOException {
     Path program = Files.createDirectory(folder.resolve("bin")).resolve("arangod");
-    Files.writeString(program, PROGRAM.formatted(folder));
+    Files.writeString(program, text.formatted(folder));
     assertThat(program.toFile().setExecutable(true)).isTrue();
+  }
+
+  @Test
+  @Timeout(60)
+  void startsAllServersAndStartsThemAgainWhenTheyEnd() throws Exception {
+    program(PROGRAM);
     assertThat(shell("mkfifo " + folder + "/until").waitFor()).isZero();
     Path data = folder.resolve("cluster");
     ServersScript script =
