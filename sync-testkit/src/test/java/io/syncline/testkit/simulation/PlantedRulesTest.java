@@ -48,6 +48,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *   <li>an acknowledgement too early: it frees history too early, which leads to a comparison
  *   <li>reads of a feed's former incarnation: streams leave its readers first
  *   <li>checkpoints at the barrier: digests show what is missing
+ *   <li>changes of a namesake: the stream ends with its collection, and nothing is sent after its
+ *       end
  * </ul>
  */
 class PlantedRulesTest {
@@ -92,10 +94,6 @@ class PlantedRulesTest {
             38,
             m -> m.always("comparesAfterTakeOver", false)),
         bug("a batch that was begun is not replayed as one", 28, m -> m.always("hold", false)),
-        bug(
-            "a namesake's changes are taken for the collection's",
-            129,
-            m -> m.always("sameCollection", true)),
         bug("the session of another feed counts", 104, m -> m.always("sessionCounts", true)),
         bug("an answer is taken for that to another digest", 2, Mutants::answersToAnyDigest),
         bug("an old START takes the sender back", 4, m -> m.always("newerStream", true)),
