@@ -10,7 +10,8 @@ public sealed interface FeedRead {
    * Changes of the followed shards, in feed order, none left out since the read before.
    *
    * @param entries may end within a transaction that is larger than the bytes asked for; then
-   *     {@code scannedTo} stays before it
+   *     {@code scannedTo} stays before it. What a store knows from elsewhere than its log, that a
+   *     shard has moved or ended, may stand at a position after all others
    * @param scannedTo all transactions up to here were given; resuming from here repeats and loses
    *     nothing
    * @param head the end of the feed when it was read: never less than {@code scannedTo}

@@ -11,7 +11,10 @@ import java.util.concurrent.CompletionStage;
  * no effect, and may be tried again.
  */
 public interface SourceStore {
-  /** Where shards are read; shards that do not exist are left out. */
+  /**
+   * Where shards are read; shards that do not exist are left out. Also asked for the shards of a
+   * feed that can't be read: those that another feed carries by now are followed there.
+   */
   CompletionStage<Map<ShardId, FeedShard>> locate(Set<ShardId> shards);
 
   /** One snapshot of many shards of one feed. */

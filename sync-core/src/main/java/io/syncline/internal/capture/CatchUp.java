@@ -25,6 +25,7 @@ final class CatchUp implements AutoCloseable {
 
   private final FeedSender owner;
   private final FeedReaders readers;
+  private final ReaderFailures failures;
   private final List<SenderDrive> drives;
   private @Nullable Feed feed;
   private FeedPosition at;
@@ -32,9 +33,15 @@ final class CatchUp implements AutoCloseable {
   private boolean ended;
   private long blockedSince = -1;
 
-  CatchUp(FeedSender owner, FeedReaders readers, List<SenderDrive> drives, FeedPosition from) {
+  CatchUp(
+      FeedSender owner,
+      FeedReaders readers,
+      ReaderFailures failures,
+      List<SenderDrive> drives,
+      FeedPosition from) {
     this.owner = owner;
     this.readers = readers;
+    this.failures = failures;
     this.drives = new ArrayList<>(drives);
     this.at = from;
     Deadlines.await(
@@ -44,7 +51,7 @@ final class CatchUp implements AutoCloseable {
         owner.context.options().callDeadline(),
         "opening feed " + owner.task.feed(),
         this::opened,
-        error -> end(),
+        error -> failed(String.valueOf(error.getMessage())),
         late -> {
           owner.metrics.lateCompletions.add();
           if (late instanceof FeedOpening.Opened ready) {
@@ -150,18 +157,20 @@ final class CatchUp implements AutoCloseable {
         },
         error -> {
           reading = false;
+          String why = String.valueOf(error.getMessage());
           for (SenderDrive drive : List.copyOf(drives)) {
             if (!drive.detach()) {
-              drive.feedLost(String.valueOf(error.getMessage()));
+              drive.feedLost(why);
             }
           }
-          end();
+          failed(why);
         },
         late -> owner.metrics.lateCompletions.add());
   }
 
   private void took(FeedRead result) {
     if (result instanceof FeedRead.Batch batch) {
+      failures.over();
       at = at.at(batch.scannedTo());
       Dispatch.give(batch, at, drives);
       owner.liveSoon();
@@ -171,6 +180,14 @@ final class CatchUp implements AutoCloseable {
               ? "the feed no longer has what follows"
               : "the feed is another incarnation",
           false);
+    }
+  }
+
+  /** It could not be read; the next one tries again, after a pause. */
+  private void failed(String why) {
+    if (!ended) {
+      failures.failed(why);
+      end();
     }
   }
 

@@ -20,8 +20,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The readers of one feed: a shared one at its end, for all streams that keep up, and at most one
@@ -33,9 +31,7 @@ import org.slf4j.LoggerFactory;
  * ends the changes of its streams, which compare. On the sender's lane only.
  */
 final class FeedReaders implements AutoCloseable {
-  private static final Logger LOG = LoggerFactory.getLogger(FeedReaders.class);
   private static final int READ_BYTES = 1 << 20;
-  private static final Duration RETRY = Duration.ofSeconds(1);
   private static final long BLOCKED_NANOS = 1_000_000_000L;
 
   /** Joining copies the set of all streams: with many of them, many join at a time. */
@@ -61,10 +57,14 @@ final class FeedReaders implements AutoCloseable {
   private volatile boolean hinted;
   private final PollPace pace = new PollPace();
   private long pollDue;
-  private long retryDue;
   private long joinDue;
+
+  /** Whether the shared reader was read since it was opened. */
+  private boolean proven;
+
   private long blockedSince = -1;
-  private String lastFailure = "";
+  private final ReaderFailures failures;
+  private final ReaderFailures failuresBehind;
   private @Nullable CatchUp catchUp;
 
   FeedReaders(FeedSender owner) {
@@ -74,13 +74,19 @@ final class FeedReaders implements AutoCloseable {
       head = at.position();
     }
     this.pollDue = owner.context.runtime().nanoTime();
-    this.retryDue = pollDue;
+    this.failures = new ReaderFailures(owner, "shared");
+    this.failuresBehind = new ReaderFailures(owner, "catch-up");
     this.joinDue = pollDue;
   }
 
   /** Whether the feed is open, or there is none to open. */
   boolean open() {
     return shared != null || !owner.hasFeed();
+  }
+
+  /** Whether the last attempt to open the feed, or to read its end, failed. */
+  boolean failing() {
+    return failures.any();
   }
 
   Optional<FeedPosition> scanned() {
@@ -106,10 +112,8 @@ final class FeedReaders implements AutoCloseable {
     }
     long now = owner.context.runtime().nanoTime();
     if (shared == null) {
-      if (!opening && now - retryDue >= 0) {
+      if (!opening && failures.mayOpen()) {
         openAtEnd();
-      } else if (!opening) {
-        owner.liveAfter(Duration.ofNanos(retryDue - now));
       }
       return false;
     }
@@ -128,7 +132,7 @@ final class FeedReaders implements AutoCloseable {
         read(now);
       }
     }
-    if (catchUp == null) {
+    if (catchUp == null && failuresBehind.mayOpen()) {
       beginCatchUp();
     }
     if (catchUp != null) {
@@ -258,7 +262,7 @@ final class FeedReaders implements AutoCloseable {
           opening = false;
           if (opened instanceof FeedOpening.Opened ready) {
             shared = ready.feed();
-            lastFailure = "";
+            proven = false;
             hint = shared.onHint(this::hinted);
             at = position.get();
             head = position.get().position();
@@ -313,6 +317,8 @@ final class FeedReaders implements AutoCloseable {
 
   private void took(FeedRead result) {
     if (result instanceof FeedRead.Batch batch) {
+      proven = true;
+      failures.over();
       at = java.util.Objects.requireNonNull(at).at(batch.scannedTo());
       head = batch.head();
       clock = batch.clock();
@@ -334,7 +340,11 @@ final class FeedReaders implements AutoCloseable {
       loaded.clear();
       lost.forEach(drive -> drive.feedLost(why));
       closeShared();
-      owner.liveSoon();
+      if (proven) {
+        owner.liveSoon();
+      } else {
+        failed(why); // it was not even there at its end: what is opened now would be no better
+      }
     }
   }
 
@@ -346,19 +356,8 @@ final class FeedReaders implements AutoCloseable {
   }
 
   private void failed(String why) {
-    LOG.warn("event=feed-not-read reason=\"{}\" next=\"open again in {}\"", why, RETRY);
     opening = false;
-    if (!why.equals(lastFailure)) {
-      lastFailure = why;
-      LOG.warn(
-          "event=feed-failed feed={} reason=\"{}\" next=\"tried again every {}\"",
-          owner.task.feed(),
-          why,
-          RETRY);
-    }
-    owner.metrics.callsFailed.add();
-    retryDue = owner.context.runtime().nanoTime() + RETRY.toNanos();
-    owner.liveAfter(RETRY);
+    failures.failed(why);
   }
 
   private void beginCatchUp() {
@@ -379,7 +378,7 @@ final class FeedReaders implements AutoCloseable {
       }
     }
     if (least != null) {
-      catchUp = new CatchUp(owner, this, behind, least);
+      catchUp = new CatchUp(owner, this, failuresBehind, behind, least);
     }
   }
 

@@ -27,9 +27,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -43,7 +41,6 @@ public final class FeedSender implements AutoCloseable {
   private static final int FRAMES_A_STEP = 256;
   private static final int BEAT_BYTES = 64;
   private static final int MOST_BEATS = 4000;
-  private static final int MAX_STREAMS = 100_000;
 
   /** Two a checkpoint interval: three intervals. */
   private static final int RELEASES_KEPT = 7;
@@ -57,7 +54,7 @@ public final class FeedSender implements AutoCloseable {
   final Comparisons comparisons;
   private final SessionId session;
   private final DriveTable drives = new DriveTable();
-  private final Map<Long, ControlMessage.Start> starts = new LinkedHashMap<>();
+  private final Arrivals arrivals;
   private final Activity control;
   private final Activity live;
   private PeerAddress peer;
@@ -70,7 +67,6 @@ public final class FeedSender implements AutoCloseable {
   private final Pace reopening;
   private boolean controlOpen;
   private boolean closed;
-  private boolean locating;
   private final int beatsAFrame;
   private final ArrayDeque<FeedPosition> scannedBefore = new ArrayDeque<>();
   private long buffered;
@@ -102,6 +98,7 @@ public final class FeedSender implements AutoCloseable {
     this.control = new Activity(context.runtime(), lane, Urgency.CONTROL, this::controlStep);
     this.comparisons = new Comparisons(context, task.feed());
     this.readers = new FeedReaders(this);
+    this.arrivals = new Arrivals(this, drives);
     this.live = new Activity(context.runtime(), lane, Urgency.LIVE, readers::step);
     this.snapshots = new SourceSnapshots(this);
     this.beats =
@@ -195,7 +192,7 @@ public final class FeedSender implements AutoCloseable {
         break;
       }
     }
-    locate();
+    arrivals.locate();
     snapshots.flush();
     if (now - heartbeatDue >= 0) {
       heartbeatDue = now + context.options().heartbeat().toNanos();
@@ -222,7 +219,7 @@ public final class FeedSender implements AutoCloseable {
           }
         }
       } else if (message instanceof ControlMessage.Start start) {
-        started(start, now);
+        arrivals.started(start, now);
       } else if (message instanceof ControlMessage.Answer answer) {
         SenderDrive drive = drives.get(answer.tag());
         if (drive != null) {
@@ -242,63 +239,6 @@ public final class FeedSender implements AutoCloseable {
     } catch (io.syncline.SyncException e) {
       metrics.framesCorrupt.add();
     }
-  }
-
-  private void started(ControlMessage.Start start, long now) {
-    if (!drives.begins(start, now)) {
-      return;
-    }
-    if (drives.get(start.tag()) == null && drives.size() >= MAX_STREAMS) {
-      metrics.framesBeyondWindow.add();
-      return;
-    }
-    ControlMessage.Start waiting = starts.get(start.tag());
-    if (waiting == null || start.stream().compareTo(waiting.stream()) > 0) {
-      starts.put(start.tag(), start);
-    }
-  }
-
-  /** Asks the store where the shards of new streams are. */
-  private void locate() {
-    if (starts.isEmpty() || locating || !readers.open()) {
-      return;
-    }
-    locating = true;
-    List<ControlMessage.Start> asked = List.copyOf(starts.values());
-    starts.clear();
-    var shards =
-        asked.stream()
-            .map(ControlMessage.Start::shard)
-            .collect(java.util.stream.Collectors.toCollection(java.util.TreeSet::new));
-    Deadlines.await(
-        lane,
-        Urgency.CONTROL,
-        context.store().source().locate(shards),
-        context.options().callDeadline(),
-        "locating " + shards.size() + " shards",
-        found -> {
-          locating = false;
-          if (!closed) {
-            asked.forEach(start -> begin(start, Optional.ofNullable(found.get(start.shard()))));
-            control.wake();
-            live.wake();
-          }
-        },
-        error -> {
-          locating = false;
-          control.wake();
-        },
-        late -> metrics.lateCompletions.add());
-  }
-
-  private void begin(ControlMessage.Start start, Optional<io.syncline.store.FeedShard> found) {
-    if (!drives.begins(start, context.runtime().nanoTime())) {
-      return;
-    }
-    drives.makeRoom(start);
-    SenderDrive drive = new SenderDrive(this, start);
-    drives.add(drive);
-    drive.begin(found);
   }
 
   private void tick(long now) {

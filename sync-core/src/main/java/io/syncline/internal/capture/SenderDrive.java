@@ -19,7 +19,6 @@ import io.syncline.internal.worker.Listings;
 import io.syncline.store.DigestKind;
 import io.syncline.store.FeedEntry;
 import io.syncline.store.FeedPosition;
-import io.syncline.store.FeedShard;
 import io.syncline.store.Incarnation;
 import io.syncline.store.PointRange;
 import io.syncline.store.StoreTraits;
@@ -93,19 +92,9 @@ final class SenderDrive implements SenderActions {
     this.room = writer.onRoom(() -> owner.lane.execute(Urgency.LIVE, this::drain));
   }
 
-  /** Begins with changes or a comparison, or says that the shard is not here. */
-  void begin(Optional<FeedShard> found) {
-    if (found.isEmpty() || !found.get().incarnation().equals(start.source())) {
-      sender.reject(
-          DataMessage.Rejected.Kind.OTHER_COLLECTION,
-          "the source has no such collection (any more)",
-          "");
-    } else if (!found.get().feed().equals(owner.task.feed())) {
-      sender.reject(
-          DataMessage.Rejected.Kind.OTHER_FEED,
-          "the shard is carried by feed " + found.get().feed(),
-          "");
-    } else if (!owner.hasFeed()) {
+  /** Begins with changes or a comparison. */
+  void begin() {
+    if (!owner.hasFeed()) {
       sender.compare(false, "the source has no feed: it is compared");
     } else if (start.position().isPresent()
         && start.position().get().feed().equals(owner.task.feed())) {
@@ -118,6 +107,13 @@ final class SenderDrive implements SenderActions {
               : "a first copy, or a comparison was asked for");
     }
     after();
+  }
+
+  /** The shard is not here. */
+  void reject(DataMessage.Rejected.Kind kind, String why) {
+    if (!closed) {
+      sender.reject(kind, why, "");
+    }
   }
 
   /** Whether a START begins a newer stream than this one. */

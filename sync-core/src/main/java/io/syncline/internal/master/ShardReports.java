@@ -4,6 +4,7 @@ import io.syncline.SyncId;
 import io.syncline.SyncState;
 import io.syncline.control.MasterCall;
 import io.syncline.control.ShardReport;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,6 +14,10 @@ import org.slf4j.LoggerFactory;
 /** Takes the workers' reports about shards, and acts on what they say. Old epochs do not count. */
 final class ShardReports {
   private static final Logger LOG = LoggerFactory.getLogger(ShardReports.class);
+
+  /** Nothing has come from the source for so long: heartbeats come much more often. */
+  private static final Duration SILENT = Duration.ofSeconds(10);
+
   private static final Pattern NUMBER = Pattern.compile("\\d{1,18}");
 
   private final Term term;
@@ -90,6 +95,9 @@ final class ShardReports {
 
   private void stands(ShardEntry entry, ShardReport report) {
     entry.missed = 0;
+    if (report.sinceMessage().compareTo(SILENT) > 0) {
+      table.locateSilent(entry);
+    }
     if (report.state() == SyncState.FAILED) {
       fail(entry, report);
       return;

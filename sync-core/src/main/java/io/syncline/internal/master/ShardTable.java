@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -29,6 +30,7 @@ final class ShardTable {
   private static final Logger LOG = LoggerFactory.getLogger(ShardTable.class);
   private static final int MOST_AT_ONCE = 1000;
   private static final long ASK_AGAIN = Duration.ofSeconds(1).toNanos();
+  private static final long SILENT_AGAIN = Duration.ofSeconds(5).toNanos();
 
   private final Term term;
   private final SyncId sync;
@@ -37,6 +39,11 @@ final class ShardTable {
   private final Channels channels;
   private final TreeMap<ShardId, ShardEntry> entries = new TreeMap<>();
   private final TreeSet<ShardId> toAsk = new TreeSet<>();
+
+  /** In the order in which it was noticed. */
+  private final LinkedHashSet<ShardId> silent = new LinkedHashSet<>();
+
+  private long silentDue;
   private final TreeSet<ShardId> toWant = new TreeSet<>();
   private final TreeMap<ShardId, String> toForget = new TreeMap<>();
   private final boolean begun;
@@ -56,6 +63,7 @@ final class ShardTable {
     this.tasks = tasks;
     this.channels = channels;
     this.begun = begun;
+    this.silentDue = term.now();
   }
 
   /** Whether the shards are known in this term. */
@@ -91,6 +99,7 @@ final class ShardTable {
       if (!entry.source().equals(now)) {
         entries.remove(entry.shard());
         toAsk.remove(entry.shard());
+        silent.remove(entry.shard());
         toWant.remove(entry.shard());
         tasks.drop(entry.task());
         if (now == null) {
@@ -148,6 +157,16 @@ final class ShardTable {
     term.wake();
   }
 
+  /**
+   * Nothing comes from the source, which may read it elsewhere by now, with nobody left to say so:
+   * it is asked. Its task goes on unless that is so.
+   */
+  void locateSilent(ShardEntry entry) {
+    if (!entry.stopped() && !toAsk.contains(entry.shard())) {
+      silent.add(entry.shard());
+    }
+  }
+
   /** The task of a shard is to be as the shard is now. */
   void wantAgain(ShardEntry entry) {
     if (entry.stopped()) {
@@ -165,22 +184,33 @@ final class ShardTable {
   /** The shards to ask the source for now. */
   TreeMap<ShardId, Incarnation> toAsk() {
     TreeMap<ShardId, Incarnation> some = new TreeMap<>();
-    for (ShardId shard : toAsk) {
+    addTo(some, toAsk);
+    if (term.now() - silentDue >= 0 && addTo(some, silent)) {
+      silentDue = term.now() + SILENT_AGAIN;
+    }
+    return some;
+  }
+
+  /** Whether any was added. */
+  private boolean addTo(TreeMap<ShardId, Incarnation> some, Collection<ShardId> shards) {
+    int before = some.size();
+    for (ShardId shard : shards) {
+      if (some.size() == MOST_AT_ONCE) {
+        break;
+      }
       ShardEntry entry = entries.get(shard);
       if (entry != null && term.now() - entry.askAfter >= 0) {
         some.put(shard, entry.source());
-        if (some.size() == MOST_AT_ONCE) {
-          break;
-        }
       }
     }
-    return some;
+    return some.size() > before;
   }
 
   /** What the source has said about some of them. */
   void answered(Map<ShardId, Incarnation> asked, Map<ShardId, FeedShard> answer) {
     for (Map.Entry<ShardId, Incarnation> one : new TreeMap<>(asked).entrySet()) {
       ShardEntry entry = entries.get(one.getKey());
+      silent.remove(one.getKey());
       if (entry == null || !entry.source().equals(one.getValue())) {
         continue;
       }
@@ -188,6 +218,7 @@ final class ShardTable {
       if (at == null) {
         entry.askAfter = term.now() + pause(entry);
         entry.missed++;
+        toAsk.add(entry.shard());
         tasks.drop(entry.task());
         term.wakeAfter(Duration.ofNanos(pause(entry)));
         continue;

@@ -378,10 +378,17 @@ public final class ShardSender {
     long committedAt = buffer.element().committedAt();
     Position last = from.position();
     Position complete = from.position();
+    Optional<Change> end = Optional.empty();
     int bytes = 0;
     while (!buffer.isEmpty() && bytes < options.frameBytes()) {
       FeedEntry next = buffer.element();
       if (cut.isPresent() && Rules.afterMark(next.at(), cut.get())) {
+        break;
+      }
+      if (endsStream(next.change())) {
+        end = Optional.of(next.change());
+        buffer.clear(); // the log of a server that has lost a shard may go on to name it
+        bufferedBytes = 0;
         break;
       }
       int size = next.change().size();
@@ -404,20 +411,20 @@ public final class ShardSender {
     reached = last;
     begunAt = committedAt;
     Optional<Position> intent = whole ? Optional.empty() : Optional.of(last);
-    Change end = changes.get(changes.size() - 1);
-    if (end instanceof Change.Ended || end instanceof Change.Moved) {
-      changes.remove(changes.size() - 1);
-    }
     if (!changes.isEmpty()) {
       send(
           new DataMessage.Changes(
               nextSeq(), from, complete, intent, start.source(), committedAt, changes));
     }
     sent = from.at(complete);
-    if (end instanceof Change.Ended || end instanceof Change.Moved) {
-      send(new DataMessage.Over(nextSeq(), end instanceof Change.Moved));
+    if (end.isPresent()) {
+      send(new DataMessage.Over(nextSeq(), end.get() instanceof Change.Moved));
       close();
     }
+  }
+
+  private static boolean endsStream(Change change) {
+    return change instanceof Change.Ended || change instanceof Change.Moved;
   }
 
   private boolean tooLarge(Document document) {

@@ -12,6 +12,7 @@ import io.syncline.store.Digest;
 import io.syncline.store.DigestKind;
 import io.syncline.store.Document;
 import io.syncline.store.FeedEntry;
+import io.syncline.store.FeedId;
 import io.syncline.store.FeedPosition;
 import io.syncline.store.Incarnation;
 import io.syncline.store.PointRange;
@@ -96,6 +97,35 @@ final class ShardSenderTest implements SenderActions {
     assertThat(sent.get(0))
         .isInstanceOfSatisfying(
             DataMessage.Changes.class, changes -> assertThat(changes.changes()).hasSize(3));
+  }
+
+  /** The log of a server that follows now goes on: what it says after the end is for nobody. */
+  @Test
+  void nothingComesAfterTheEnd() {
+    FeedPosition here = Receiving.at(Receiving.F1, 0);
+    ShardSender sender = sender();
+    sender.follow(here);
+    flows = false;
+    FeedEntry put = put("a", 5, "v");
+    FeedEntry moved =
+        new FeedEntry(
+            put.shard(),
+            put.incarnation(),
+            new Change.Moved(new FeedId("other")),
+            Position.of(6, 0),
+            put.committedAt());
+    sender.changes(
+        List.of(put, moved, put("a", 6, "follows"), put("b", 7, "follows")),
+        here.at(Position.of(7, 0)));
+    flows = true;
+    sender.pump();
+    assertThat(sent).hasSize(2);
+    assertThat(sent.get(0))
+        .isInstanceOfSatisfying(
+            DataMessage.Changes.class,
+            changes -> assertThat(changes.changes()).containsExactly(put.change()));
+    assertThat(sent.get(1))
+        .isInstanceOfSatisfying(DataMessage.Over.class, over -> assertThat(over.moved()).isTrue());
   }
 
   /** A shard whose part of a large transaction was read long before its end stood still. */

@@ -15,6 +15,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -23,8 +24,9 @@ import java.util.Set;
  * <p>Ordering: that of the log, in whole transactions; one that is larger than {@link #GROUP} comes
  * in parts, each of which can be resumed after. For positions see {@link LogPlace}.
  *
- * <p>Failure: an answer counts whole or not at all. A log that lost what follows, or is another
- * one, says so at every read. Memory: one answer and one transaction.
+ * <p>Failure: an answer counts whole or not at all. A log that lost what follows, lacks what became
+ * of a followed shard for a time, or is another one, says so at every read. Memory: one answer and
+ * one transaction.
  */
 final class ArangoFeed implements BlockingStore.Reader {
   /** How much of one transaction is held until its end. */
@@ -40,6 +42,10 @@ final class ArangoFeed implements BlockingStore.Reader {
   private final FeedMarkers markers;
   private final TransactionGroups groups;
   private final Deque<Group> pending = new ArrayDeque<>();
+
+  /** What was taken from there for the next batch: it stays where a read fails. */
+  private final List<FeedEntry> taken = new ArrayList<>();
+
   private TailPosition next;
 
   /** Where reading can be resumed when all that is pending was given. */
@@ -49,10 +55,13 @@ final class ArangoFeed implements BlockingStore.Reader {
   private Position head;
   private long clock;
 
+  /** Whether a shard has a history that this log does not have. */
+  private boolean broken;
+
   /** The log as one reader sees it. */
   interface Log extends AutoCloseable {
-    /** Reads on. */
-    ServerLog.Tail tail(TailPosition from, int chunkBytes) throws InterruptedException;
+    /** Reads on; empty where the server says that the log is of no use from there on. */
+    Optional<ServerLog.Tail> tail(TailPosition from, int chunkBytes) throws InterruptedException;
 
     /** What the server said of it last, not long ago. */
     ServerLog.State state() throws InterruptedException;
@@ -87,14 +96,21 @@ final class ArangoFeed implements BlockingStore.Reader {
 
   @Override
   public FeedRead read(int maxBytes) throws InterruptedException {
+    if (broken) {
+      return gone();
+    }
     for (int i = 0; pending.isEmpty() && i < PASSED; i++) {
-      TailPosition.Step step =
-          take(log.tail(next, Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, maxBytes))));
+      Optional<ServerLog.Tail> tail =
+          log.tail(next, Math.min(MOST_CHUNK, Math.max(LEAST_CHUNK, maxBytes)));
+      if (tail.isEmpty()) {
+        return gone();
+      }
+      TailPosition.Step step = take(tail.get());
       if (step instanceof TailPosition.Rebuilt) {
         return new FeedRead.OtherIncarnation(ArangoSource.incarnation(log.state().id()));
       }
       if (step instanceof TailPosition.Gap) {
-        return new FeedRead.Gone(LogPlace.ofTick(log.state().oldest()));
+        return gone();
       }
       if (!((TailPosition.Onward) step).atOnce()) {
         break;
@@ -104,6 +120,10 @@ final class ArangoFeed implements BlockingStore.Reader {
       return new FeedRead.OtherIncarnation(ArangoSource.incarnation(log.state().id()));
     }
     return give(maxBytes);
+  }
+
+  private FeedRead gone() throws InterruptedException {
+    return new FeedRead.Gone(LogPlace.ofTick(log.state().oldest()));
   }
 
   private TailPosition.Step take(ServerLog.Tail tail) throws InterruptedException {
@@ -151,7 +171,6 @@ final class ArangoFeed implements BlockingStore.Reader {
   }
 
   private FeedRead give(int maxBytes) throws InterruptedException {
-    List<FeedEntry> entries = new ArrayList<>();
     clock = Math.max(clock, log.clockMicros());
     long bytes = 0;
     while (!pending.isEmpty()) {
@@ -160,31 +179,43 @@ final class ArangoFeed implements BlockingStore.Reader {
         break;
       }
       while (!group.left.isEmpty() && (bytes < maxBytes || bytes == 0)) {
-        FeedEntry entry = group.left.remove();
-        if (markers.follows(entry)) {
-          entries.add(entry);
+        FeedEntry entry = group.left.element();
+        if (markers.follows(entry) && FeedMarkers.isDropped(entry)) {
+          FeedMarkers.Drop drop = markers.drop(entry);
+          if (drop instanceof FeedMarkers.Drop.CameBack) {
+            broken = true;
+            return gone();
+          }
+          if (drop instanceof FeedMarkers.Drop.Elsewhere elsewhere) {
+            taken.add(elsewhere.moved());
+          }
+        } else if (markers.follows(entry)) {
+          taken.add(entry);
           bytes += entry.change().size();
           clock = Math.max(clock, entry.committedAt());
         }
+        group.left.remove();
       }
       if (!group.left.isEmpty()) {
-        return batch(entries); // a part of one that is larger than the read
+        return batch(); // a part of one that is larger than the read
       }
       pending.remove();
       given = later(given, group.at);
     }
     if (pending.isEmpty()) {
       given = later(given, passed);
-      entries.addAll(markers.moved(given, clock));
+      taken.addAll(markers.moved(clock));
     }
-    return batch(entries);
+    return batch();
   }
 
   private static Position later(Position one, Position other) {
     return one.compareTo(other) > 0 ? one : other;
   }
 
-  private FeedRead batch(List<FeedEntry> entries) {
+  private FeedRead batch() {
+    List<FeedEntry> entries = List.copyOf(taken);
+    taken.clear();
     return new FeedRead.Batch(entries, given, head.compareTo(given) < 0 ? given : head, clock);
   }
 

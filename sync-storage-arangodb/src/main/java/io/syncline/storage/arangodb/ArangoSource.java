@@ -133,7 +133,7 @@ final class ArangoSource implements BlockingStore.Source {
     // What it does not know it looks up when the log names it, and what is gone it tells.
     markers.learn(structure.recent());
     return BlockingStore.Opening.of(
-        new ArangoFeed(after, registrations.reader(log, state), markers));
+        new ArangoFeed(after, registrations.reader(log, after.feed(), state), markers));
   }
 
   @Override

@@ -27,6 +27,9 @@ import java.util.Set;
  * shard has ended when its collection is gone there, and has moved when another server leads it
  * there. Until that is seen, the log of a server that has become a follower goes on to say the same
  * as the leader's.
+ *
+ * <p>A server that drops a shard that still is in the inventory does not follow it any more. If it
+ * gets it again, its log has not what happened in between, so no stream may pass such a place.
  */
 final class FeedMarkers {
   private final FeedId feed;
@@ -92,10 +95,12 @@ final class FeedMarkers {
       Optional<CollectionUid> uid = uid(marker);
       if (marker instanceof WalMarker.Structure changed) {
         hinted = true;
-        if (changed.event() == StructureEvent.COLLECTION_DROPPED && uid.isPresent()) {
-          dropped.add(name(marker, uid.get()));
+        if (!isDrop(changed)) {
+          continue;
         }
-      } else if (uid.isPresent() && uid.get().isShard()) {
+        uid.ifPresent(of -> dropped.add(name(marker, of)));
+      }
+      if (uid.isPresent() && uid.get().isShard()) {
         ShardName name = name(marker, uid.get());
         if (!known.containsKey(name) && !foreign.contains(name)) {
           if (recent.named(name).isEmpty() && !looked) {
@@ -124,12 +129,14 @@ final class FeedMarkers {
   /** The change that a marker stands for; empty where it is of no shard that is known. */
   Optional<FeedEntry> entry(WalMarker marker, Position at, long clock) {
     Optional<CollectionUid> uid = uid(marker);
-    if (uid.isEmpty() || marker instanceof WalMarker.Structure) {
-      return Optional.empty();
-    }
-    Known shard = known.get(name(marker, uid.get()));
+    Known shard = uid.isEmpty() ? null : known.get(name(marker, uid.get()));
     if (shard == null) {
       return Optional.empty();
+    }
+    if (marker instanceof WalMarker.Structure changed) {
+      return isDrop(changed)
+          ? Optional.of(entry(shard, new Change.Moved(feed), at, clock))
+          : Optional.empty();
     }
     if (marker instanceof WalMarker.Put put) {
       long micros = Revision.millis(put.document().revision()) * 1_000;
@@ -144,12 +151,60 @@ final class FeedMarkers {
         : Optional.empty();
   }
 
+  private static boolean isDrop(WalMarker.Structure marker) {
+    return marker.event() == StructureEvent.COLLECTION_DROPPED;
+  }
+
+  /** Whether an entry says that this server has dropped the shard. */
+  static boolean isDropped(FeedEntry entry) {
+    return entry.change() instanceof Change.Moved;
+  }
+
+  /** What became of a shard that this server has dropped. */
+  Drop drop(FeedEntry entry) throws InterruptedException {
+    Optional<Topology.Where> where =
+        structure
+            .now()
+            .where(entry.shard())
+            .filter(now -> now.incarnation().equals(entry.incarnation()));
+    if (where.isEmpty()) {
+      return new Drop.Gone();
+    }
+    FeedId leader = where.get().leader().orElse(feed);
+    if (where.get().leader().isPresent() && leader.equals(feed)) {
+      return new Drop.CameBack();
+    }
+    left.add(entry.shard());
+    return new Drop.Elsewhere(
+        new FeedEntry(
+            entry.shard(),
+            entry.incarnation(),
+            new Change.Moved(leader),
+            entry.at(),
+            entry.committedAt()));
+  }
+
+  /** What became of a shard that was dropped. */
+  sealed interface Drop {
+    /** It is nowhere: {@link #moved} tells that it has ended. */
+    record Gone() implements Drop {}
+
+    /** It is elsewhere, as this entry tells. */
+    record Elsewhere(FeedEntry moved) implements Drop {}
+
+    /** It is led from here again. */
+    record CameBack() implements Drop {}
+  }
+
   private static FeedEntry entry(Known shard, Change change, Position at, long committedAt) {
     return new FeedEntry(shard.shard, shard.incarnation, change, at, committedAt);
   }
 
-  /** Which followed shards have ended, or go on in another log; each is told once. */
-  List<FeedEntry> moved(Position at, long clock) throws InterruptedException {
+  /**
+   * Which followed shards have ended, or go on in another log; each is told once. That stands at no
+   * place of this log, which need not have moved: it comes after all that streams have had of it.
+   */
+  List<FeedEntry> moved(long clock) throws InterruptedException {
     if (followed.isEmpty()) {
       return List.of();
     }
@@ -165,7 +220,7 @@ final class FeedMarkers {
                       .filter(where -> where.incarnation().equals(was.incarnation))
                       .isEmpty();
               if (gone && followed.contains(was.shard)) {
-                entries.add(entry(was, new Change.Ended(), at, clock));
+                entries.add(entry(was, new Change.Ended(), LogPlace.END, clock));
               }
               return gone;
             });
@@ -173,7 +228,8 @@ final class FeedMarkers {
       Optional<Topology.Where> where = topology.where(shard);
       Optional<FeedId> leader = where.flatMap(Topology.Where::leader);
       if (leader.isPresent() && !leader.get().equals(feed) && left.add(shard)) {
-        entries.add(entry(known(shard, where.get()), new Change.Moved(leader.get()), at, clock));
+        entries.add(
+            entry(known(shard, where.get()), new Change.Moved(leader.get()), LogPlace.END, clock));
       }
     }
     dropped.clear();

@@ -1,20 +1,27 @@
 package io.syncline.storage.arangodb;
 
+import io.syncline.storage.arangodb.call.ArangoError;
 import io.syncline.storage.arangodb.call.ArangoLink;
 import io.syncline.storage.arangodb.call.ArangoVersion;
 import io.syncline.storage.arangodb.call.ReplicationClient;
+import io.syncline.storage.arangodb.call.RetryClass;
 import io.syncline.storage.arangodb.call.WalCalls;
 import io.syncline.storage.arangodb.data.TailAnswer;
 import io.syncline.storage.arangodb.data.TailPosition;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The log of a DB server, over its HTTP API. Thread-safe. */
 final class HttpLog implements ServerLog {
   /** What readers are called in the servers' lists. */
   static final String CLIENT = "syncline";
+
+  private static final Logger LOG = LoggerFactory.getLogger(HttpLog.class);
 
   /** Servers tell the time in seconds: clocks nearer than this are taken for equal. */
   private static final long NEAR_MICROS = Duration.ofSeconds(2).toNanos() / 1_000;
@@ -62,11 +69,22 @@ final class HttpLog implements ServerLog {
   }
 
   @Override
-  public Tail tail(TailPosition from, int chunkBytes, long reader) throws InterruptedException {
-    WalCalls.Piece piece =
-        Await.told(
-            calls.tail(
-                WalCalls.Reading.of(from.from(), from.lastScanned(), chunkBytes), client(reader)));
+  public Optional<Tail> tail(TailPosition from, int chunkBytes, long reader)
+      throws InterruptedException {
+    WalCalls.Reading reading = WalCalls.Reading.of(from.from(), from.lastScanned(), chunkBytes);
+    try {
+      return Optional.of(tail(Await.answer(calls.tail(reading, client(reader)))));
+    } catch (ArangoError e) {
+      if (e.retryClass() == RetryClass.RESYNC) {
+        LOG.info(
+            "event=log-lost reason={} next=the shards of this server are compared", e.getMessage());
+        return Optional.empty();
+      }
+      throw e.toSyncException();
+    }
+  }
+
+  private static Tail tail(WalCalls.Piece piece) {
     return new Tail(
         piece.lines().toArray(),
         new TailAnswer(

@@ -15,6 +15,9 @@ final class LogPlace {
   private static final int CHECK_BITS = 24;
   private static final long FARTHEST = (1L << 63 - CHECK_BITS) - 1;
 
+  /** After all that a log has, and will have: no position to resume at. */
+  static final Position END = ofTick(-1);
+
   private LogPlace() {}
 
   static Position ofTick(long tick) {

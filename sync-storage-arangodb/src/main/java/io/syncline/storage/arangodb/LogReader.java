@@ -3,6 +3,7 @@ package io.syncline.storage.arangodb;
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.data.TailPosition;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -20,22 +21,28 @@ final class LogReader implements ArangoFeed.Log {
   private final LongSupplier nanoTime;
   private ServerLog.State state;
   private long askedAt;
+  private final Runnable ended;
   private boolean doubtful;
+  private boolean closed;
 
-  LogReader(ServerLog log, long reader, ServerLog.State state, LongSupplier nanoTime) {
+  /** The end runs when it is closed. */
+  LogReader(
+      ServerLog log, long reader, ServerLog.State state, LongSupplier nanoTime, Runnable ended) {
     this.log = log;
     this.reader = reader;
     this.opened = state.id();
     this.nanoTime = nanoTime;
+    this.ended = ended;
     this.state = state;
     this.askedAt = nanoTime.getAsLong();
   }
 
   @Override
-  public ServerLog.Tail tail(TailPosition from, int chunkBytes) throws InterruptedException {
+  public Optional<ServerLog.Tail> tail(TailPosition from, int chunkBytes)
+      throws InterruptedException {
     boolean answered = false;
     try {
-      ServerLog.Tail tail = log.tail(from, chunkBytes, reader);
+      Optional<ServerLog.Tail> tail = log.tail(from, chunkBytes, reader);
       answered = true;
       return tail;
     } finally {
@@ -66,6 +73,11 @@ final class LogReader implements ArangoFeed.Log {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    ended.run();
     try {
       log.forget(reader);
     } catch (InterruptedException e) {

@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
 /**
  * Readers that the servers keep their logs for. Said again well within a minute, since a server
  * that restarts has forgotten them; forgotten where nobody has asked for a time, and at the end.
- * Thread-safe.
+ * Who reads asks again and again, also while the log can't be read: so what was asked for every few
+ * seconds and is not any more, from a log that nobody reads, is of a synchronisation that was
+ * stopped. Thread-safe.
  */
 final class Registrations implements AutoCloseable {
   /** How often a server is told. */
@@ -25,6 +27,15 @@ final class Registrations implements AutoCloseable {
 
   /** A reader that nobody asked for in so long is let go. */
   static final Duration UNASKED = Duration.ofMinutes(10);
+
+  /** How often it is looked whether somebody has ended. */
+  static final Duration LOOK = Duration.ofSeconds(5);
+
+  /** Of a log that was read and is not any more, where it is not known how often is asked. */
+  static final Duration UNREAD = Duration.ofSeconds(30);
+
+  /** So many times in a row nobody has asked. */
+  private static final int MISSED = 3;
 
   private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
 
@@ -34,6 +45,9 @@ final class Registrations implements AutoCloseable {
   /** As many as the cluster ever had servers. Guarded by this. */
   private final Map<FeedId, OfServer> servers = new HashMap<>();
 
+  /** Other processes that read for the same synchronisation go by names of their own. */
+  private final String process = UUID.randomUUID().toString();
+
   private boolean closed;
 
   Registrations(Renewals renewals, LongSupplier nanoTime) {
@@ -41,25 +55,52 @@ final class Registrations implements AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
-  private record Kept(ServerLog log, String reader, long from, long askedAt) {}
+  /**
+   * A reader that is kept.
+   *
+   * @param every the longest time between two requests for it so far, 0 after the first
+   */
+  private record Kept(ServerLog log, String reader, long from, long askedAt, long every) {
+    Kept askedAgain(Kept next) {
+      long pause = Math.min(UNASKED.toNanos() / MISSED, next.askedAt - askedAt);
+      return new Kept(next.log, next.reader, next.from, next.askedAt, Math.max(every, pause));
+    }
+
+    /** How long nobody asks, at the most, if there is somebody. */
+    long unreadAfter() {
+      return every == 0 ? UNREAD.toNanos() : Math.max(LOOK.toNanos(), MISSED * every);
+    }
+  }
 
   /** A reader of its own of a log; it is forgotten when it is closed. */
-  LogReader reader(ServerLog log, ServerLog.State state) {
-    return new LogReader(log, number(UUID.randomUUID().toString()), state, nanoTime);
+  LogReader reader(ServerLog log, FeedId feed, ServerLog.State state) {
+    OfServer server;
+    synchronized (this) {
+      server = ofServer(feed);
+    }
+    server.begins();
+    return new LogReader(log, number(UUID.randomUUID().toString()), state, nanoTime, server::ends);
+  }
+
+  /** What a reader that is kept is called at a server. */
+  long number(String reader, FeedId feed) {
+    return number(reader + " " + feed + " " + process);
+  }
+
+  /** Called with the monitor held. */
+  private OfServer ofServer(FeedId feed) {
+    if (closed) {
+      throw new SyncException(SyncException.Code.CLOSED, "arangodb: the store is closed");
+    }
+    return servers.computeIfAbsent(feed, OfServer::new);
   }
 
   /** Keeps a log from a tick on, in the name of a reader. */
   void keep(ServerLog log, FeedId feed, String reader, long from) throws InterruptedException {
-    long number = number(reader + " " + feed);
+    long number = number(reader, feed);
     boolean moved;
     synchronized (this) {
-      if (closed) {
-        throw new SyncException(SyncException.Code.CLOSED, "arangodb: the store is closed");
-      }
-      moved =
-          servers
-              .computeIfAbsent(feed, OfServer::new)
-              .put(number, new Kept(log, reader, from, nanoTime.getAsLong()));
+      moved = ofServer(feed).put(number, new Kept(log, reader, from, nanoTime.getAsLong(), 0));
     }
     if (moved) {
       log.keep(from, number);
@@ -69,21 +110,36 @@ final class Registrations implements AutoCloseable {
   /** The readers of one server. */
   private final class OfServer {
     private final Registration renewal;
+    private final Registration looking;
 
     /**
      * Held while a reader is said again, so that none is said after it was forgotten at the end.
      */
     private final ReentrantLock saying = new ReentrantLock();
 
-    private final Map<Long, Kept> kept = new HashMap<>(); // guarded by this
+    // Guarded by this.
+    private final Map<Long, Kept> kept = new HashMap<>();
+    private int readers;
+    private boolean wasRead;
 
     OfServer(FeedId server) {
       renewal = renewals.of(server).every(AGAIN, this::sayAgain);
+      looking = renewals.of(server).every(LOOK, this::letGo);
+    }
+
+    synchronized void begins() {
+      readers++;
+      wasRead = true;
+    }
+
+    synchronized void ends() {
+      readers--;
     }
 
     /** Whether it is another place than before. */
     synchronized boolean put(long number, Kept reader) {
-      Kept before = kept.put(number, reader);
+      Kept before = kept.get(number);
+      kept.put(number, before == null ? reader : before.askedAgain(reader));
       return before == null || before.from != reader.from;
     }
 
@@ -93,6 +149,33 @@ final class Registrations implements AutoCloseable {
 
     private synchronized boolean isKept(long number) {
       return kept.containsKey(number);
+    }
+
+    private synchronized boolean isUnread(long number) {
+      Kept reader = kept.get(number);
+      return wasRead
+          && readers == 0
+          && reader != null
+          && nanoTime.getAsLong() - reader.askedAt > reader.unreadAfter();
+    }
+
+    /** Of a log that nobody reads any more. */
+    private void letGo() throws InterruptedException {
+      for (Map.Entry<Long, Kept> each : all().entrySet()) {
+        saying.lock();
+        try {
+          if (isUnread(each.getKey())) {
+            forget(each.getKey(), each.getValue());
+          }
+        } catch (SyncException e) {
+          LOG.warn(
+              "event=reader-not-forgotten reader={} reason={} next=the server forgets it by itself",
+              each.getValue().reader,
+              e.getMessage());
+        } finally {
+          saying.unlock();
+        }
+      }
     }
 
     private void sayAgain() throws InterruptedException {
@@ -122,14 +205,18 @@ final class Registrations implements AutoCloseable {
     }
 
     private void forget(long number, Kept reader) throws InterruptedException {
+      boolean isAsked;
       synchronized (this) {
-        kept.remove(number, reader);
+        isAsked = !kept.remove(number, reader);
       }
-      reader.log.forget(number);
+      if (!isAsked) {
+        reader.log.forget(number);
+      }
     }
 
     private void end() throws InterruptedException {
       renewal.close();
+      looking.close();
       Map<Long, Kept> all;
       synchronized (this) {
         all = Map.copyOf(kept);
@@ -150,7 +237,7 @@ final class Registrations implements AutoCloseable {
     }
   }
 
-  /** A number that names a reader: the same after a restart, so that it takes its place again. */
+  /** A number that names a reader. */
   static long number(String reader) {
     long number = Bytes.utf8(reader).hash64(7) >>> 1;
     return number == 0 ? 1 : number;

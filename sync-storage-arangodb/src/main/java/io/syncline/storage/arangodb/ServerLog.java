@@ -2,6 +2,7 @@ package io.syncline.storage.arangodb;
 
 import io.syncline.storage.arangodb.data.TailAnswer;
 import io.syncline.storage.arangodb.data.TailPosition;
+import java.util.Optional;
 
 /**
  * The write-ahead log of one server. Every method blocks until the server has answered, and throws
@@ -18,8 +19,9 @@ interface ServerLog {
    * Reads on.
    *
    * @param reader names this reader; the log is kept from {@code from} on for it, for a time
+   * @return empty where the server says that the log is of no use from there on
    */
-  Tail tail(TailPosition from, int chunkBytes, long reader) throws InterruptedException;
+  Optional<Tail> tail(TailPosition from, int chunkBytes, long reader) throws InterruptedException;
 
   /** Keeps the log from a tick on for a reader, for a time. */
   void keep(long from, long reader) throws InterruptedException;

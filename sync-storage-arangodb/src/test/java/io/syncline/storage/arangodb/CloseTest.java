@@ -4,11 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.syncline.Bytes;
 import io.syncline.state.StateStore;
+import io.syncline.store.BlockingStore;
+import io.syncline.store.FeedId;
 import io.syncline.testkit.arangodb.Fault;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -37,6 +43,36 @@ final class CloseTest {
       store.close();
       assertThat(cluster.standIn().operations().openTransactions()).isZero();
       assertThat(written.get(1, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  /** The store learns no more of it: nobody extends it, so it ends by itself. */
+  @Test
+  void aMomentWhoseAnswerIsOnItsWayEndsByItself() throws Exception {
+    AtomicReference<Instant> now = new AtomicReference<>(Instant.now());
+    try (ArangoCluster cluster =
+        new ArangoCluster(
+            "arangodb", ArangoCluster.Setup.PLAIN.with(options -> options.clock(now::get)))) {
+      ArangoDbStore store = cluster.open();
+      String server = cluster.standIn().dbServerIds().get(0);
+      Fault held =
+          cluster.standIn().fault("POST", "/_api/replication/batch").at(server).holdsAfter();
+      CompletableFuture<BlockingStore.View> taken =
+          CompletableFuture.supplyAsync(
+              () -> {
+                try {
+                  return store.source().snapshot(new FeedId(server), Set.of());
+                } catch (Exception e) {
+                  throw new CompletionException(e);
+                }
+              });
+      held.awaitHit(SOON);
+      store.close();
+      held.release();
+      assertThat(taken).failsWithin(SOON);
+      assertThat(cluster.standIn().operations().openBatches(server)).isOne();
+      now.updateAndGet(before -> before.plus(HeldMoment.LIFE));
+      assertThat(cluster.standIn().operations().openBatches(server)).isZero();
     }
   }
 

@@ -7,10 +7,14 @@ import io.syncline.testkit.arangodb.Application;
 import io.syncline.testkit.arangodb.ArangoStandIn;
 import io.syncline.testkit.arangodb.Fault;
 import io.syncline.testkit.arangodb.StandInOptions;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -20,6 +24,7 @@ final class ComparedAgainTest {
   private static final String DB = "shop";
   private static final String C = "orders";
   private static final int MANY = 4_000;
+  private static final Pattern FROM = Pattern.compile("from=[0-9]+&");
 
   /** What the first few requests for documents bring. */
   private static final int SOME = 150;
@@ -144,6 +149,86 @@ final class ComparedAgainTest {
       assertThat(two.target.documentsCopied() - before).isLessThanOrEqualTo(LITTLE);
       endsEqual(two);
     }
+  }
+
+  @Test
+  void aServerThatSaysThatTheTickIsGoneIsCompared() {
+    try (TwoCentres two = filled(UnaryOperator.identity())) {
+      long before = two.target.documentsCopied();
+      Fault gone =
+          two.from()
+              .fault("PUT", "/_api/wal/tail")
+              .at(leader(two))
+              .withQuery(from(two, leader(two)))
+              .always()
+              .refuses(500, 1414);
+      Eventually.eventually("the tick is gone", () -> gone.hits() > 0);
+      change(two.application());
+      two.same(DB, C);
+      assertThat(two.target.documentsCopied() - before).isBetween((long) FEW, (long) LITTLE);
+      assertThat(gone.hits()).as("how often it was asked").isLessThan(20);
+      endsEqual(two);
+    }
+  }
+
+  @Test
+  void aLogWhoseEndCantBeReadIsNotAskedAllTheTime() {
+    try (TwoCentres two = filled(UnaryOperator.identity())) {
+      Fault down =
+          two.from().fault("PUT", "/_api/wal/tail").at(leader(two)).always().refuses(500, 4);
+      isAskedNowAndThen(down);
+      change(two.application());
+      down.lift();
+      two.same(DB, C);
+      endsEqual(two);
+    }
+  }
+
+  @Test
+  void aLogWhosePastCantBeReadIsNotAskedAllTheTime() {
+    try (TwoCentres two = filled(UnaryOperator.identity())) {
+      String server = leader(two);
+      String from = from(two, server);
+      Fault down =
+          two.from()
+              .fault("PUT", "/_api/wal/tail")
+              .at(server)
+              .withQuery(from)
+              .always()
+              .refuses(500, 4);
+      Eventually.eventually("the log is not read", () -> down.hits() > 0);
+      change(two.application()); // so that its end is another place, which can be read
+      isAskedNowAndThen(down);
+      down.lift();
+      two.same(DB, C);
+      endsEqual(two);
+    }
+  }
+
+  /** About once a second. */
+  private static void isAskedNowAndThen(Fault down) {
+    int before = down.hits();
+    long began = System.nanoTime();
+    Eventually.eventually("it is asked again", () -> down.hits() >= before + 4);
+    assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(2));
+  }
+
+  /** From where a server's log is read, as the calls say, when nothing is written. */
+  private static String from(TwoCentres two, String server) {
+    two.from().forgetRequests();
+    List<String> seen = new ArrayList<>();
+    Eventually.eventually(
+        "the log is read",
+        () -> {
+          two.from().requests().stream()
+              .filter(call -> call.path().endsWith("/_api/wal/tail"))
+              .filter(call -> call.server().equals(server) && !call.query().contains("trackOnly"))
+              .map(call -> FROM.matcher(call.query()))
+              .filter(Matcher::find)
+              .forEach(from -> seen.add(from.group()));
+          return !seen.isEmpty();
+        });
+    return seen.get(seen.size() - 1);
   }
 
   private static TwoCentres filled(UnaryOperator<StandInOptions.Builder> options) {

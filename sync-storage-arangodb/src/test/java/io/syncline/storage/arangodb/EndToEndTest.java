@@ -6,6 +6,7 @@ import io.syncline.CheckReport;
 import io.syncline.StopReport;
 import io.syncline.testkit.arangodb.Application;
 import io.syncline.testkit.arangodb.Fault;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -67,6 +68,48 @@ final class EndToEndTest {
       two.same(DB, "orders");
       endsEqual(two);
     }
+  }
+
+  /**
+   * A server removes the documents of a small shard one by one, and tells of a large one as a
+   * whole.
+   */
+  @Test
+  void aTruncateOfALargeAndASmallShardTogether() {
+    int small = 20;
+    try (TwoCentres two = new TwoCentres(2, options -> options.smallTruncate(small))) {
+      Application app = two.application();
+      app.createDatabase(DB);
+      app.createCollection(DB, "orders", 2, 2);
+      for (int i = 0; i < 8 * small; i++) {
+        put(app, "orders", "o" + i, "\"n\":" + i);
+      }
+      List<String> shards = List.copyOf(app.shards(DB, "orders").keySet());
+      List<String> fewer = keys(two, shards.get(1));
+      fewer.subList(small / 2, fewer.size()).forEach(key -> app.remove(DB, "orders", key));
+      two.configure();
+      two.running();
+      two.same(DB, "orders");
+      assertThat(keys(two, shards.get(0))).hasSizeGreaterThanOrEqualTo(small);
+      assertThat(keys(two, shards.get(1))).hasSize(small / 2);
+      app.truncate(DB, "orders");
+      two.same(DB, "orders");
+      assertThat(two.to().application().documents(DB, "orders")).isEmpty();
+      for (int i = 0; i < small; i++) {
+        put(app, "orders", "o" + i, "\"again\":" + i);
+      }
+      app.truncate(DB, "orders");
+      put(app, "orders", "after", "\"n\":0");
+      two.same(DB, "orders");
+      endsEqual(two);
+    }
+  }
+
+  private static List<String> keys(TwoCentres two, String shard) {
+    String leader = two.application().shards(DB, "orders").get(shard).get(0);
+    return two.from().operations().replica(DB, shard, leader).stream()
+        .map(document -> document.replaceFirst(".*\"_key\":\"([^\"]+)\".*", "$1"))
+        .toList();
   }
 
   @Test

@@ -6,8 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.data.TailPosition;
 import io.syncline.store.FeedId;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
@@ -49,6 +51,72 @@ class RegistrationsTest {
     }
   }
 
+  /** The synchronisation was stopped, and the process lives on. */
+  @Test
+  void aReaderOfALogThatNobodyReadsIsForgottenSoon() throws Exception {
+    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
+        Registrations registrations = new Registrations(renewals, now::get)) {
+      Server server = new Server();
+      FeedId feed = new FeedId("PRMR-1");
+      LogReader reader = registrations.reader(server, feed, new ServerLog.State("log", 1, 7, 0));
+      for (int i = 0; i < 3; i++) {
+        now.addAndGet(Duration.ofSeconds(4).toNanos());
+        registrations.keep(server, feed, "sync", 7 + i);
+      }
+      passes(Duration.ofSeconds(60));
+      assertThat(server.forgotten).as("while the log is read").isZero();
+      registrations.keep(server, feed, "sync", 12);
+      reader.close();
+      reader.close();
+      assertThat(server.forgotten).as("the reader itself").isEqualTo(1);
+      passes(Duration.ofSeconds(60));
+      assertThat(server.forgotten).as("60 s is no longer than it took before").isEqualTo(1);
+      passes(Duration.ofSeconds(130));
+      assertThat(server.forgotten).isEqualTo(2);
+    }
+  }
+
+  /** So its tail is called again after a time in which the log could not be read. */
+  @Test
+  void aReaderThatIsAskedForIsKeptWhileTheLogCantBeRead() throws Exception {
+    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
+        Registrations registrations = new Registrations(renewals, now::get)) {
+      Server server = new Server();
+      FeedId feed = new FeedId("PRMR-1");
+      registrations.reader(server, feed, new ServerLog.State("log", 1, 7, 0)).close();
+      for (int i = 0; i < 100; i++) {
+        registrations.keep(server, feed, "sync", 7);
+        passes(Duration.ofSeconds(5));
+      }
+      assertThat(server.forgotten).as("the reader itself").isEqualTo(1);
+      passes(Duration.ofSeconds(15));
+      assertThat(server.forgotten).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void aReaderThatWasAskedForOnceIsForgottenSoon() throws Exception {
+    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
+        Registrations registrations = new Registrations(renewals, now::get)) {
+      Server server = new Server();
+      FeedId feed = new FeedId("PRMR-1");
+      LogReader reader = registrations.reader(server, feed, new ServerLog.State("log", 1, 7, 0));
+      registrations.keep(server, feed, "sync", 7);
+      reader.close();
+      passes(Registrations.UNREAD);
+      assertThat(server.forgotten).as("the reader itself").isEqualTo(1);
+      passes(Registrations.LOOK);
+      assertThat(server.forgotten).isEqualTo(2);
+    }
+  }
+
+  private void passes(Duration time) {
+    for (Duration left = time; !left.isZero(); left = left.minus(Registrations.LOOK)) {
+      now.addAndGet(Registrations.LOOK.toNanos());
+      clockwork.pass(Registrations.LOOK);
+    }
+  }
+
   @Test
   void keepsNothingAfterItsEnd() throws Exception {
     try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {})) {
@@ -67,7 +135,7 @@ class RegistrationsTest {
 
   @Test
   void saysAgainWellWithinAMinute() {
-    assertThat(Registrations.AGAIN).isLessThan(java.time.Duration.ofSeconds(30));
+    assertThat(Registrations.AGAIN).isLessThan(Duration.ofSeconds(30));
   }
 
   /** A server's log that only keeps account. */
@@ -100,7 +168,7 @@ class RegistrationsTest {
     }
 
     @Override
-    public Tail tail(TailPosition from, int chunkBytes, long reader) {
+    public Optional<Tail> tail(TailPosition from, int chunkBytes, long reader) {
       throw new AssertionError("not asked here");
     }
   }

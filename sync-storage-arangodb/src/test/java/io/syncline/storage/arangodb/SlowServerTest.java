@@ -61,8 +61,8 @@ final class SlowServerTest {
         () -> eventually("no more than " + hanging + " hangs", () -> busy.get() <= hanging));
   }
 
-  private static String reader(String id) {
-    return Long.toString(Registrations.number("sync " + new FeedId(id)));
+  private String reader(String id) {
+    return Long.toString(registrations.number("sync", new FeedId(id)));
   }
 
   private List<HeldMoment> moments(int each) throws InterruptedException {

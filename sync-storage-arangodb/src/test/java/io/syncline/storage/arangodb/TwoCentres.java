@@ -81,6 +81,14 @@ final class TwoCentres implements AutoCloseable {
         () -> there(database, collection).equals(application().documents(database, collection)));
   }
 
+  /** The same, where more has to happen first than that something is read and written. */
+  void same(String database, String collection, Duration patience) {
+    eventually(
+        database + "/" + collection + " is the same",
+        patience,
+        () -> there(database, collection).equals(application().documents(database, collection)));
+  }
+
   /** Whether the target has a document. */
   boolean has(String database, String collection, String key) {
     return there(database, collection).containsKey(key);

@@ -26,7 +26,7 @@ final class AllCalls {
         new ModeCalls(),
         new RestoreCalls(),
         new RestoreDataCalls(),
-        new WalCalls(server -> traffic.running(server, WalCalls.TAIL)),
+        new WalCalls(server -> traffic.running(server, WalCalls.TAIL, "")),
         new LoggerCalls(),
         new BatchCalls(),
         new DumpCalls(),

@@ -164,7 +164,12 @@ public final class ArangoStandIn implements AutoCloseable {
    * @param path as in {@link #fault}
    */
   public int running(String serverId, String path) {
-    return traffic.running(serverId, path);
+    return running(serverId, path, "");
+  }
+
+  /** The same of requests whose query, as it is sent, has this in it. */
+  public int running(String serverId, String path, String query) {
+    return traffic.running(serverId, path, query);
   }
 
   /** Ends. Idempotent. */

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 final class Structure {
   private static final List<String> IN_EVERY_DATABASE =
       List.of("_graphs", "_analyzers", "_aqlfunctions", "_apps", "_appbundles", "_jobs", "_queues");
+
+  /** As a server that is gone must not take the users with it. */
+  private static final int SYSTEM_COPIES = 2;
+
   private final Cluster cluster;
   private int placed;
   private long localIds = 80;
@@ -51,7 +55,9 @@ final class Structure {
     }
     for (String collection : system) {
       ObjectNode given = Json.object().put("name", collection).put("isSystem", true);
-      if (!collection.equals(prototype)) {
+      if (collection.equals(prototype)) {
+        given.put("replicationFactor", Math.min(SYSTEM_COPIES, serversUp().size()));
+      } else {
         given.put("distributeShardsLike", prototype);
       }
       createCollection(database, given);
@@ -229,11 +235,7 @@ final class Structure {
   }
 
   private List<String> placement(DatabaseState database, ObjectNode properties) {
-    List<String> up =
-        cluster.dbServers.values().stream()
-            .filter(server -> server.member.isUp())
-            .map(DbServer::id)
-            .toList();
+    List<String> up = serversUp();
     JsonNode factor = properties.path("replicationFactor");
     int copies = factor.isTextual() ? up.size() : Math.max(1, factor.asInt(1));
     if (copies > up.size()) {
@@ -246,6 +248,13 @@ final class Structure {
       servers.add(up.get((first + i) % up.size()));
     }
     return servers;
+  }
+
+  private List<String> serversUp() {
+    return cluster.dbServers.values().stream()
+        .filter(server -> server.member.isUp())
+        .map(DbServer::id)
+        .toList();
   }
 
   private void everywhere(Consumer<DbServer> action) {

@@ -61,11 +61,12 @@ final class Traffic {
     seen.clear();
   }
 
-  synchronized int running(String server, String path) {
+  synchronized int running(String server, String path, String query) {
     Pattern wanted = Fault.glob(path);
     return (int)
         running.stream()
             .filter(asked -> server.isEmpty() || asked.member().id.equals(server))
+            .filter(asked -> asked.rawQuery().contains(query))
             .filter(asked -> wanted.matcher(Fault.withoutDatabase(asked.path())).matches())
             .count();
   }

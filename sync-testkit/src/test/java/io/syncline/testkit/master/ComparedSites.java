@@ -34,8 +34,9 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
 
-/** A source without a feed and a target, masters and workers of ours, in virtual time. */
+/** A source, with or without a feed, and a target, masters and workers of ours, in virtual time. */
 final class ComparedSites {
   static final List<ShardId> SHARDS =
       List.of(new ShardId("d", "c", 0), new ShardId("d", "c", 1), new ShardId("d", "c", 2));
@@ -66,6 +67,7 @@ final class ComparedSites {
   private final MemoryControlNetwork control = new MemoryControlNetwork(time);
   private final MemoryNetwork channels = new MemoryNetwork();
   private final Duration compareAgain;
+  private UnaryOperator<SourceStore> around = UnaryOperator.identity();
   private final Map<String, VirtualTime> workers = new TreeMap<>();
 
   ComparedSites(Duration compareAgain) {
@@ -73,6 +75,19 @@ final class ComparedSites {
   }
 
   ComparedSites(Duration compareAgain, Fencing fencing) {
+    this(compareAgain, fencing, MemoryStore.Builder::withoutFeed);
+  }
+
+  /** With feeds, which are read through this. */
+  static ComparedSites followed(UnaryOperator<SourceStore> around) {
+    ComparedSites sites =
+        new ComparedSites(Duration.ofMinutes(5), Fencing.ATOMIC, UnaryOperator.identity());
+    sites.around = around;
+    return sites;
+  }
+
+  private ComparedSites(
+      Duration compareAgain, Fencing fencing, UnaryOperator<MemoryStore.Builder> feed) {
     this.compareAgain = compareAgain;
     this.source =
         new Site(
@@ -80,7 +95,7 @@ final class ComparedSites {
             time,
             control,
             channels,
-            MemoryStore.builder(new ClusterId("source"), time).feeds(2).withoutFeed());
+            feed.apply(MemoryStore.builder(new ClusterId("source"), time).feeds(2)));
     this.target =
         new Site(
             "target",
@@ -114,7 +129,7 @@ final class ComparedSites {
   void worker(Site site, String id) {
     VirtualTime process = time.process();
     ClusterStore store =
-        site == source ? PartsStore.of(site.store).with(new Watched()) : site.store;
+        site == source ? PartsStore.of(site.store).with(around.apply(new Watched())) : site.store;
     workers.put(site.name + "/" + id, process);
     SyncWorker.builder()
         .name(id)
@@ -199,12 +214,12 @@ final class ComparedSites {
 
     @Override
     public CompletionStage<FeedOpening> open(FeedPosition after) {
-      throw new AssertionError("there is no feed to open");
+      return inner.open(after);
     }
 
     @Override
     public CompletionStage<Void> release(String reader, FeedPosition upTo) {
-      throw new AssertionError("there is no feed to release");
+      return inner.release(reader, upTo);
     }
   }
 

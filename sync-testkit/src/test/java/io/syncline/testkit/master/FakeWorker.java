@@ -59,6 +59,10 @@ final class FakeWorker implements ControlNetwork.CallHandler {
   final Set<ShardId> differing = new TreeSet<>();
   final Set<ShardId> mended = new TreeSet<>();
   final Map<Long, Integer> startsByEpoch = new TreeMap<>();
+
+  /** Since when nothing has come from the source, as it says. */
+  Duration silence = Duration.ZERO;
+
   final Map<String, Integer> verifications = new LinkedHashMap<>();
 
   /** How much was written to a shard. */
@@ -248,7 +252,7 @@ final class FakeWorker implements ControlNetwork.CallHandler {
         false,
         0,
         writes.getOrDefault(shard, 0L),
-        Duration.ZERO,
+        silence,
         Duration.ZERO);
   }
 

@@ -167,6 +167,25 @@ final class ShardLifeTest {
     sites.awaitRunning();
   }
 
+  /** Whoever read it is gone, so nobody says that it has moved. */
+  @Test
+  void asksWhereASilentShardIsReadAndLeavesItsTaskAloneOtherwise() {
+    FeedId from = task(shard(1)).orElseThrow().feed();
+    sites.target.workers.forEach(w -> w.silence = Duration.ofMinutes(1));
+    long epoch = epoch(shard(1));
+    sites.time.pass(Duration.ofSeconds(30));
+    assertThat(epoch(shard(1))).isEqualTo(epoch);
+    FeedId to =
+        sites.source.store.operator().feeds().stream()
+            .filter(f -> !f.equals(from))
+            .findFirst()
+            .orElseThrow();
+    sites.source.store.operator().move(shard(1), to);
+    sites.until(
+        "it is received from the other feed",
+        () -> task(shard(1)).filter(t -> t.feed().equals(to)).isPresent());
+  }
+
   @Test
   void picksUpCollectionsThatComeAndGo() {
     sites.source.store.documents().createCollection("d", "new", 3);

@@ -48,6 +48,8 @@ import org.junit.jupiter.params.provider.MethodSource;
  *   <li>an acknowledgement too early: it frees history too early, which leads to a comparison
  *   <li>reads of a feed's former incarnation: streams leave its readers first
  *   <li>checkpoints at the barrier: digests show what is missing
+ *   <li>changes of a namesake: the stream ends with its collection, and nothing is sent after its
+ *       end
  * </ul>
  */
 class PlantedRulesTest {
@@ -72,42 +74,38 @@ class PlantedRulesTest {
             "a gap in the sequence is passed over",
             1,
             m -> m.always("outOfOrder", false).always("continues", true)),
-        bug("a missing last frame is not noticed", 6, m -> m.always("tailMissing", false)),
-        bug("a comparison keeps the old position", 30, m -> m.always("losesPositionFirst", false)),
+        bug("a missing last frame is not noticed", 4, m -> m.always("tailMissing", false)),
+        bug("a comparison keeps the old position", 63, m -> m.always("losesPositionFirst", false)),
         bug("the position is written with the first range", 1, Mutants::positionWithFirstRange),
         bug(
             "an idle checkpoint moves on although frames are missing",
             1,
             m -> m.always("mayAdvance", true)),
-        bug("an idle receiver does not look at its checkpoint", 1, m -> m.always("watches", false)),
+        bug("an idle receiver does not look at its checkpoint", 3, m -> m.always("watches", false)),
         bug("START is said once", 3, m -> m.always("repeatsStart", false)),
-        bug("silence starts no new stream", 4, m -> m.always("silent", false)),
+        bug("silence starts no new stream", 2, m -> m.always("silent", false)),
         bug("a gap is waited for, for ever", 4, m -> m.always("gapIsLoss", false)),
         bug(
             "a position of another incarnation is gone on from",
-            1348,
+            409,
             m -> m.always("mayResume", true)),
         bug(
             "a store without fencing is not compared after a take-over",
             38,
             m -> m.always("comparesAfterTakeOver", false)),
         bug("a batch that was begun is not replayed as one", 28, m -> m.always("hold", false)),
-        bug(
-            "a namesake's changes are taken for the collection's",
-            129,
-            m -> m.always("sameCollection", true)),
         bug("the session of another feed counts", 104, m -> m.always("sessionCounts", true)),
         bug("an answer is taken for that to another digest", 2, Mutants::answersToAnyDigest),
-        bug("an old START takes the sender back", 10, m -> m.always("newerStream", true)),
+        bug("an old START takes the sender back", 4, m -> m.always("newerStream", true)),
         bug("a verification is made wherever the sender is", 27, m -> m.always("markDue", true)),
-        bug("a snapshot that changes have passed is used", 396, m -> m.always("passed", false)),
-        bug("changes after a snapshot go before its mark", 2, m -> m.always("afterMark", false)),
-        bug("changes that the copy holds are sent again", 4, m -> m.always("alreadySent", false)),
+        bug("a snapshot that changes have passed is used", 5, m -> m.always("passed", false)),
+        bug("changes after a snapshot go before its mark", 3, m -> m.always("afterMark", false)),
+        bug("changes that the copy holds are sent again", 1, m -> m.always("alreadySent", false)),
         bug("the window is always open", 1, m -> m.always("windowOpen", true)),
         bug("a comparison ends while scans are out", 1, m -> m.argument("copied", 0)),
         bug("lost history is gone on from", 7, m -> m.always("comparesWhenLost", false)),
         bug("documents of any size are taken", 2, m -> m.always("tooLarge", false)),
-        bug("a repair is vain at the first difference", 22, m -> m.always("repairIsVain", true)),
+        bug("a repair is vain at the first difference", 4, m -> m.always("repairIsVain", true)),
         bug("in sync is said although nothing was compared", 94, Mutants::digestsUnseen),
         bug(
             "in sync is said without a look at the target",
