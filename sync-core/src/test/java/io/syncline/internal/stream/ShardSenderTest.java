@@ -99,6 +99,30 @@ final class ShardSenderTest implements SenderActions {
             DataMessage.Changes.class, changes -> assertThat(changes.changes()).hasSize(3));
   }
 
+  /** What is made again under a name may be in the feed before the end of what had it. */
+  @Test
+  void aNamesakesChangesAreNotTheCollections() {
+    FeedPosition here = Receiving.at(Receiving.F1, 0);
+    ShardSender sender = sender();
+    sender.follow(here);
+    FeedEntry own = put("a", 5, "v");
+    FeedEntry other = put("b", 6, "v");
+    FeedEntry namesakes =
+        new FeedEntry(
+            other.shard(),
+            new Incarnation("made-again"),
+            other.change(),
+            other.at(),
+            other.committedAt());
+    sender.changes(List.of(own, namesakes), here.at(Position.of(6, 0)));
+    sender.pump();
+    assertThat(sent).hasSize(1);
+    assertThat(sent.get(0))
+        .isInstanceOfSatisfying(
+            DataMessage.Changes.class,
+            changes -> assertThat(changes.changes()).containsExactly(own.change()));
+  }
+
   /** The log of a server that follows now goes on: what it says after the end is for nobody. */
   @Test
   void nothingComesAfterTheEnd() {

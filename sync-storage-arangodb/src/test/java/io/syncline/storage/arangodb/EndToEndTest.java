@@ -7,6 +7,7 @@ import io.syncline.StopReport;
 import io.syncline.testkit.arangodb.Application;
 import io.syncline.testkit.arangodb.Fault;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -106,7 +107,8 @@ final class EndToEndTest {
   }
 
   private static List<String> keys(TwoCentres two, String shard) {
-    String leader = two.application().shards(DB, "orders").get(shard).get(0);
+    String leader =
+        Objects.requireNonNull(two.application().shards(DB, "orders").get(shard)).get(0);
     return two.from().operations().replica(DB, shard, leader).stream()
         .map(document -> document.replaceFirst(".*\"_key\":\"([^\"]+)\".*", "$1"))
         .toList();

@@ -49,7 +49,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *   <li>reads of a feed's former incarnation: streams leave its readers first
  *   <li>checkpoints at the barrier: digests show what is missing
  *   <li>changes of a namesake: the stream ends with its collection, and nothing is sent after its
- *       end
+ *       end ({@code ShardSenderTest} holds the rule)
  * </ul>
  */
 class PlantedRulesTest {
