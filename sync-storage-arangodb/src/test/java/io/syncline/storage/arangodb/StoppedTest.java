@@ -14,22 +14,17 @@ final class StoppedTest {
   private static final Duration SOON = Duration.ofSeconds(90);
 
   @Test
-  void aStopLetsTheLogsGo() {
-    try (TwoCentres two = following()) {
-      two.client.stop(false, TwoCentres.TIME);
-      letsGo(two);
-      two.configure();
-      two.running();
-      two.application().put("d", "c", "{\"_key\":\"k2\"}");
-      two.same("d", "c");
-    }
-  }
-
-  @Test
-  void anAbortLetsTheLogsGo() {
-    try (TwoCentres two = following()) {
-      two.client.abort(TwoCentres.TIME);
-      letsGo(two);
+  void aStopAndAnAbortLetTheLogsGo() {
+    try (TwoCentres stopped = following();
+        TwoCentres aborted = following()) {
+      stopped.client.stop(false, TwoCentres.TIME);
+      aborted.client.abort(TwoCentres.TIME);
+      letsGo(stopped);
+      letsGo(aborted);
+      stopped.configure();
+      stopped.running();
+      stopped.application().put("d", "c", "{\"_key\":\"k2\"}");
+      stopped.same("d", "c");
     }
   }
 
