@@ -54,7 +54,7 @@ final class TreeDigestsTest {
   void theDigestIsTheSameHoweverItIsTaken() throws Exception {
     long from = System.currentTimeMillis() << 20;
     List<PointRange> cut =
-        new PointRange(from + 12_345, from + (30_000L << 20)).split(500); // 60 ms each
+        new PointRange(from + 12_345, from + (30_000L << 20)).split(5_000); // 6 ms each
     try (ArangoCluster cluster =
         filled(options -> options.rangesPerAnswer(500).trees(3, from, 1L << 30))) {
       cluster.standIn().forgetRequests();
