@@ -90,15 +90,7 @@ final class TakeOverTest {
   }
 
   private static TwoCentres copied(ArangoCluster.Setup target) {
-    TwoCentres two = new TwoCentres(1, ArangoCluster.Setup.PLAIN, target);
-    Application app = two.application();
-    app.createDatabase(DB);
-    app.createCollection(DB, ORDERS, 1, 1);
-    put(app, "first");
-    two.configure();
-    two.running();
-    two.same(DB, ORDERS);
-    return two;
+    return TwoCentres.copied(target, DB, ORDERS);
   }
 
   private static void put(Application app, String key) {

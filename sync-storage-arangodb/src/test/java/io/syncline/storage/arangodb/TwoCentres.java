@@ -50,6 +50,18 @@ final class TwoCentres implements AutoCloseable {
     client = SyncClient.connect(network.control(), List.of(target.endpoint()));
   }
 
+  /** One replicates a collection of one shard, with a document, which has been copied. */
+  static TwoCentres copied(ArangoCluster.Setup target, String database, String collection) {
+    TwoCentres two = new TwoCentres(1, ArangoCluster.Setup.PLAIN, target);
+    two.application().createDatabase(database);
+    two.application().createCollection(database, collection, 1, 1);
+    two.application().put(database, collection, "{\"_key\":\"first\"}");
+    two.configure();
+    two.running();
+    two.same(database, collection);
+    return two;
+  }
+
   ArangoStandIn from() {
     return source.cluster.standIn();
   }
