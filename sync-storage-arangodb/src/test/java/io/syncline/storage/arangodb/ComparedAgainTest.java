@@ -155,6 +155,8 @@ final class ComparedAgainTest {
   void aServerThatSaysThatTheTickIsGoneIsCompared() {
     try (TwoCentres two = filled(UnaryOperator.identity())) {
       long before = two.target.documentsCopied();
+      two.from().forgetRequests();
+      two.to().forgetRequests();
       Fault gone =
           two.from()
               .fault("PUT", "/_api/wal/tail")
@@ -165,6 +167,9 @@ final class ComparedAgainTest {
       Eventually.eventually("the tick is gone", () -> gone.hits() > 0);
       change(two.application());
       two.same(DB, C);
+      for (ArangoStandIn at : new ArangoStandIn[] {two.from(), two.to()}) {
+        assertThat(calls(at, "tree") + calls(at, "ranges")).as("it was compared").isPositive();
+      }
       // None, where the comparison was over before they were changed.
       assertThat(two.target.documentsCopied() - before).isLessThanOrEqualTo(LITTLE);
       assertThat(gone.hits()).as("how often it was asked").isLessThan(20);
