@@ -8,7 +8,7 @@ import io.syncline.testkit.arangodb.ArangoStandIn;
 import io.syncline.testkit.arangodb.Fault;
 import io.syncline.testkit.arangodb.StandInOptions;
 import java.time.Duration;
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -157,13 +157,8 @@ final class ComparedAgainTest {
       long before = two.target.documentsCopied();
       two.from().forgetRequests();
       two.to().forgetRequests();
-      Fault gone =
-          two.from()
-              .fault("PUT", "/_api/wal/tail")
-              .at(leader(two))
-              .withQuery(from(two, leader(two)))
-              .always()
-              .refuses(500, 1414);
+      String server = leader(two);
+      Fault gone = whereTheLogIsReadRefuses(two, server, 1414);
       Eventually.eventually("the tick is gone", () -> gone.hits() > 0);
       change(two.application());
       two.same(DB, C);
@@ -194,14 +189,7 @@ final class ComparedAgainTest {
   void aLogWhosePastCantBeReadIsNotAskedAllTheTime() {
     try (TwoCentres two = filled(UnaryOperator.identity())) {
       String server = leader(two);
-      String from = from(two, server);
-      Fault down =
-          two.from()
-              .fault("PUT", "/_api/wal/tail")
-              .at(server)
-              .withQuery(from)
-              .always()
-              .refuses(500, 4);
+      Fault down = whereTheLogIsReadRefuses(two, server, 4);
       Eventually.eventually("the log is not read", () -> down.hits() > 0);
       change(two.application()); // so that its end is another place, which can be read
       isAskedNowAndThen(down);
@@ -219,22 +207,37 @@ final class ComparedAgainTest {
     assertThat(Duration.ofNanos(System.nanoTime() - began)).isGreaterThan(Duration.ofSeconds(2));
   }
 
-  /** From where a server's log is read, as the calls say, when nothing is written. */
-  private static String from(TwoCentres two, String server) {
-    two.from().forgetRequests();
-    List<String> seen = new ArrayList<>();
-    Eventually.eventually(
-        "the log is read",
+  /**
+   * Refuses the place from which a server's log is read next, and no other. Masters write to the
+   * log as well, so that place moves on by itself: the log is closed while it is looked at.
+   */
+  private static Fault whereTheLogIsReadRefuses(TwoCentres two, String server, int errorNum) {
+    Fault[] planted = new Fault[1];
+    whileTheLogIsNotRead(
+        two,
+        server,
         () -> {
-          two.from().requests().stream()
-              .filter(call -> call.path().endsWith("/_api/wal/tail"))
-              .filter(call -> call.server().equals(server) && !call.query().contains("trackOnly"))
-              .map(call -> FROM.matcher(call.query()))
-              .filter(Matcher::find)
-              .forEach(from -> seen.add(from.group()));
-          return !seen.isEmpty();
+          Set<String> seen = new HashSet<>();
+          Eventually.eventually(
+              "its place is known",
+              () -> {
+                two.from().requests().stream()
+                    .filter(call -> call.server().equals(server) && call.status() == 503)
+                    .map(call -> FROM.matcher(call.query()))
+                    .filter(Matcher::find)
+                    .forEach(from -> seen.add(from.group()));
+                return !seen.isEmpty();
+              });
+          assertThat(seen).as("the places from which it is read").hasSize(1);
+          planted[0] =
+              two.from()
+                  .fault("PUT", "/_api/wal/tail")
+                  .at(server)
+                  .withQuery(seen.iterator().next())
+                  .always()
+                  .refuses(500, errorNum);
         });
-    return seen.get(seen.size() - 1);
+    return planted[0];
   }
 
   private static TwoCentres filled(UnaryOperator<StandInOptions.Builder> options) {
