@@ -5,12 +5,16 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import javax.net.SocketFactory;
 import okhttp3.ConnectionPool;
 import okhttp3.OkHttpClient;
 import okhttp3.Protocol;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The HTTP client of one process. All calls are made on threads of this package: there is no
@@ -19,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 final class HttpCalls implements AutoCloseable {
   private final HttpChannelOptions options;
   private final ConnectionPool pool = new ConnectionPool(32, 1, TimeUnit.MINUTES);
+  private final Sockets sockets = new Sockets();
   private @Nullable ClientTls tls;
   private @Nullable OkHttpClient client;
 
@@ -40,7 +45,7 @@ final class HttpCalls implements AutoCloseable {
         new OkHttpClient.Builder()
             .protocols(List.of(Protocol.HTTP_1_1))
             .connectionPool(pool)
-            .socketFactory(new NoDelay())
+            .socketFactory(sockets)
             .sslSocketFactory(current.context().getSocketFactory(), current.trust())
             .followRedirects(false)
             .followSslRedirects(false)
@@ -64,18 +69,52 @@ final class HttpCalls implements AutoCloseable {
         .build();
   }
 
+  /** Ends all calls; later ones fail. */
   @Override
   public void close() {
+    sockets.close();
     pool.evictAll();
   }
 
-  /** OkHttp leaves Nagle's algorithm on, which costs 40 ms where two small writes follow. */
-  private static final class NoDelay extends SocketFactory {
+  /**
+   * OkHttp leaves Nagle's algorithm on, which costs 40 ms where two small writes follow. And it
+   * does not end a call that is cancelled after its connection was made and before TLS begins
+   * there, so closing closes the sockets themselves.
+   */
+  private static final class Sockets extends SocketFactory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpCalls.class);
+
+    private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+    private volatile boolean closed;
+
     @Override
     public Socket createSocket() throws IOException {
-      Socket socket = new Socket();
+      Socket socket =
+          new Socket() {
+            @Override
+            public void close() throws IOException {
+              open.remove(this);
+              super.close();
+            }
+          };
       socket.setTcpNoDelay(true);
+      open.add(socket);
+      if (closed) {
+        socket.close();
+      }
       return socket;
+    }
+
+    @Override
+    public void close() {
+      closed = true;
+      for (Socket socket : open) {
+        try {
+          socket.close();
+        } catch (IOException e) {
+          LOG.debug("a socket that is given up: {}", e.toString());
+        }
+      }
     }
 
     @Override

@@ -74,17 +74,29 @@ final class Relay implements AutoCloseable {
   }
 
   private void passFlow(HttpExchange exchange, String url, Bytes body) {
-    try (Response response = calls.calls().newCall(request(exchange, url, body)).execute()) {
+    Call call = calls.calls().newCall(request(exchange, url, body));
+    try (Response response = answered(call)) {
       answer(exchange, response);
     } catch (IOException e) {
       unreachable(exchange, url, e);
     }
   }
 
+  /** OkHttp lets an interrupt out as it is while it connects, though it declares nothing of it. */
+  private static Response answered(Call call) throws IOException {
+    try {
+      return call.execute();
+    } catch (IOException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IOException("the call ended early", e);
+    }
+  }
+
   private void passStream(HttpExchange exchange, String url, Bytes body) {
     OkHttpClient client = calls.streams();
     Call call = client.newCall(request(exchange, url, body));
-    try (Response response = call.execute()) {
+    try (Response response = answered(call)) {
       if (response.code() != 200) {
         answer(exchange, response);
         return;

@@ -109,11 +109,11 @@ final class CutProxy implements AutoCloseable {
           in.close();
           continue;
         }
+        open.add(in); // before anything can fail: who asked would wait for ever
         Socket out = new Socket(InetAddress.getLoopbackAddress(), port);
+        open.add(out);
         in.setTcpNoDelay(true);
         out.setTcpNoDelay(true);
-        open.add(in);
-        open.add(out);
         in.setSoTimeout(idleMillis);
         out.setSoTimeout(idleMillis);
         AtomicLong busy = new AtomicLong(System.nanoTime());
@@ -123,6 +123,7 @@ final class CutProxy implements AutoCloseable {
         cut();
       }
     }
+    cut(); // what was accepted while it was closed
   }
 
   private void pass(Socket from, Socket to, AtomicLong busy, boolean answer) {
