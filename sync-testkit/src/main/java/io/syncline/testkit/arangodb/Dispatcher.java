@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import org.eclipse.jetty.http.HttpField;
 import org.eclipse.jetty.http.HttpHeader;
@@ -72,18 +73,17 @@ final class Dispatcher extends Handler.Abstract {
       return;
     }
     Fault fault = blow.fault();
+    boolean done =
+        switch (blow.kind()) {
+          case ANSWER_AFTER, RESET_AFTER, HALF, HOLD_AFTER -> true;
+          case ANSWER, RESET_BEFORE, SLOW, HOLD_BEFORE, RUN -> false;
+        };
+    Answer before = done ? answer(asked) : null;
+    fault.hit(); // not earlier: who waits for it looks at what was done
     switch (blow.kind()) {
-      case ANSWER -> send(asked, response, fault.planted());
-      case ANSWER_AFTER -> {
-        answer(asked);
-        send(asked, response, fault.planted());
-      }
-      case RESET_BEFORE -> cut(asked, request, true);
-      case RESET_AFTER -> {
-        answer(asked);
-        cut(asked, request, true);
-      }
-      case HALF -> half(asked, request, response, answer(asked));
+      case ANSWER, ANSWER_AFTER -> send(asked, response, fault.planted());
+      case RESET_BEFORE, RESET_AFTER -> cut(asked, request, true);
+      case HALF -> half(asked, request, response, Objects.requireNonNull(before));
       case SLOW -> {
         pause(fault.delay());
         send(asked, response, answer(asked));
@@ -93,9 +93,8 @@ final class Dispatcher extends Handler.Abstract {
         send(asked, response, answer(asked));
       }
       case HOLD_AFTER -> {
-        Answer late = answer(asked);
         fault.hold();
-        send(asked, response, late);
+        send(asked, response, Objects.requireNonNull(before));
       }
       case RUN -> {
         fault.run();

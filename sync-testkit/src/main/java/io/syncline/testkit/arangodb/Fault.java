@@ -145,13 +145,13 @@ public final class Fault {
     released.countDown();
   }
 
-  /** How many requests it has befallen. */
+  /** How many requests it has befallen; one that is done all the same counts when it is done. */
   public int hits() {
     return hits.get();
   }
 
   /**
-   * Waits for the first request that it befalls.
+   * Waits for the first request that it befalls, as {@link #hits} counts.
    *
    * @throws AssertionError if there is none in this time
    */
@@ -181,9 +181,13 @@ public final class Fault {
     if (number < after || number - after >= times) {
       return null;
     }
+    return what;
+  }
+
+  /** To be called when it has befallen a request. */
+  void hit() {
     hits.incrementAndGet();
     first.countDown();
-    return what;
   }
 
   Answer planted() {

@@ -85,6 +85,20 @@ class FaultTest {
     assertThat(standIn.operations().openBatches(server)).isEqualTo(2);
   }
 
+  /** Often enough to find who says it while the request is only beginning. */
+  @Test
+  void whatIsHeldAfterwardsIsDoneWhenItIsHit() throws Exception {
+    for (int i = 1; i <= 100; i++) {
+      Fault after = standIn.fault("POST", BATCH).holdsAfter();
+      CompletableFuture<Client.Got> late =
+          CompletableFuture.supplyAsync(() -> client.post(BATCH, ""));
+      after.awaitHit(LIMIT);
+      assertThat(standIn.operations().openBatches(server)).isEqualTo(i);
+      after.release();
+      assertThat(late.get(30, TimeUnit.SECONDS).status()).isEqualTo(200);
+    }
+  }
+
   @Test
   void movesALeaderInTheMiddleOfADump() {
     Application shop = standIn.application();
