@@ -47,6 +47,11 @@ record DirectQueue(ClusterId cluster, String url, List<String> advertised, Durat
   }
 
   @Override
+  public boolean onlyTheLeaderServes() {
+    return true;
+  }
+
+  @Override
   public ChannelAccess access() {
     return new ChannelAccess(List.of(url), TlsAuthentication.NONE);
   }

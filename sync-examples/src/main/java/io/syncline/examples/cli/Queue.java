@@ -27,6 +27,11 @@ interface Queue {
     return ChannelTokens.Options.DEFAULT.timeToLive();
   }
 
+  /** Whether a master's process serves channels only while it leads, those of its worker too. */
+  default boolean onlyTheLeaderServes() {
+    return false;
+  }
+
   /** How workers in processes of their own use the same channels. Secret: not for logs. */
   ChannelAccess access();
 

@@ -79,7 +79,9 @@ final class RunMaster implements Callable<Integer> {
       arity = "0..1",
       fallbackValue = "true",
       defaultValue = "true",
-      description = "Whether a worker runs in the same process; rocksdb needs it.")
+      description =
+          "Whether a worker runs in the same process. rocksdb needs it; false with arangodb over"
+              + " --mq.type=direct, where each worker is a process of its own.")
   private boolean withWorker;
 
   @Override
@@ -101,6 +103,13 @@ final class RunMaster implements Callable<Integer> {
     try (WatchedFiles files = watch.open(runtime)) {
       ClusterReach reach = reached.reach(files, terminal);
       Queue channels = queue.queue(id, endpoint, advertised, files, terminal);
+      if (withWorker && storage.shared() && channels.onlyTheLeaderServes()) {
+        throw terminal.wrong(
+            "over --mq.type=direct nobody reads what a worker writes beside a master that does not"
+                + " lead: --cluster.type="
+                + storage.name()
+                + " needs --with-worker=false, and workers of their own ('syncline run worker')");
+      }
       StorageType.Opened opened =
           storage.open(new StorageType.Settings(id, reached.folder(), reach, runtime));
       try (MastersState state =

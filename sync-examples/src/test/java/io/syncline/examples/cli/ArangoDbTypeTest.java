@@ -106,6 +106,8 @@ class ArangoDbTypeTest {
         "--cluster.password-file",
         "--cluster.user=u",
         "--cluster.password-file=" + folder.resolve("none"));
+    usage("needs --with-worker=false", "--with-worker");
+    usage("needs --with-worker=false");
   }
 
   private void usage(String why, String... flags) throws Exception {

@@ -64,6 +64,7 @@ class TransactionsFlagTest {
                 "--server.keyfile=" + servers.at("tls.keyfile"),
                 "--server.client-cafile=" + servers.at("c-ca.crt"),
                 "--master.jwt-secret=" + servers.at(name + ".jwt"),
+                "--with-worker=false",
                 "--mq.type=direct"));
     flags.addAll(List.of(more));
     return servers.start(name, flags);
@@ -80,17 +81,19 @@ class TransactionsFlagTest {
     berlin.application().createCollection("shop", "orders", 1, 1);
     berlin.application().put("shop", "orders", "{\"_key\":\"1\"}");
     Process source = master("berlin", berlin);
-    Process target = master("paris", paris, "--with-worker=false", flag);
+    Process target = master("paris", paris, flag);
     servers.awaitReady("berlin", source);
     servers.awaitReady("paris", target);
-    servers.run(
-        "worker",
-        List.of(
-            "worker",
-            "--cluster.id=paris",
-            "--cluster.type=arangodb",
-            "--master.endpoint=" + servers.url("paris"),
-            "--master.jwt-secret=" + servers.at("paris.jwt")));
+    for (String name : List.of("berlin", "paris")) {
+      servers.run(
+          name + "-worker",
+          List.of(
+              "worker",
+              "--cluster.id=" + name,
+              "--cluster.type=arangodb",
+              "--master.endpoint=" + servers.url(name),
+              "--master.jwt-secret=" + servers.at(name + ".jwt")));
+    }
     servers.configure("paris", "berlin");
     servers
         .ask("paris", "get status --watch --interval=200ms --watch-timeout=60s")
