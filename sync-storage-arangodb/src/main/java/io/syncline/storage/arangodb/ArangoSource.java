@@ -64,7 +64,9 @@ final class ArangoSource implements BlockingStore.Source {
     for (ShardId shard : shards) {
       Optional<Topology.Where> where = topology.where(shard);
       if (where.isPresent()) {
-        FeedId leader = where.get().leader().orElseThrow(() -> leaderless(shard));
+        // Between two leaders it is where it was: the others are not held up by it, and when it
+        // is led elsewhere that is noticed as for every shard.
+        FeedId leader = where.get().lastLeader().orElseThrow(() -> leaderless(shard));
         located.put(shard, new FeedShard(where.get().incarnation(), leader, servers.host(leader)));
       }
     }

@@ -26,13 +26,15 @@ final class Topology {
    * @param collection as its database names it
    * @param alone whether it is the only one of its collection
    * @param leader id of the server; empty while there is none, as between two
+   * @param lastLeader the same, and while there is none whoever led it last
    */
   record Where(
       Incarnation incarnation,
       ShardName name,
       String collection,
       boolean alone,
-      Optional<FeedId> leader) {}
+      Optional<FeedId> leader,
+      Optional<FeedId> lastLeader) {}
 
   /** Puts the places of a database's collections together. */
   static Topology of(String database, List<CollectionPlace> places) {
@@ -64,7 +66,8 @@ final class Topology {
               name,
               place.real(),
               place.shards().size() == 1,
-              shard.leader().map(FeedId::new)));
+              shard.leader().map(FeedId::new),
+              shard.lastLeader().map(FeedId::new)));
       byName.put(name, id);
     }
   }

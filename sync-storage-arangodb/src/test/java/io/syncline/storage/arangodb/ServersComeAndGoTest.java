@@ -2,6 +2,7 @@ package io.syncline.storage.arangodb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.syncline.SyncState;
 import io.syncline.testkit.arangodb.Application;
 import java.util.List;
 import java.util.Map;
@@ -96,6 +97,36 @@ final class ServersComeAndGoTest {
       two.same(DB, C, TwoCentres.TIME);
       write(app);
       two.same(DB, C, TwoCentres.TIME);
+      endsEqual(two);
+    }
+  }
+
+  /** Nobody leads a shard when the synchronization begins: it waits, and the others don't. */
+  @Test
+  void aShardThatNobodyLeadsHoldsUpNoOther() {
+    try (TwoCentres two = new TwoCentres(2)) {
+      Application app = two.application();
+      app.createDatabase(DB);
+      app.createCollection(DB, C, SHARDS, 2);
+      app.createCollection(DB, "resigned", 1, 2);
+      app.put(DB, "resigned", "{\"_key\":\"a\"}");
+      write(app);
+      Map.Entry<String, List<String>> shard =
+          app.shards(DB, "resigned").entrySet().iterator().next();
+      two.from().operations().resignLeader(DB, shard.getKey());
+      two.configure();
+      two.same(DB, C, TwoCentres.TIME);
+      assertThat(two.client.status(true, TwoCentres.TIME).shards())
+          .filteredOn(status -> status.shard().collection().equals("resigned"))
+          .singleElement()
+          .satisfies(
+              status -> {
+                assertThat(status.state()).isNotEqualTo(SyncState.RUNNING);
+                assertThat(status.caughtUp()).isFalse();
+              });
+      two.from().operations().moveLeader(DB, shard.getKey(), shard.getValue().get(1));
+      two.same(DB, "resigned", TwoCentres.TIME);
+      two.running();
       endsEqual(two);
     }
   }

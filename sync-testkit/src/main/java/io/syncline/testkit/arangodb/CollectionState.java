@@ -126,7 +126,7 @@ final class CollectionState {
 
   ObjectNode shardMap() {
     ObjectNode map = Json.object();
-    shards.values().forEach(shard -> shard.servers().forEach(map.withArray(shard.name)::add));
+    shards.values().forEach(shard -> shard.shown().forEach(map.withArray(shard.name)::add));
     return map;
   }
 }

@@ -48,7 +48,10 @@ public final class Operations {
     }
   }
 
-  /** The leader of a shard gives up: inventories say {@code isReady:false} until another leads. */
+  /**
+   * The leader of a shard gives up: until another leads, inventories show it with an underscore
+   * before its id, and say {@code isReady:false}.
+   */
   public void resignLeader(String database, String shard) {
     synchronized (cluster) {
       shard(database, shard).resign();

@@ -32,6 +32,15 @@ final class ShardState {
     return List.copyOf(servers);
   }
 
+  /** The same as inventories show them: who has given up has an underscore before its id. */
+  List<String> shown() {
+    List<String> shown = new ArrayList<>(servers);
+    if (resigned) {
+      shown.set(0, "_" + leader());
+    }
+    return shown;
+  }
+
   String leader() {
     return servers.get(0);
   }

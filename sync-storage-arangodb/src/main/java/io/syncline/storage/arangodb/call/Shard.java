@@ -27,6 +27,14 @@ public record Shard(String name, List<String> servers) {
     return servers.stream().findFirst().filter(id -> !id.isEmpty() && !id.startsWith("_"));
   }
 
+  /** Who leads it or, where that one is resigning, led it last; empty where neither is known. */
+  public Optional<String> lastLeader() {
+    return servers.stream()
+        .findFirst()
+        .map(id -> id.startsWith("_") ? id.substring(1) : id)
+        .filter(id -> !id.isEmpty());
+  }
+
   /** The number in the name, by which shards are put in order; the largest where there is none. */
   public long number() {
     try {
