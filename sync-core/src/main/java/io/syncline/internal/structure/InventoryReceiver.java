@@ -116,6 +116,9 @@ final class InventoryReceiver implements InventoryTask {
 
   @Override
   public void reportNow() {
+    if (!received) {
+      return; // there is nothing to report; the first inventory is reported at once
+    }
     hurried = reporting;
     report.now();
     activity.wake();

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -298,6 +299,21 @@ class StructureReplicationTest {
     receiver.reportNow();
     world.time.pass(Duration.ofMillis(100));
     assertThat(world.reports).hasSize(told + 3);
+  }
+
+  /** Time does not pass where something is to be done at once for ever. */
+  @Test
+  @Timeout(value = 30, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void hasNothingToReportBeforeTheFirstInventory() {
+    make(world.source, database("d"));
+    InventoryTask receiver = world.receive(1, true);
+    world.time.pass(Duration.ofSeconds(1));
+    receiver.reportNow();
+    world.time.pass(Duration.ofSeconds(10));
+    assertThat(world.reports).isEmpty();
+    world.send(1);
+    world.untilSettled();
+    assertThat(world.reports).isNotEmpty();
   }
 
   @ParameterizedTest
