@@ -4,12 +4,10 @@ import io.syncline.Registration;
 import io.syncline.SyncRuntime.Urgency;
 import io.syncline.internal.loop.Deadlines;
 import io.syncline.store.Feed;
-import io.syncline.store.FeedOpening;
 import io.syncline.store.FeedPosition;
 import io.syncline.store.FeedRead;
 import io.syncline.store.Position;
 import io.syncline.store.ShardId;
-import io.syncline.store.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -50,7 +48,7 @@ final class FeedReaders implements AutoCloseable {
   private @Nullable Position head;
   private long clock;
   private long clockAt;
-  private boolean opening;
+  private @Nullable EndOpening opening;
   private boolean reading;
   private boolean more;
   private boolean followDirty = true;
@@ -112,8 +110,8 @@ final class FeedReaders implements AutoCloseable {
     }
     long now = owner.context.runtime().nanoTime();
     if (shared == null) {
-      if (!opening && failures.mayOpen()) {
-        openAtEnd();
+      if (opening == null && failures.mayOpen()) {
+        opening = new EndOpening(owner, this::openedAtEnd, this::failed);
       }
       return false;
     }
@@ -238,49 +236,19 @@ final class FeedReaders implements AutoCloseable {
     return false;
   }
 
-  private void openAtEnd() {
-    opening = true;
-    await(
-        owner.context.store().source().snapshot(owner.task.feed(), Set.of()),
-        "the end of feed " + owner.task.feed(),
-        this::openAfter,
-        Snapshot::close);
-  }
-
-  private void openAfter(Snapshot snapshot) {
-    Optional<FeedPosition> position = snapshot.position();
-    if (position.isEmpty()) {
-      snapshot.close();
-      failed("the source has no feed");
-      return;
-    }
-    await(
-        owner.context.store().source().open(position.get()),
-        "opening feed " + owner.task.feed(),
-        opened -> {
-          snapshot.close();
-          opening = false;
-          if (opened instanceof FeedOpening.Opened ready) {
-            shared = ready.feed();
-            proven = false;
-            hint = shared.onHint(this::hinted);
-            at = position.get();
-            head = position.get().position();
-            clock = owner.context.runtime().wallMicros();
-            clockAt = owner.context.runtime().nanoTime();
-            followDirty = true;
-            more = true;
-            owner.liveSoon();
-            owner.controlSoon();
-          } else {
-            failed("the feed can't be opened at its end: " + opened);
-          }
-        },
-        late -> {
-          if (late instanceof FeedOpening.Opened ready) {
-            ready.feed().close();
-          }
-        });
+  private void openedAtEnd(Feed feed, FeedPosition end) {
+    opening = null;
+    shared = feed;
+    proven = false;
+    hint = feed.onHint(this::hinted);
+    at = end;
+    head = end.position();
+    clock = owner.context.runtime().wallMicros();
+    clockAt = owner.context.runtime().nanoTime();
+    followDirty = true;
+    more = true;
+    owner.liveSoon();
+    owner.controlSoon();
   }
 
   private void hinted() {
@@ -356,7 +324,7 @@ final class FeedReaders implements AutoCloseable {
   }
 
   private void failed(String why) {
-    opening = false;
+    opening = null;
     failures.failed(why);
   }
 
@@ -409,36 +377,13 @@ final class FeedReaders implements AutoCloseable {
   @Override
   public void close() {
     closeShared();
+    if (opening != null) {
+      opening.close();
+      opening = null;
+    }
     if (catchUp != null) {
       catchUp.close();
       catchUp = null;
     }
-  }
-
-  private <T> void await(
-      java.util.concurrent.CompletionStage<T> stage,
-      String what,
-      java.util.function.Consumer<T> result,
-      java.util.function.Consumer<T> dispose) {
-    Deadlines.await(
-        owner.lane,
-        Urgency.CONTROL,
-        stage,
-        owner.context.options().callDeadline(),
-        what,
-        value -> {
-          if (owner.closed()) {
-            dispose.accept(value);
-          } else {
-            result.accept(value);
-          }
-        },
-        error -> failed(String.valueOf(error.getMessage())),
-        late -> {
-          owner.metrics.lateCompletions.add();
-          if (late != null) {
-            dispose.accept(late);
-          }
-        });
   }
 }
