@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells which shard a marker of a server's log is about, and which shards have left that log. For
@@ -51,6 +52,9 @@ final class FeedMarkers {
   /** Shards that the log said were dropped. */
   private final Set<ShardName> dropped = new HashSet<>();
 
+  /** The structure as looked up since an answer was taken: of all that it says was dropped. */
+  private @Nullable Topology look;
+
   FeedMarkers(FeedId feed, ArangoTarget.Structure structure, Runnable structureHint) {
     this.feed = feed;
     this.structure = structure;
@@ -84,7 +88,7 @@ final class FeedMarkers {
 
   /** Looks up all shards that markers name, and looks at the structure where one is not known. */
   void prepare(List<WalMarker> markers) throws InterruptedException {
-    boolean looked = false;
+    look = null;
     boolean hinted = false;
     Topology recent = structure.recent();
     if (recent != foreignIn) {
@@ -103,10 +107,9 @@ final class FeedMarkers {
       if (uid.isPresent() && uid.get().isShard()) {
         ShardName name = name(marker, uid.get());
         if (!known.containsKey(name) && !foreign.contains(name)) {
-          if (recent.named(name).isEmpty() && !looked) {
-            recent = structure.now();
+          if (recent.named(name).isEmpty() && look == null) {
+            recent = look();
             foreignIn = recent;
-            looked = true;
           }
           learn(recent, name);
         }
@@ -115,6 +118,16 @@ final class FeedMarkers {
     if (hinted) {
       structureHint.run();
     }
+  }
+
+  /** Once for each answer: of two looks one may show what the other does not. */
+  private Topology look() throws InterruptedException {
+    Topology known = look;
+    if (known == null) {
+      known = structure.now();
+      look = known;
+    }
+    return known;
   }
 
   private void learn(Topology topology, ShardName name) {
@@ -163,10 +176,7 @@ final class FeedMarkers {
   /** What became of a shard that this server has dropped. */
   Drop drop(FeedEntry entry) throws InterruptedException {
     Optional<Topology.Where> where =
-        structure
-            .now()
-            .where(entry.shard())
-            .filter(now -> now.incarnation().equals(entry.incarnation()));
+        look().where(entry.shard()).filter(now -> now.incarnation().equals(entry.incarnation()));
     if (where.isEmpty()) {
       return new Drop.Gone();
     }
@@ -208,7 +218,7 @@ final class FeedMarkers {
     if (followed.isEmpty()) {
       return List.of();
     }
-    Topology topology = dropped.isEmpty() ? structure.recent() : structure.now();
+    Topology topology = dropped.isEmpty() ? structure.recent() : look();
     List<FeedEntry> entries = new ArrayList<>();
     known
         .values()
@@ -233,6 +243,7 @@ final class FeedMarkers {
       }
     }
     dropped.clear();
+    look = null;
     return entries;
   }
 
