@@ -70,12 +70,13 @@ final class OwnCollectionsTest {
     }
   }
 
-  @ParameterizedTest
-  @ValueSource(ints = {10, 1487})
-  void aClusterThatAllowsNoneOrFewerMakesThemAsItDoes(int errorNum) {
+  /** The last one is made as the cluster makes it, with one copy here. */
+  @ParameterizedTest(name = "error {0}, {1} numbers of copies refused: {2}")
+  @CsvSource({"10, 1, 2", "1487, 1, 2", "10, 2, 1", "1487, 2, 1"})
+  void aClusterThatAllowsFewerMakesThemWithAsManyAsItAllows(int errorNum, int refused, int copies) {
     try (ArangoCluster cluster = cluster(options -> options.servers(1, 3), 1, 9)) {
-      cluster.standIn().fault("POST", "/_api/collection").refuses(400, errorNum);
-      assertThat(stateOf(cluster)).hasSize(1);
+      cluster.standIn().fault("POST", "/_api/collection").times(refused).refuses(400, errorNum);
+      assertThat(stateOf(cluster)).hasSize(copies);
     }
   }
 

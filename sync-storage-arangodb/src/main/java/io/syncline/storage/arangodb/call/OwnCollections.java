@@ -72,14 +72,16 @@ public final class OwnCollections {
               if (error.errorNum() != BAD_PARAMETER && error.errorNum() != TOO_FEW_SERVERS) {
                 return CompletableFuture.failedStage(error);
               }
+              boolean fewer = copies > 2;
               LOG.warn(
                   "event=copies-refused database={} collection={} copies={} error=\"{}\" next=\"it is"
-                      + " made with as many as the cluster's default is\"",
+                      + " made with {}\"",
                   database,
                   plain.path("name").asText(),
                   copies,
-                  error.getMessage());
-              return create(database, plain);
+                  error.getMessage(),
+                  fewer ? copies - 1 : "as many as the cluster's default is");
+              return fewer ? several(database, plain, copies - 1) : create(database, plain);
             });
   }
 
