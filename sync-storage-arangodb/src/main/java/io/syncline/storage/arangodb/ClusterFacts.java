@@ -146,7 +146,8 @@ record ClusterFacts(
           Await.answer(new WalCalls(connection.direct(server.id())).lastTick());
         } catch (ArangoError e) {
           String why = "DB server " + server.id() + " can't be read, " + e.getMessage();
-          if (e.retryClass() == RetryClass.AUTH) {
+          if (e.retryClass() == RetryClass.AUTH || e.retryClass() == RetryClass.LICENCE) {
+            // It is chosen once: what is put right later is no reason to go on without a feed.
             throw e.toSyncException();
           }
           if (mode == ArangoOptions.Mode.DIRECT) {

@@ -3,6 +3,7 @@ package io.syncline.storage.arangodb;
 import io.syncline.StreamId;
 import io.syncline.SyncException;
 import io.syncline.storage.arangodb.call.ArangoError;
+import io.syncline.storage.arangodb.call.RetryClass;
 import io.syncline.store.ApplyResult;
 import io.syncline.store.Document;
 import io.syncline.store.ShardId;
@@ -31,6 +32,15 @@ final class Placement {
     this.writes = writes;
   }
 
+  /** Whether it says nothing of the shard, and is over some day. */
+  private static boolean isOver(RetryClass why) {
+    return why.passes()
+        || switch (why) {
+          case AUTH, READ_ONLY, LICENCE -> true;
+          default -> false;
+        };
+  }
+
   /** Why documents may not be written to a shard; empty if they may. */
   Optional<ApplyResult> refusal(
       ShardId shard, StreamId stream, Topology.Where where, List<Document> documents)
@@ -43,7 +53,7 @@ final class Placement {
     try {
       there = writes.shardFor(shard.database(), where.collection(), document);
     } catch (ArangoError e) {
-      if (e.kind() != ArangoError.Kind.ANSWERED || e.retryClass().passes()) {
+      if (e.kind() != ArangoError.Kind.ANSWERED || isOver(e.retryClass())) {
         throw e.toSyncException();
       }
       // As of smart edges, whose hidden parts are chosen by the server.

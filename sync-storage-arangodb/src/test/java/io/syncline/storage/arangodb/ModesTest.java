@@ -128,6 +128,20 @@ final class ModesTest {
     }
   }
 
+  /** The mode is chosen once, and a licence is renewed. */
+  @Test
+  void anExpiredLicenceIsNoReasonToGoOnWithoutAFeed() {
+    try (ArangoCluster cluster = ArangoCluster.withTheSecret()) {
+      cluster.standIn().fault("GET", "/_api/wal/lastTick").refuses(403, 9003);
+      assertThatThrownBy(() -> cluster.openWith(options -> options))
+          .isInstanceOf(SyncException.class)
+          .hasMessageContaining("the cluster's licence: renew it");
+      try (ArangoDbStore store = cluster.openWith(options -> options)) {
+        assertThat(store.traits().hasFeed()).isTrue();
+      }
+    }
+  }
+
   @Test
   void autoOfAUserGoesOnWithoutAFeedAndSaysWhy() {
     try (ArangoCluster cluster = new ArangoCluster("arangodb", PLAIN.withAUser())) {
