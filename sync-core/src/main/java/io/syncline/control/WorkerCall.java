@@ -26,11 +26,17 @@ public sealed interface WorkerCall<R> extends Call<R> {
     }
   }
 
-  /** Stops tasks, and answers when they have stopped. */
-  record StopTasks(String boot, long term, Set<String> tasks) implements WorkerCall<Boolean> {
-    /** Copies the set. */
+  /**
+   * Stops tasks, and answers when they have stopped.
+   *
+   * @param over those of them whose synchronisation has ended: nobody goes on with them
+   */
+  record StopTasks(String boot, long term, Set<String> tasks, Set<String> over)
+      implements WorkerCall<Boolean> {
+    /** Copies the sets. */
     public StopTasks {
       tasks = Collections.unmodifiableSet(new LinkedHashSet<>(tasks));
+      over = Collections.unmodifiableSet(new LinkedHashSet<>(over));
     }
   }
 

@@ -139,6 +139,9 @@ public interface BlockingStore extends AutoCloseable {
 
     /** See {@link SourceStore#release}. */
     void release(String reader, FeedPosition upTo) throws Exception;
+
+    /** See {@link SourceStore#leave}. */
+    default void leave(String reader, FeedId feed) throws Exception {}
   }
 
   /** The answer to opening: a reader, or one of the other answers of {@link FeedOpening}. */

@@ -117,6 +117,11 @@ final class BlockingStoreAdapter implements ClusterStore {
     public CompletionStage<Void> release(String reader, FeedPosition upTo) {
       return act(calls, () -> source.release(reader, upTo));
     }
+
+    @Override
+    public CompletionStage<Void> leave(String reader, FeedId feed) {
+      return act(calls, () -> source.leave(reader, feed));
+    }
   }
 
   private record Target(BlockingCalls calls, BlockingStore.Target target) implements TargetStore {

@@ -2,6 +2,7 @@ package io.syncline.store;
 
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -33,4 +34,16 @@ public interface SourceStore {
    * @param reader names the synchronisation that reads
    */
   CompletionStage<Void> release(String reader, FeedPosition upTo);
+
+  /**
+   * Says that a synchronisation that read a feed in this process has ended: it reads it no more,
+   * and what is kept for it may go. Not said where it only pauses, as while the other side is not
+   * heard, or goes on elsewhere. A hint that may get lost; does nothing by default. Not called
+   * where the store has no feed.
+   *
+   * @param reader as in {@link #release}
+   */
+  default CompletionStage<Void> leave(String reader, FeedId feed) {
+    return CompletableFuture.completedFuture(null);
+  }
 }

@@ -342,7 +342,8 @@ final class Leader {
     private final SourceSide source =
         new SourceSide(term, state, tasks, workers, Leader.this::messageTimeout);
     private final TargetSide target = new TargetSide(term, state, tasks, workers, epochs);
-    private final Orders orders = new Orders(term, workers, tasks, Leader.this::messageTimeout);
+    private final Orders orders =
+        new Orders(term, workers, tasks, source::ended, Leader.this::messageTimeout);
     private final OverallStatus overall = new OverallStatus(term, state, target, source, tasks);
 
     Parts() {

@@ -2,14 +2,17 @@ package io.syncline.internal.master;
 
 import io.syncline.SyncException;
 import io.syncline.SyncException.Code;
+import io.syncline.SyncId;
 import io.syncline.control.TaskSpec;
 import io.syncline.control.WorkerCall;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,12 +30,24 @@ final class Orders {
   private final Term term;
   private final Workers workers;
   private final Tasks tasks;
+  private final Predicate<SyncId> ended;
   private final Supplier<Duration> messageTimeout;
 
-  Orders(Term term, Workers workers, Tasks tasks, Supplier<Duration> messageTimeout) {
+  /**
+   * Orders to all workers.
+   *
+   * @param ended whether a synchronisation leaves this data centre no more
+   */
+  Orders(
+      Term term,
+      Workers workers,
+      Tasks tasks,
+      Predicate<SyncId> ended,
+      Supplier<Duration> messageTimeout) {
     this.term = term;
     this.workers = workers;
     this.tasks = tasks;
+    this.ended = ended;
     this.messageTimeout = messageTimeout;
   }
 
@@ -108,10 +123,24 @@ final class Orders {
                     .call(
                         worker.endpoint(),
                         new WorkerCall.StopTasks(
-                            worker.boot(), term.number(), new TreeSet<>(unwanted.keySet())),
+                            worker.boot(),
+                            term.number(),
+                            new TreeSet<>(unwanted.keySet()),
+                            over(unwanted.values())),
                         deadline),
             done -> unwanted.values().forEach(task -> stopped(worker, task)),
             error -> failed(worker, error));
+  }
+
+  /** Those that nobody goes on with. */
+  private TreeSet<String> over(Collection<TaskSpec> unwanted) {
+    TreeSet<String> over = new TreeSet<>();
+    for (TaskSpec task : unwanted) {
+      if (ended.test(task.sync())) {
+        over.add(task.id());
+      }
+    }
+    return over;
   }
 
   /** A message timeout that was set after the worker was told. */

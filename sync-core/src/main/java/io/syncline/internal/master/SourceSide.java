@@ -78,6 +78,11 @@ final class SourceSide {
     return outgoing == null || outgoing.silent() || structure.settled();
   }
 
+  /** Whether an outgoing synchronisation is being ended, or has ended. */
+  boolean ended(SyncId sync) {
+    return state.outgoing(sync).map(StateRecord.Outgoing::closing).orElse(true);
+  }
+
   List<SyncStatus.Outgoing> status() {
     List<SyncStatus.Outgoing> all = new ArrayList<>();
     for (StateRecord.Outgoing record : state.all(StateRecord.Outgoing.class)) {

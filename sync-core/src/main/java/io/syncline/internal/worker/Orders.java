@@ -59,7 +59,8 @@ final class Orders {
     }
     if (order instanceof WorkerCall.StopTasks stop) {
       check(stop.boot(), stop.term());
-      return (CompletionStage<R>) tasks.stop(new TreeSet<>(stop.tasks())).thenApply(done -> true);
+      return (CompletionStage<R>)
+          tasks.stop(new TreeSet<>(stop.tasks()), stop.over()).thenApply(done -> true);
     }
     if (order instanceof WorkerCall.Verify verify) {
       check(verify.boot(), verify.term());

@@ -195,7 +195,7 @@ public final class WorkerAgent {
           boolean ran = tasks.running().stream().anyMatch(task -> task.id().equals(id));
           pace.within(ShardReporter.CHANGED);
           activity.wake();
-          return tasks.stop(new TreeSet<>(Set.of(id))).thenApply(stopped -> ran);
+          return tasks.stop(new TreeSet<>(Set.of(id)), Set.of()).thenApply(stopped -> ran);
         });
   }
 

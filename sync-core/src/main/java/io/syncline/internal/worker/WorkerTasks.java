@@ -149,20 +149,47 @@ final class WorkerTasks {
     made.start();
   }
 
-  /** Completes when all of them have stopped. */
-  CompletionStage<Void> stop(SortedSet<String> tasks) {
+  /**
+   * Completes when all of them have stopped.
+   *
+   * @param over those that nobody goes on with: the store is told
+   */
+  CompletionStage<Void> stop(SortedSet<String> tasks, Set<String> over) {
     List<CompletableFuture<Void>> stops = new ArrayList<>();
     for (String id : tasks) {
       TaskSpec task = running.remove(id);
       if (task != null) {
         LOG.info("event=task-stopped task={} epoch={}", id, task.epoch());
-        stops.add(end(task).toCompletableFuture());
+        CompletionStage<Void> end = end(task);
+        if (task instanceof TaskSpec.SendFeed sent && over.contains(id)) {
+          end = end.thenRun(() -> leave(sent));
+        }
+        stops.add(end.toCompletableFuture());
       } else if (ending.containsKey(id)) {
         stops.add(java.util.Objects.requireNonNull(ending.get(id)).toCompletableFuture());
       }
     }
     count();
     return CompletableFuture.allOf(stops.toArray(CompletableFuture[]::new));
+  }
+
+  /** It does not wait for the store: what is not let go now is let go in time. */
+  private void leave(TaskSpec.SendFeed task) {
+    context
+        .store()
+        .source()
+        .leave(task.sync().value(), task.feed())
+        .whenComplete(
+            (done, error) -> {
+              if (error != null) {
+                LOG.warn(
+                    "event=feed-not-left sync={} feed={} reason=\"{}\" next=\"the store lets it go"
+                        + " by itself\"",
+                    task.sync(),
+                    task.feed(),
+                    Deadlines.unwrap(error).getMessage());
+              }
+            });
   }
 
   /** Stops all, and goes on when they have stopped, or without those that take too long. */
@@ -172,7 +199,7 @@ final class WorkerTasks {
     Deadlines.await(
         context.lane(),
         Urgency.CONTROL,
-        stop(all),
+        stop(all, Set.of()),
         patience,
         "stop all tasks",
         done -> then.run(),

@@ -89,4 +89,18 @@ record MemorySource(MemoryState state) implements SourceStore {
             })
         .thenAccept(done -> {});
   }
+
+  @Override
+  public CompletionStage<Void> leave(String reader, FeedId id) {
+    return state
+        .read(
+            () -> {
+              MemoryFeed feed = state.feeds.get(id);
+              if (feed != null) {
+                feed.unpin(reader, state.clock());
+              }
+              return true;
+            })
+        .thenAccept(done -> {});
+  }
 }

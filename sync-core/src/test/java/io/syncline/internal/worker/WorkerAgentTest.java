@@ -22,7 +22,10 @@ import io.syncline.metrics.WorkerMetrics;
 import io.syncline.store.Claim;
 import io.syncline.store.ClaimResult;
 import io.syncline.store.FeedId;
+import io.syncline.store.FeedOpening;
+import io.syncline.store.FeedPosition;
 import io.syncline.store.ShardId;
+import io.syncline.store.Snapshot;
 import io.syncline.store.memory.MemoryStore;
 import io.syncline.transport.PeerAddress;
 import io.syncline.transport.memory.MemoryNetwork;
@@ -35,6 +38,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class WorkerAgentTest {
@@ -51,7 +55,11 @@ class WorkerAgentTest {
   private final RecordingTasks tasks = new RecordingTasks();
   private final MetricRegistry registry = new MetricRegistry();
   private final WorkerMetrics metrics = new WorkerMetrics(registry);
-  private final MemoryStore store = MemoryStore.builder(HERE, machine).build();
+  private final MemoryStore store =
+      MemoryStore.builder(HERE, machine)
+          .retention(0, 0)
+          .maxPinned(1 << 20, Duration.ofHours(1))
+          .build();
   private final MemoryNetwork channels = new MemoryNetwork();
   private final List<String> events = new ArrayList<>();
   private final List<WorkerContext> contexts = new ArrayList<>();
@@ -226,7 +234,7 @@ class WorkerAgentTest {
     order(startTasks(1, receive("a", 7)));
     order(startTasks(1, receive("a", 7)));
     order(startTasks(1, receive("a", 6)));
-    order(new WorkerCall.StopTasks(boot(), 1, Set.of("a")));
+    order(new WorkerCall.StopTasks(boot(), 1, Set.of("a"), Set.of()));
     order(startTasks(1, receive("a", 7)));
     assertThat(starts()).containsExactly("start a 7");
     order(startTasks(1, receive("a", 8)));
@@ -235,6 +243,32 @@ class WorkerAgentTest {
     time.pass(Duration.ofSeconds(4));
     List<MasterCall.Renew> renewals = first.heard(MasterCall.Renew.class);
     assertThat(renewals.get(renewals.size() - 1).running()).containsExactly(receive("a", 9));
+  }
+
+  /** Nobody goes on with a synchronisation that is over: its feed is kept for it no more. */
+  @Test
+  void theStoreIsToldOfAFeedOnlyWhereItsSynchronisationIsOver() {
+    start();
+    store.documents().createCollection("d", "users", 1);
+    FeedId feed = store.operator().feeds().iterator().next();
+    FeedPosition from;
+    try (Snapshot now = get(store.source().snapshot(feed, Set.of()))) {
+      from = now.position().orElseThrow();
+    }
+    get(store.source().release(SYNC.value(), from));
+    store.documents().put("d", "users", "a", "1");
+    order(startTasks(1, send("a", 7, feed)));
+    order(new WorkerCall.StopTasks(boot(), 1, Set.of("a"), Set.of()));
+    order(startTasks(1, send("a", 8, feed)));
+    first.knows = false; // so it stops all by itself
+    time.until("lost", SOON, () -> events.contains("lost"));
+    assertThat(get(store.source().open(from))).isInstanceOf(FeedOpening.Opened.class);
+
+    first.knows = true;
+    time.until("registered", SOON, () -> events.size() == 3);
+    order(startTasks(1, send("a", 9, feed)));
+    order(new WorkerCall.StopTasks(boot(), 1, Set.of("a"), Set.of("a")));
+    assertThat(get(store.source().open(from))).isInstanceOf(FeedOpening.Gone.class);
   }
 
   @Test
@@ -382,6 +416,11 @@ class WorkerAgentTest {
     return new WorkerCall.StartTasks(boot(), term, List.of(specs));
   }
 
+  private static TaskSpec send(String id, long epoch, FeedId feed) {
+    return new TaskSpec.SendFeed(
+        id, SYNC, epoch, new PeerAddress("memory", List.of("there"), Map.of(), Instant.MAX), feed);
+  }
+
   private static TaskSpec receive(String id, long epoch) {
     return new TaskSpec.ReceiveShard(
         id,
@@ -398,6 +437,12 @@ class WorkerAgentTest {
   private <R> R order(WorkerCall<R> order) {
     CompletableFuture<R> answer =
         network.call("at://w1", order, Duration.ofSeconds(5)).toCompletableFuture();
+    time.until("answered", SOON, answer::isDone);
+    return answer.join();
+  }
+
+  private <T> T get(CompletionStage<T> stage) {
+    CompletableFuture<T> answer = stage.toCompletableFuture();
     time.until("answered", SOON, answer::isDone);
     return answer.join();
   }

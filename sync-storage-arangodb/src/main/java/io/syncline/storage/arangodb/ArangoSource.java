@@ -135,13 +135,19 @@ final class ArangoSource implements BlockingStore.Source {
     // What it does not know it looks up when the log names it, and what is gone it tells.
     markers.learn(structure.recent());
     return BlockingStore.Opening.of(
-        new ArangoFeed(after, registrations.reader(log, after.feed(), state), markers));
+        new ArangoFeed(after, registrations.reader(log, state), markers));
   }
 
   @Override
   public void release(String reader, FeedPosition upTo) throws InterruptedException {
+    registrations.isAsked(upTo.feed(), reader);
     registrations.keep(
         servers.log(upTo.feed()), upTo.feed(), reader, LogPlace.tick(upTo.position()));
+  }
+
+  @Override
+  public void leave(String reader, FeedId feed) throws InterruptedException {
+    registrations.leave(feed, reader);
   }
 
   static Incarnation incarnation(String log) {

@@ -21,18 +21,14 @@ final class LogReader implements ArangoFeed.Log {
   private final LongSupplier nanoTime;
   private ServerLog.State state;
   private long askedAt;
-  private final Runnable ended;
   private boolean doubtful;
   private boolean closed;
 
-  /** The end runs when it is closed. */
-  LogReader(
-      ServerLog log, long reader, ServerLog.State state, LongSupplier nanoTime, Runnable ended) {
+  LogReader(ServerLog log, long reader, ServerLog.State state, LongSupplier nanoTime) {
     this.log = log;
     this.reader = reader;
     this.opened = state.id();
     this.nanoTime = nanoTime;
-    this.ended = ended;
     this.state = state;
     this.askedAt = nanoTime.getAsLong();
   }
@@ -77,7 +73,6 @@ final class LogReader implements ArangoFeed.Log {
       return;
     }
     closed = true;
-    ended.run();
     try {
       log.forget(reader);
     } catch (InterruptedException e) {

@@ -6,8 +6,10 @@ import io.syncline.SyncException;
 import io.syncline.store.FeedId;
 import java.time.Duration;
 import java.util.HashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongSupplier;
@@ -16,10 +18,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Readers that the servers keep their logs for. Said again well within a minute, since a server
- * that restarts has forgotten them; forgotten where nobody has asked for a time, and at the end.
- * Who reads asks again and again, also while the log can't be read: so what was asked for every few
- * seconds and is not any more, from a log that nobody reads, is of a synchronisation that was
- * stopped. Thread-safe.
+ * that restarts has forgotten them; forgotten where their synchronisation has ended, where nobody
+ * has asked for a long time, and at the end. A reader that only pauses, as while masters or the
+ * other side are away, goes on in the log, so that is no reason to let it go soon. Thread-safe.
  */
 final class Registrations implements AutoCloseable {
   /** How often a server is told. */
@@ -28,14 +29,7 @@ final class Registrations implements AutoCloseable {
   /** A reader that nobody asked for in so long is let go. */
   static final Duration UNASKED = Duration.ofMinutes(10);
 
-  /** How often it is looked whether somebody has ended. */
-  static final Duration LOOK = Duration.ofSeconds(5);
-
-  /** Of a log that was read and is not any more, where it is not known how often is asked. */
-  static final Duration UNREAD = Duration.ofSeconds(30);
-
-  /** So many times in a row nobody has asked. */
-  private static final int MISSED = 3;
+  private static final int REMEMBERED = 1000;
 
   private static final Logger LOG = LoggerFactory.getLogger(Registrations.class);
 
@@ -55,31 +49,15 @@ final class Registrations implements AutoCloseable {
     this.nanoTime = nanoTime;
   }
 
-  /**
-   * A reader that is kept.
-   *
-   * @param every the longest time between two requests for it so far, 0 after the first
-   */
-  private record Kept(ServerLog log, String reader, long from, long askedAt, long every) {
-    Kept askedAgain(Kept next) {
-      long pause = Math.min(UNASKED.toNanos() / MISSED, next.askedAt - askedAt);
-      return new Kept(next.log, next.reader, next.from, next.askedAt, Math.max(every, pause));
-    }
-
-    /** How long nobody asks, at the most, if there is somebody. */
-    long unreadAfter() {
-      return every == 0 ? UNREAD.toNanos() : Math.max(LOOK.toNanos(), MISSED * every);
+  private record Kept(ServerLog log, String reader, long from, long askedAt) {
+    Kept askedAgain(long now) {
+      return new Kept(log, reader, from, now);
     }
   }
 
   /** A reader of its own of a log; it is forgotten when it is closed. */
-  LogReader reader(ServerLog log, FeedId feed, ServerLog.State state) {
-    OfServer server;
-    synchronized (this) {
-      server = ofServer(feed);
-    }
-    server.begins();
-    return new LogReader(log, number(UUID.randomUUID().toString()), state, nanoTime, server::ends);
+  LogReader reader(ServerLog log, ServerLog.State state) {
+    return new LogReader(log, number(UUID.randomUUID().toString()), state, nanoTime);
   }
 
   /** What a reader that is kept is called at a server. */
@@ -95,22 +73,35 @@ final class Registrations implements AutoCloseable {
     return servers.computeIfAbsent(feed, OfServer::new);
   }
 
-  /** Keeps a log from a tick on, in the name of a reader. */
+  /** Somebody asks for a reader; what is kept stays so, also if it can't be said now to where. */
+  synchronized void isAsked(FeedId feed, String reader) {
+    ofServer(feed).isAsked(number(reader, feed));
+  }
+
+  /** Keeps a log from a tick on, in the name of a reader; of one that has left nothing is kept. */
   void keep(ServerLog log, FeedId feed, String reader, long from) throws InterruptedException {
     long number = number(reader, feed);
     boolean moved;
     synchronized (this) {
-      moved = ofServer(feed).put(number, new Kept(log, reader, from, nanoTime.getAsLong(), 0));
+      moved = ofServer(feed).put(number, new Kept(log, reader, from, nanoTime.getAsLong()));
     }
     if (moved) {
       log.keep(from, number);
     }
   }
 
+  /** A reader's synchronisation has ended. */
+  void leave(FeedId feed, String reader) throws InterruptedException {
+    OfServer server;
+    synchronized (this) {
+      server = ofServer(feed);
+    }
+    server.leave(number(reader, feed));
+  }
+
   /** The readers of one server. */
   private final class OfServer {
     private final Registration renewal;
-    private final Registration looking;
 
     /**
      * Held while a reader is said again, so that none is said after it was forgotten at the end.
@@ -119,28 +110,44 @@ final class Registrations implements AutoCloseable {
 
     // Guarded by this.
     private final Map<Long, Kept> kept = new HashMap<>();
-    private int readers;
-    private boolean wasRead;
+
+    /** Whose synchronisation has ended, those of the latest: calls may come late. */
+    private final Set<Long> left = new LinkedHashSet<>();
 
     OfServer(FeedId server) {
       renewal = renewals.of(server).every(AGAIN, this::sayAgain);
-      looking = renewals.of(server).every(LOOK, this::letGo);
     }
 
-    synchronized void begins() {
-      readers++;
-      wasRead = true;
-    }
-
-    synchronized void ends() {
-      readers--;
+    synchronized void isAsked(long number) {
+      kept.computeIfPresent(number, (n, reader) -> reader.askedAgain(nanoTime.getAsLong()));
     }
 
     /** Whether it is another place than before. */
     synchronized boolean put(long number, Kept reader) {
-      Kept before = kept.get(number);
-      kept.put(number, before == null ? reader : before.askedAgain(reader));
+      if (left.contains(number)) {
+        return false;
+      }
+      Kept before = kept.put(number, reader);
       return before == null || before.from != reader.from;
+    }
+
+    void leave(long number) throws InterruptedException {
+      saying.lock();
+      try {
+        Kept reader;
+        synchronized (this) {
+          reader = kept.remove(number);
+          left.add(number);
+          if (left.size() > REMEMBERED) {
+            left.remove(left.iterator().next());
+          }
+        }
+        if (reader != null) {
+          reader.log.forget(number);
+        }
+      } finally {
+        saying.unlock();
+      }
     }
 
     private synchronized Map<Long, Kept> all() {
@@ -149,33 +156,6 @@ final class Registrations implements AutoCloseable {
 
     private synchronized boolean isKept(long number) {
       return kept.containsKey(number);
-    }
-
-    private synchronized boolean isUnread(long number) {
-      Kept reader = kept.get(number);
-      return wasRead
-          && readers == 0
-          && reader != null
-          && nanoTime.getAsLong() - reader.askedAt > reader.unreadAfter();
-    }
-
-    /** Of a log that nobody reads any more. */
-    private void letGo() throws InterruptedException {
-      for (Map.Entry<Long, Kept> each : all().entrySet()) {
-        saying.lock();
-        try {
-          if (isUnread(each.getKey())) {
-            forget(each.getKey(), each.getValue());
-          }
-        } catch (SyncException e) {
-          LOG.warn(
-              "event=reader-not-forgotten reader={} reason={} next=the server forgets it by itself",
-              each.getValue().reader,
-              e.getMessage());
-        } finally {
-          saying.unlock();
-        }
-      }
     }
 
     private void sayAgain() throws InterruptedException {
@@ -216,7 +196,6 @@ final class Registrations implements AutoCloseable {
 
     private void end() throws InterruptedException {
       renewal.close();
-      looking.close();
       Map<Long, Kept> all;
       synchronized (this) {
         all = Map.copyOf(kept);

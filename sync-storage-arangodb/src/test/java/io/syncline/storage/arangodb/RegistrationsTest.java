@@ -51,69 +51,40 @@ class RegistrationsTest {
     }
   }
 
-  /** The synchronisation was stopped, and the process lives on. */
+  /** As where servers are not found, so that it can't be said from where on. */
   @Test
-  void aReaderOfALogThatNobodyReadsIsForgottenSoon() throws Exception {
+  void aReaderThatIsAskedForIsKeptAlsoWhereItsPlaceCantBeSaid() throws Exception {
     try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
         Registrations registrations = new Registrations(renewals, now::get)) {
       Server server = new Server();
       FeedId feed = new FeedId("PRMR-1");
-      LogReader reader = registrations.reader(server, feed, new ServerLog.State("log", 1, 7, 0));
-      for (int i = 0; i < 3; i++) {
-        now.addAndGet(Duration.ofSeconds(4).toNanos());
-        registrations.keep(server, feed, "sync", 7 + i);
-      }
-      passes(Duration.ofSeconds(60));
-      assertThat(server.forgotten).as("while the log is read").isZero();
-      registrations.keep(server, feed, "sync", 12);
-      reader.close();
-      reader.close();
-      assertThat(server.forgotten).as("the reader itself").isEqualTo(1);
-      passes(Duration.ofSeconds(60));
-      assertThat(server.forgotten).as("60 s is no longer than it took before").isEqualTo(1);
-      passes(Duration.ofSeconds(130));
-      assertThat(server.forgotten).isEqualTo(2);
-    }
-  }
-
-  /** So its tail is called again after a time in which the log could not be read. */
-  @Test
-  void aReaderThatIsAskedForIsKeptWhileTheLogCantBeRead() throws Exception {
-    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
-        Registrations registrations = new Registrations(renewals, now::get)) {
-      Server server = new Server();
-      FeedId feed = new FeedId("PRMR-1");
-      registrations.reader(server, feed, new ServerLog.State("log", 1, 7, 0)).close();
-      for (int i = 0; i < 100; i++) {
-        registrations.keep(server, feed, "sync", 7);
-        passes(Duration.ofSeconds(5));
-      }
-      assertThat(server.forgotten).as("the reader itself").isEqualTo(1);
-      passes(Duration.ofSeconds(15));
-      assertThat(server.forgotten).isEqualTo(2);
-    }
-  }
-
-  @Test
-  void aReaderThatWasAskedForOnceIsForgottenSoon() throws Exception {
-    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
-        Registrations registrations = new Registrations(renewals, now::get)) {
-      Server server = new Server();
-      FeedId feed = new FeedId("PRMR-1");
-      LogReader reader = registrations.reader(server, feed, new ServerLog.State("log", 1, 7, 0));
       registrations.keep(server, feed, "sync", 7);
-      reader.close();
-      passes(Registrations.UNREAD);
-      assertThat(server.forgotten).as("the reader itself").isEqualTo(1);
-      passes(Registrations.LOOK);
-      assertThat(server.forgotten).isEqualTo(2);
+      for (int i = 0; i < 3; i++) {
+        now.addAndGet(Registrations.UNASKED.toNanos());
+        registrations.isAsked(feed, "sync");
+        registrations.isAsked(feed, "another");
+        clockwork.pass(Registrations.AGAIN);
+      }
+      assertThat(server.forgotten).isZero();
+      assertThat(server.kept).containsExactly(7L, 7L, 7L, 7L);
     }
   }
 
-  private void passes(Duration time) {
-    for (Duration left = time; !left.isZero(); left = left.minus(Registrations.LOOK)) {
-      now.addAndGet(Registrations.LOOK.toNanos());
-      clockwork.pass(Registrations.LOOK);
+  @Test
+  void aReaderWhoseSynchronisationHasEndedIsForgottenAtOnceAndForGood() throws Exception {
+    try (Renewals renewals = new Renewals(clockwork, Runnable::run, () -> {});
+        Registrations registrations = new Registrations(renewals, now::get)) {
+      Server server = new Server();
+      FeedId feed = new FeedId("PRMR-1");
+      registrations.keep(server, feed, "sync", 7);
+      registrations.keep(server, feed, "another", 8);
+      registrations.leave(feed, "sync");
+      assertThat(server.forgotten).isEqualTo(1);
+      registrations.keep(server, feed, "sync", 9); // it was under way
+      registrations.leave(feed, "sync");
+      clockwork.pass(Registrations.AGAIN);
+      assertThat(server.kept).containsExactly(7L, 8L, 8L);
+      assertThat(server.forgotten).isEqualTo(1);
     }
   }
 

@@ -315,7 +315,7 @@ public final class Samples {
   private static List<Sample<?>> orders() {
     return List.of(
         new Sample<>(new WorkerCall.StartTasks("boot", 3, tasks()), true),
-        new Sample<>(new WorkerCall.StopTasks("boot", 3, Set.of("t1", "t2")), true),
+        new Sample<>(new WorkerCall.StopTasks("boot", 3, Set.of("t1", "t2"), Set.of("t1")), true),
         new Sample<>(
             new WorkerCall.Verify("boot", 3, "id", Set.of(SHARD), true),
             List.of(

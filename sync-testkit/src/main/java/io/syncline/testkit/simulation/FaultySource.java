@@ -49,6 +49,11 @@ record FaultySource(ClusterStore inner, Line line) implements SourceStore {
     return line.ask(() -> inner.source().release(reader, upTo));
   }
 
+  @Override
+  public CompletionStage<Void> leave(String reader, FeedId feed) {
+    return line.ask(() -> inner.source().leave(reader, feed));
+  }
+
   /** An open reader; it ends with its process. */
   private static final class FaultyFeed implements Feed {
     private final Feed inner;

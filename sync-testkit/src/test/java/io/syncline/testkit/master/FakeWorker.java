@@ -50,6 +50,9 @@ final class FakeWorker implements ControlNetwork.CallHandler {
   final Map<String, TaskSpec> tasks = new TreeMap<>();
   final List<String> orders = new ArrayList<>();
 
+  /** Tasks that nobody goes on with, as it was told. */
+  final Set<String> over = new TreeSet<>();
+
   /** What the next reports say of a shard, in place of that all is well. */
   final Map<ShardId, ShardReport.Event> events = new TreeMap<>();
 
@@ -321,6 +324,7 @@ final class FakeWorker implements ControlNetwork.CallHandler {
         orders.add("stop " + task);
         tasks.remove(task);
       }
+      over.addAll(c.over());
     } else if (call instanceof WorkerCall.ReportNow c) {
       check(c.boot(), c.term());
       orders.add("report");

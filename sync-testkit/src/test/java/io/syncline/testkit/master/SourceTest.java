@@ -73,6 +73,22 @@ final class SourceTest {
                     .mapToInt(w -> w.running(TaskSpec.SendFeed.class).size())
                     .sum()
                 == 2);
+    assertThat(sites.source.workers).allMatch(w -> w.over.isEmpty());
+  }
+
+  /** So what a store keeps for it may go; while the target is silent, it may not. */
+  @Test
+  void saysThatASynchronisationThatIsStoppedIsOver() {
+    assertThat(sites.get(sites.target.client().stopAsync(false, LONG)).stopped()).isTrue();
+    sites.until(
+        "all senders are told",
+        () ->
+            sites.source.workers.stream()
+                    .flatMap(w -> w.over.stream())
+                    .filter(task -> task.startsWith("send-feed:"))
+                    .distinct()
+                    .count()
+                == 2);
   }
 
   @Test
