@@ -161,7 +161,9 @@ final class WorkerTasks {
       if (task != null) {
         LOG.info("event=task-stopped task={} epoch={}", id, task.epoch());
         CompletionStage<Void> end = end(task);
-        if (task instanceof TaskSpec.SendFeed sent && over.contains(id)) {
+        if (task instanceof TaskSpec.SendFeed sent
+            && over.contains(id)
+            && context.store().traits().hasFeed()) {
           end = end.thenRun(() -> leave(sent));
         }
         stops.add(end.toCompletableFuture());

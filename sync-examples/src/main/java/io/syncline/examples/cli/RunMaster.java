@@ -103,7 +103,7 @@ final class RunMaster implements Callable<Integer> {
     try (WatchedFiles files = watch.open(runtime)) {
       ClusterReach reach = reached.reach(files, terminal);
       Queue channels = queue.queue(id, endpoint, advertised, files, terminal);
-      if (withWorker && storage.shared() && channels.onlyTheLeaderServes()) {
+      if (withWorker && storage.keepsState() && channels.onlyTheLeaderServes()) {
         throw terminal.wrong(
             "over --mq.type=direct nobody reads what a worker writes beside a master that does not"
                 + " lead: --cluster.type="

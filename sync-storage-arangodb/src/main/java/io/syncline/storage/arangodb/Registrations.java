@@ -75,7 +75,10 @@ final class Registrations implements AutoCloseable {
 
   /** Somebody asks for a reader; what is kept stays so, also if it can't be said now to where. */
   synchronized void isAsked(FeedId feed, String reader) {
-    ofServer(feed).isAsked(number(reader, feed));
+    OfServer server = servers.get(feed);
+    if (server != null) {
+      server.isAsked(number(reader, feed));
+    }
   }
 
   /** Keeps a log from a tick on, in the name of a reader; of one that has left nothing is kept. */
@@ -94,9 +97,11 @@ final class Registrations implements AutoCloseable {
   void leave(FeedId feed, String reader) throws InterruptedException {
     OfServer server;
     synchronized (this) {
-      server = ofServer(feed);
+      server = servers.get(feed);
     }
-    server.leave(number(reader, feed));
+    if (server != null) {
+      server.leave(number(reader, feed));
+    }
   }
 
   /** The readers of one server. */
